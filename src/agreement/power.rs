@@ -1,0 +1,98 @@
+//! Powers: who may change what holds, how, and from when.
+
+use alloc::{string::String, vec::Vec};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Counting, When};
+use crate::{time::Length, vocabulary::words};
+
+words! {
+    /// What a power does.
+    Verb {
+        /// Gives a duty a later limit.
+        #[default] Extend = "extend",
+        /// Releases from a duty.
+        Waive = "waive",
+        /// Makes an instrument or article sleep.
+        Suspend = "suspend",
+        /// Wakes it again.
+        Resume = "resume",
+        /// Ends it.
+        Terminate = "terminate",
+        /// Fixes the instant of an open anchor.
+        Fix = "fix",
+        /// Finds what happened, who is responsible, and what it was; verifies performances.
+        Find = "find",
+        /// Consents to what a permission makes depend on consent.
+        Authorise = "authorise",
+    }
+}
+
+words! {
+    /// What the act needs to be valid in form.
+    Form {
+        /// Anything, spoken words included.
+        #[default] Any = "any",
+        /// Writing.
+        Written = "written",
+    }
+}
+
+/// How several holders decide.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decision {
+    /// Each holder alone.
+    #[default]
+    Any,
+    /// All holders together (consent, consensus).
+    All,
+    /// At least this many of the holders.
+    AtLeast(u32),
+}
+
+/// When an act of power takes effect.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// When it is done.
+    #[default]
+    AtOnce,
+    /// A length after notice.
+    AfterNotice {
+        /// How long after.
+        length: Length,
+        /// How days are counted; without one, the instrument's own rule.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        counting: Option<Counting>,
+    },
+    /// At the end of the period that runs, if notice comes early enough, else at the end of the next (tacit renewal).
+    AtPeriodEnd {
+        /// When the first period begins.
+        from: When,
+        /// How long a period is.
+        every: Length,
+        /// How long before its end notice must come.
+        notice: Length,
+    },
+}
+
+/// A power over articles, anchors or instruments. Its holders are the term's bearers.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+pub struct Power {
+    /// What it does.
+    pub verb: Verb,
+    /// To what: articles, anchors (to fix), or the instrument (by its id).
+    pub over: Vec<String>,
+    /// How several holders decide.
+    pub decision: Decision,
+    /// The form it needs.
+    pub form: Form,
+    /// When it takes effect.
+    pub effect: Effect,
+    /// For extensions and fixings: the new date may be no later than this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_later_than: Option<When>,
+}

@@ -1,0 +1,1054 @@
+//! Finds everything that is wrong with documents.
+
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use super::{
+    Area, Axis, Bound, Counting, CriterionKind, Document, Effect, Event, Instrument, Lasts, Limit, LinkKind, Offset, Party, Place, Rule, SCHEMA,
+    Term, Under, Verb, When, While,
+    term::{Binds, Counter, Obligation, Permission, Prohibition},
+    when::is_name,
+};
+use crate::{
+    problem::Problem,
+    time::{Length, Moment},
+};
+
+/// How deep duties may spawn duties.
+pub(crate) const MAX_SPAWN_DEPTH: usize = 4;
+/// How many classes of acts, and how many parties, a regime may have.
+pub(crate) const MAX_REGISTRY: usize = 4096;
+/// How many classes of targets, and how many characters.
+pub(crate) const MAX_MASK: usize = 64;
+/// How deep conditions and points in time may nest.
+const MAX_NESTING: usize = 32;
+
+/// Keys that must be present, as `path` and key; `*` stands for every element.
+#[cfg(feature = "std")]
+const REQUIRED: &[(&str, &[&str])] = &[
+    ("", &["schema"]),
+    ("instrument", &["id", "title", "kind", "entry"]),
+    ("parties.*", &["id", "kind"]),
+    ("places.*", &["id"]),
+    ("acts.*", &["id"]),
+    ("targets.*", &["id"]),
+    ("characters.*", &["id"]),
+    ("roles.*", &["party", "as"]),
+    ("links.*", &["kind", "to"]),
+    ("anchors.*", &["id"]),
+    ("bodies.*", &["party"]),
+    ("terms.*", &["article", "rule"]),
+    ("readings.*", &["id", "question", "base", "options"]),
+    ("criteria.*", &["id", "by"]),
+];
+
+/// What a document leaves out although it must not, with its path.
+#[cfg(feature = "std")]
+pub(super) fn left_out(value: &serde_json::Value) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    for (path, keys) in REQUIRED {
+        let places: Vec<(String, &serde_json::Value)> = match path.split_once('.') {
+            Some((list, _)) => match value.get(list).and_then(|v| v.as_array()) {
+                Some(all) => all.iter().enumerate().map(|(i, v)| (format!("{list}[{i}]"), v)).collect(),
+                None => continue,
+            },
+            None if path.is_empty() => [(String::new(), value)].into(),
+            None => value.get(path).map(|v| (path.to_string(), v)).into_iter().collect(),
+        };
+        for (at, item) in places {
+            if !item.is_object() {
+                continue;
+            }
+            for key in *keys {
+                let missing = item.get(key).is_none_or(|v| v.as_str() == Some(""));
+                if missing {
+                    let path = if at.is_empty() { key.to_string() } else { format!("{at}.{key}") };
+                    out.push((path, format!("`{key}` is missing")));
+                }
+            }
+        }
+    }
+    out
+}
+
+/// All problems. `broken` lists, per document, the paths at which reading already failed.
+pub(super) fn all(documents: &[(String, Document)], broken: &[Vec<String>]) -> Vec<Problem> {
+    let names = Names::collect(documents);
+    let mut out = Vec::new();
+    let mut instruments: BTreeSet<&str> = BTreeSet::new();
+    for (i, (source, d)) in documents.iter().enumerate() {
+        let mut check = Check { names: &names, source, d, i: d.instrument.as_ref(), article: None, broken: broken.get(i).map_or(&[], Vec::as_slice), out: Vec::new() };
+        if let Some(instrument) = &d.instrument {
+            if !instrument.id.is_empty() && !instruments.insert(&instrument.id) {
+                check.say("instrument.id", format!("`{}` is already the id of another instrument", instrument.id));
+            }
+        }
+        check.document();
+        out.append(&mut check.out);
+    }
+    out.extend(names.conflicts.iter().cloned());
+    out
+}
+
+/// Everything that can be referred to, over all documents.
+struct Names<'a> {
+    parties: BTreeMap<&'a str, &'a Party>,
+    places: BTreeMap<&'a str, &'a Place>,
+    acts: BTreeMap<&'a str, &'a [String]>,
+    targets: BTreeMap<&'a str, &'a [String]>,
+    characters: BTreeMap<&'a str, &'a [String]>,
+    axes: BTreeMap<&'a str, &'a Axis>,
+    instruments: BTreeMap<&'a str, &'a Document>,
+    terms: BTreeMap<(&'a str, &'a str), Vec<&'a Term>>,
+    conflicts: Vec<Problem>,
+}
+
+impl<'a> Names<'a> {
+    fn collect(documents: &'a [(String, Document)]) -> Names<'a> {
+        let mut n = Names {
+            parties: BTreeMap::new(),
+            places: BTreeMap::new(),
+            acts: BTreeMap::new(),
+            targets: BTreeMap::new(),
+            characters: BTreeMap::new(),
+            axes: BTreeMap::new(),
+            instruments: BTreeMap::new(),
+            terms: BTreeMap::new(),
+            conflicts: Vec::new(),
+        };
+        let conflict = |source: &str, path: String, id: &str| Problem {
+            source: source.to_string(),
+            path,
+            article: None,
+            message: format!("`{id}` is already defined otherwise"),
+        };
+        for (source, d) in documents {
+            for (i, p) in d.parties.iter().enumerate() {
+                if n.parties.insert(&p.id, p).is_some_and(|old| old != p) {
+                    n.conflicts.push(conflict(source, format!("parties[{i}].id"), &p.id));
+                }
+            }
+            for (i, p) in d.places.iter().enumerate() {
+                if n.places.insert(&p.id, p).is_some_and(|old| old != p) {
+                    n.conflicts.push(conflict(source, format!("places[{i}].id"), &p.id));
+                }
+            }
+            for (list, map, name) in [(&d.acts, &mut n.acts, "acts"), (&d.targets, &mut n.targets, "targets"), (&d.characters, &mut n.characters, "characters")] {
+                for (i, c) in list.iter().enumerate() {
+                    if map.insert(c.id.as_str(), c.within.as_slice()).is_some_and(|old| old != c.within.as_slice()) {
+                        n.conflicts.push(conflict(source, format!("{name}[{i}].id"), &c.id));
+                    }
+                }
+            }
+            for (i, a) in d.readings.iter().enumerate() {
+                if n.axes.insert(&a.id, a).is_some() {
+                    n.conflicts.push(conflict(source, format!("readings[{i}].id"), &a.id));
+                }
+            }
+            if let Some(x) = &d.instrument {
+                n.instruments.insert(&x.id, d);
+                for t in &d.terms {
+                    n.terms.entry((&x.id, &t.article)).or_default().push(t);
+                }
+            }
+        }
+        n
+    }
+
+    fn place_chain_ends(&self, from: &'a str) -> bool {
+        chain_ends(from, |p| self.places.get(p).and_then(|p| p.within.as_deref()))
+    }
+
+    fn party_chain_ends(&self, from: &'a str) -> bool {
+        chain_ends(from, |p| self.parties.get(p).and_then(|p| p.within.as_deref()))
+    }
+}
+
+fn chain_ends<'a>(from: &'a str, up: impl Fn(&str) -> Option<&'a str>) -> bool {
+    let mut at = from;
+    for _ in 0..MAX_REGISTRY {
+        match up(at) {
+            Some(next) => at = next,
+            None => return true,
+        }
+    }
+    false
+}
+
+struct Check<'a> {
+    names: &'a Names<'a>,
+    source: &'a str,
+    d: &'a Document,
+    i: Option<&'a Instrument>,
+    article: Option<String>,
+    broken: &'a [String],
+    out: Vec<Problem>,
+}
+
+impl<'a> Check<'a> {
+    fn say(&mut self, path: &str, message: String) {
+        let under = |b: &String| path == b || path.strip_prefix(b.as_str()).is_some_and(|r| r.starts_with(['.', '['])) || (b.starts_with(path) && !path.is_empty());
+        if self.broken.iter().any(under) {
+            return;
+        }
+        let problem = Problem { source: self.source.to_string(), path: path.to_string(), article: self.article.clone(), message };
+        if !self.out.contains(&problem) {
+            self.out.push(problem);
+        }
+    }
+
+    fn document(&mut self) {
+        let d = self.d;
+        if d.schema != SCHEMA {
+            self.say("schema", format!("version `{}` is not supported: this crate reads version {SCHEMA}", d.schema));
+        }
+        self.registry();
+        for (i, a) in d.readings.iter().enumerate() {
+            self.axis(&format!("readings[{i}]"), a);
+        }
+        match self.i {
+            Some(x) => self.instrument(x),
+            None if !d.terms.is_empty() || !d.roles.is_empty() || !d.links.is_empty() || !d.anchors.is_empty() || !d.bodies.is_empty() || !d.criteria.is_empty() => {
+                self.say("instrument", "`instrument` is missing: roles, terms, links, anchors, bodies and criteria belong to one".into());
+            }
+            None => {}
+        }
+    }
+
+    fn registry(&mut self) {
+        let d = self.d;
+        self.sized("parties", self.names.parties.len(), MAX_REGISTRY);
+        self.sized("places", self.names.places.len(), MAX_REGISTRY);
+        self.sized("acts", self.names.acts.len(), MAX_REGISTRY);
+        self.sized("targets", self.names.targets.len(), MAX_MASK);
+        self.sized("characters", self.names.characters.len(), MAX_MASK);
+        for (i, p) in d.parties.iter().enumerate() {
+            let path = format!("parties[{i}]");
+            self.id(&path, &p.id);
+            if let Some(up) = &p.within {
+                self.party(&format!("{path}.within"), up);
+                if !self.names.party_chain_ends(&p.id) {
+                    self.say(&format!("{path}.within"), format!("`{}` lies within itself", p.id));
+                }
+            }
+        }
+        for (i, p) in d.places.iter().enumerate() {
+            let path = format!("places[{i}]");
+            self.id(&path, &p.id);
+            if let Some(up) = &p.within {
+                self.place(&format!("{path}.within"), up);
+                if !self.names.place_chain_ends(&p.id) {
+                    self.say(&format!("{path}.within"), format!("`{}` lies within itself", p.id));
+                }
+            }
+        }
+        for (name, list) in [("acts", &d.acts), ("targets", &d.targets), ("characters", &d.characters)] {
+            for (i, c) in list.iter().enumerate() {
+                let path = format!("{name}[{i}]");
+                self.id(&path, &c.id);
+                for (k, up) in c.within.iter().enumerate() {
+                    self.class(&format!("{path}.within[{k}]"), name, up);
+                }
+                let known = self.classes(name);
+                let mut seen = BTreeSet::new();
+                let mut open: Vec<&str> = c.within.iter().map(String::as_str).collect();
+                while let Some(up) = open.pop() {
+                    if seen.insert(up) {
+                        open.extend(known.get(up).copied().unwrap_or(&[]).iter().map(String::as_str));
+                    }
+                }
+                if seen.contains(c.id.as_str()) {
+                    self.say(&format!("{path}.within"), format!("`{}` lies within itself", c.id));
+                }
+            }
+        }
+    }
+
+    fn sized(&mut self, path: &str, n: usize, most: usize) {
+        if n > most {
+            self.say(path, format!("{n} are too many: the limit is {most}"));
+        }
+    }
+
+    fn axis(&mut self, path: &str, a: &Axis) {
+        self.id(path, &a.id);
+        let ids: BTreeSet<&str> = a.options.iter().map(|o| o.id.as_str()).collect();
+        if a.options.len() < 2 {
+            self.say(&format!("{path}.options"), format!("axis `{}` needs two options or more", a.id));
+        }
+        if ids.len() < a.options.len() {
+            self.say(&format!("{path}.options"), format!("axis `{}` has an option twice", a.id));
+        }
+        if !ids.contains(a.base.as_str()) {
+            self.say(&format!("{path}.base"), format!("`{}` is no option of axis `{}`", a.base, a.id));
+        }
+        for (i, o) in a.options.iter().enumerate() {
+            for (k, p) in o.by.iter().enumerate() {
+                self.party(&format!("{path}.options[{i}].by[{k}]"), p);
+            }
+        }
+        let own = self.i.map_or("", |x| x.id.as_str());
+        for (k, article) in a.articles.iter().enumerate() {
+            if !self.names.terms.contains_key(&(own, article.as_str())) {
+                self.say(&format!("{path}.articles[{k}]"), format!("unknown article `{article}`"));
+            }
+        }
+    }
+
+    fn instrument(&mut self, x: &'a Instrument) {
+        let d = self.d;
+        self.id("instrument", &x.id);
+        if x.id.contains('/') {
+            self.say("instrument.id", format!("`{}` contains `/`, which divides instrument and article", x.id));
+        }
+        if let Some(w) = &x.signed {
+            self.when("instrument.signed", w, 0);
+        }
+        self.when("instrument.entry", &x.entry, 0);
+        self.lasts("instrument.lasts", &x.lasts);
+        if let Some(a) = &x.area {
+            self.area("instrument.area", a);
+        }
+        for (i, r) in d.roles.iter().enumerate() {
+            let path = format!("roles[{i}]");
+            self.party(&format!("{path}.party"), &r.party);
+            self.under(&path, &r.under);
+            if r.names.is_empty() {
+                self.say(&format!("{path}.as"), "names no role".into());
+            }
+            if let Some(b) = &r.bound {
+                self.bound(&format!("{path}.bound"), b);
+            }
+        }
+        for (i, l) in d.links.iter().enumerate() {
+            let path = format!("links[{i}]");
+            self.under(&path, &l.under);
+            match self.names.instruments.get(l.to.as_str()) {
+                None if !l.outside => {
+                    self.say(&format!("{path}.to"), format!("unknown instrument `{}`: give its document, or say `outside = true`", l.to));
+                }
+                None => {}
+                Some(_) if l.to == x.id => self.say(&format!("{path}.to"), format!("`{}` links to itself", l.to)),
+                Some(_) => {
+                    for (k, article) in l.articles.iter().enumerate() {
+                        if !self.names.terms.contains_key(&(l.to.as_str(), article.as_str())) {
+                            self.say(&format!("{path}.articles[{k}]"), format!("`{}` has no article `{article}`", l.to));
+                        }
+                    }
+                    if !l.articles.is_empty() && matches!(l.kind, LinkKind::DependsOn) {
+                        self.say(&format!("{path}.articles"), "entry into force depends on whole instruments, not on articles".into());
+                    }
+                }
+            }
+            if !l.article.is_empty() && !self.names.terms.contains_key(&(x.id.as_str(), l.article.as_str())) {
+                self.say(&format!("{path}.article"), format!("unknown article `{}`", l.article));
+            }
+        }
+        for (i, a) in d.anchors.iter().enumerate() {
+            let path = format!("anchors[{i}]");
+            self.id(&path, &a.id);
+            if d.anchors.iter().take(i).any(|b| b.id == a.id) {
+                self.say(&format!("{path}.id"), format!("anchor `{}` is defined twice", a.id));
+            }
+            match &a.at {
+                Some(w) => {
+                    self.when(&format!("{path}.at"), w, 0);
+                    let mut seen = BTreeSet::new();
+                    if self.anchor_needs(w, &a.id, &mut seen) {
+                        self.say(&format!("{path}.at"), format!("anchor `{}` depends on itself", a.id));
+                    }
+                }
+                None => {
+                    let fixed = d.terms.iter().any(|t| matches!(&t.rule, Rule::Empowers(p) if p.verb == Verb::Fix && p.over.contains(&a.id)));
+                    if !fixed {
+                        self.say(&path, format!("anchor `{}` has no `at`, and no term empowers anybody to fix it", a.id));
+                    }
+                }
+            }
+        }
+        for (i, b) in d.bodies.iter().enumerate() {
+            let path = format!("bodies[{i}]");
+            self.party(&format!("{path}.party"), &b.party);
+            for (k, m) in b.members.iter().enumerate() {
+                self.party(&format!("{path}.members[{k}]"), m);
+            }
+            if let Some(w) = &b.mandate {
+                self.condition(&format!("{path}.mandate"), w, 0);
+            }
+        }
+        for (i, t) in d.terms.iter().enumerate() {
+            self.article = Some(t.article.clone());
+            self.term(i, t);
+            self.article = None;
+        }
+        for (i, c) in d.criteria.iter().enumerate() {
+            let path = format!("criteria[{i}]");
+            self.id(&path, &c.id);
+            self.under(&path, &c.under);
+            self.all_classes(&format!("{path}.acts"), "acts", &c.acts);
+            self.all_classes(&format!("{path}.targets"), "targets", &c.targets);
+            if let Some(a) = &c.area {
+                self.area(&format!("{path}.area"), a);
+            }
+            match &c.by {
+                CriterionKind::Rate { per, eroding, collapsed } | CriterionKind::RateAgainstBefore { per, eroding, collapsed } => {
+                    self.period(&format!("{path}.by.per"), *per);
+                    if eroding > collapsed {
+                        self.say(&format!("{path}.by"), format!("erodes at {eroding}, above {collapsed} at which it collapses"));
+                    }
+                }
+                CriterionKind::Score { mean_life, eroding, collapsed, .. } => {
+                    self.period(&format!("{path}.by.mean-life"), *mean_life);
+                    if !(*eroding > 0.0 && *collapsed >= *eroding && collapsed.is_finite()) {
+                        self.say(&format!("{path}.by"), "thresholds must be positive, and `eroding` not above `collapsed`".into());
+                    }
+                }
+                CriterionKind::Declaration { by } | CriterionKind::Judgement { by } => {
+                    if by.is_empty() {
+                        self.say(&format!("{path}.by"), "names nobody whose words count".into());
+                    }
+                    for (k, p) in by.iter().enumerate() {
+                        self.party(&format!("{path}.by[{k}]"), p);
+                    }
+                }
+                CriterionKind::FirstIncident => {}
+            }
+        }
+    }
+
+    fn lasts(&mut self, path: &str, l: &Lasts) {
+        match l {
+            Lasts::Until(w) => self.end(path, w),
+            Lasts::ByReading(b) => {
+                self.options(path, &b.axis, b.options.keys());
+                for (o, l) in &b.options {
+                    self.lasts(&format!("{path}.options.{o}"), l);
+                }
+            }
+            Lasts::Unspecified | Lasts::OpenEnded => {}
+        }
+    }
+
+    fn bound(&mut self, path: &str, b: &Bound) {
+        match b {
+            Bound::Through(p) => self.party(&format!("{path}.through"), p),
+            Bound::ByReading(b) => {
+                self.options(path, &b.axis, b.options.keys());
+                for (o, x) in &b.options {
+                    self.bound(&format!("{path}.options.{o}"), x);
+                }
+            }
+            Bound::NotBound | Bound::ByDeclaration => {}
+        }
+    }
+
+    fn term(&mut self, i: usize, t: &'a Term) {
+        let path = format!("terms[{i}]");
+        self.id_at(&format!("{path}.article"), &t.article);
+        if t.article.contains('/') {
+            self.say(&format!("{path}.article"), format!("`{}` contains `/`, which divides instrument and article", t.article));
+        }
+        self.under(&path, &t.under);
+        let twin = |u: &&Term| u.article == t.article && !excludes(&u.under, &t.under);
+        if self.d.terms.iter().take(i).any(|u| twin(&u)) {
+            self.say(&format!("{path}.article"), format!("article `{}` stands twice", t.article));
+        }
+        let for_each = match &t.rule {
+            Rule::Requires(o) => o.for_each.as_ref(),
+            _ => None,
+        };
+        for (k, b) in t.bearers.iter().enumerate() {
+            self.bearer(&format!("{path}.bearers[{k}]"), b, for_each);
+        }
+        for (k, p) in t.to.iter().enumerate() {
+            self.bearer(&format!("{path}.to[{k}]"), p, None);
+        }
+        if t.bearers.is_empty() && matches!(t.rule, Rule::Prohibits(_) | Rule::Requires(_) | Rule::Empowers(_) | Rule::Counts(_) | Rule::Permits(_)) {
+            self.say(&format!("{path}.bearers"), format!("a {} needs somebody who bears or holds it", t.rule.kind()));
+        }
+        if let Some(w) = &t.active {
+            self.condition(&format!("{path}.active"), w, 0);
+        }
+        if t.binds == Binds::FromSignature && self.i.is_some_and(|x| x.signed.is_none()) {
+            self.say(&format!("{path}.binds"), "binds from signature, but the instrument has no `signed`".into());
+        }
+        let rule = format!("{path}.rule");
+        match &t.rule {
+            Rule::Declares | Rule::Defines => {}
+            Rule::Prohibits(p) => self.prohibition(&format!("{rule}.prohibits"), p),
+            Rule::Permits(p) => self.permission(&format!("{rule}.permits"), p),
+            Rule::Requires(o) => self.obligation(&format!("{rule}.requires"), t, o),
+            Rule::Expects(e) => {
+                if let Some(l) = &e.limit {
+                    self.limit(&format!("{rule}.expects.limit"), l, None);
+                }
+            }
+            Rule::Conditions(c) => {
+                let p = format!("{rule}.conditions");
+                self.condition(&format!("{p}.holds"), &c.holds, 0);
+                for (k, g) in c.gates.iter().enumerate() {
+                    self.term_ref(&format!("{p}.gates[{k}]"), g, None);
+                }
+            }
+            Rule::Counts(c) => self.counter(&format!("{rule}.counts"), c),
+            Rule::Empowers(p) => {
+                let at = format!("{rule}.empowers");
+                self.power(&at, p);
+            }
+        }
+    }
+
+    fn prohibition(&mut self, path: &str, p: &Prohibition) {
+        if p.acts.is_empty() {
+            self.say(&format!("{path}.acts"), "forbids no acts".into());
+        }
+        self.all_classes(&format!("{path}.acts"), "acts", &p.acts);
+        self.all_classes(&format!("{path}.targets"), "targets", &p.targets);
+        if let Some(c) = &p.character {
+            self.class(&format!("{path}.character"), "characters", c);
+        }
+        if let Some(a) = &p.area {
+            self.area(&format!("{path}.area"), a);
+        }
+        for (k, x) in p.conduct_of.iter().enumerate() {
+            self.bearer(&format!("{path}.conduct-of[{k}]"), x, None);
+        }
+    }
+
+    fn permission(&mut self, path: &str, p: &Permission) {
+        if p.acts.is_empty() {
+            self.say(&format!("{path}.acts"), "allows no acts".into());
+        }
+        self.all_classes(&format!("{path}.acts"), "acts", &p.acts);
+        self.all_classes(&format!("{path}.targets"), "targets", &p.targets);
+        if let Some(c) = &p.character {
+            self.class(&format!("{path}.character"), "characters", c);
+        }
+        if let Some(a) = &p.area {
+            self.area(&format!("{path}.area"), a);
+        }
+        if let Some(l) = p.notice {
+            self.exact(&format!("{path}.notice"), l);
+        }
+        if let Some(c) = &p.consent {
+            self.term_ref(&format!("{path}.consent"), c, Some(("a power to authorise", |t| matches!(&t.rule, Rule::Empowers(p) if p.verb == Verb::Authorise))));
+        }
+    }
+
+    fn obligation(&mut self, path: &str, t: &'a Term, o: &'a Obligation) {
+        if let Some(w) = &o.trigger {
+            self.when(&format!("{path}.trigger"), w, 0);
+        }
+        if let Some(e) = &o.for_each {
+            self.event(&format!("{path}.for-each"), e);
+            if o.trigger.is_some() {
+                self.say(&format!("{path}.trigger"), "has no place beside `for-each`, which gives rise to the duty".into());
+            }
+            if o.every.is_some() {
+                self.say(&format!("{path}.every"), "has no place beside `for-each`".into());
+            }
+            let own = self.i.map_or("", |x| x.id.as_str());
+            match self.spawn_depth(own, t, 0) {
+                None => self.say(&format!("{path}.for-each"), "is set off by itself, through the duties that set it off".into()),
+                Some(depth) if depth > MAX_SPAWN_DEPTH => {
+                    self.say(&format!("{path}.for-each"), format!("is {depth} duties deep: the limit is {MAX_SPAWN_DEPTH}"));
+                }
+                Some(_) => {}
+            }
+        }
+        match &o.limit {
+            Some(l) => self.limit(&format!("{path}.limit"), l, o.for_each.as_ref()),
+            None => {}
+        }
+        if o.limit.is_some() && o.stale_after.is_some() {
+            self.say(&format!("{path}.stale-after"), "has no place beside a `limit`: a duty with a limit falls overdue".into());
+        }
+        if let Some(l) = o.stale_after {
+            self.exact(&format!("{path}.stale-after"), l);
+        }
+        if let Some(l) = o.every {
+            self.period(&format!("{path}.every"), l);
+            if o.limit.is_some() {
+                self.say(&format!("{path}.limit"), "has no place beside `every`: each period is its own limit".into());
+            }
+        }
+        if o.amount == Some(0) {
+            self.say(&format!("{path}.amount"), "`0` is nothing to perform".into());
+        }
+        if let Some(p) = &o.breached_by {
+            self.prohibition(&format!("{path}.breached-by"), p);
+        }
+    }
+
+    /// How many duties deep a duty for each event lies; nothing if it sets itself off.
+    fn spawn_depth(&self, instrument: &str, t: &Term, depth: usize) -> Option<usize> {
+        if depth > self.names.terms.len() {
+            return None;
+        }
+        let Rule::Requires(o) = &t.rule else { return Some(depth) };
+        let (Some(Event::Overdue(of)) | Some(Event::Met(of))) = &o.for_each else { return Some(depth) };
+        let key = of.split_once('/').unwrap_or((instrument, of));
+        let causes = self.names.terms.get(&key).map_or(&[][..], Vec::as_slice);
+        causes.iter().map(|c| self.spawn_depth(key.0, c, depth + 1)).try_fold(depth, |a, b| b.map(|b| a.max(b)))
+    }
+
+    fn counter(&mut self, path: &str, c: &Counter) {
+        match c {
+            Counter::Stock { item, .. } => {
+                if item.is_empty() {
+                    self.say(&format!("{path}.stock.item"), "`item` is missing".into());
+                }
+            }
+            Counter::Violations { of, within, .. } => {
+                let path = format!("{path}.violations");
+                self.period(&format!("{path}.within"), *within);
+                if of.is_empty() {
+                    self.say(&format!("{path}.of"), "counts violations of nothing".into());
+                }
+                for (k, a) in of.iter().enumerate() {
+                    self.prohibited_ref(&format!("{path}.of[{k}]"), a);
+                }
+            }
+        }
+    }
+
+    fn power(&mut self, path: &str, p: &super::Power) {
+        let own = self.i.map_or("", |x| x.id.as_str());
+        if p.over.is_empty() && !matches!(p.verb, Verb::Find | Verb::Authorise) {
+            self.say(&format!("{path}.over"), format!("a power to {} needs something to {}", p.verb, p.verb));
+        }
+        for (k, o) in p.over.iter().enumerate() {
+            let at = format!("{path}.over[{k}]");
+            match p.verb {
+                Verb::Fix => match self.d.anchors.iter().find(|a| a.id == *o) {
+                    None => self.say(&at, format!("unknown anchor `{o}`")),
+                    Some(a) if a.at.is_some() => self.say(&at, format!("anchor `{o}` already has an `at`: there is nothing to fix")),
+                    Some(_) => {}
+                },
+                Verb::Extend | Verb::Waive => self.term_ref(&at, o, Some(("a duty", |t| matches!(t.rule, Rule::Requires(_))))),
+                Verb::Suspend | Verb::Resume | Verb::Terminate => {
+                    if !self.names.instruments.contains_key(o.as_str()) {
+                        self.term_ref(&at, o, None);
+                    }
+                }
+                Verb::Find | Verb::Authorise => {
+                    if o != own {
+                        self.term_ref(&at, o, None);
+                    }
+                }
+            }
+        }
+        match &p.effect {
+            Effect::AtOnce => {}
+            Effect::AfterNotice { length, counting } => self.length(&format!("{path}.effect.after-notice"), *length, *counting),
+            Effect::AtPeriodEnd { from, every, notice } => {
+                self.when(&format!("{path}.effect.at-period-end.from"), from, 0);
+                if !matches!(p.verb, Verb::Terminate | Verb::Suspend) {
+                    self.say(&format!("{path}.effect"), format!("a power to {} cannot wait for the end of a period", p.verb));
+                }
+                if *every <= Length::default() || *notice < Length::default() {
+                    self.say(&format!("{path}.effect.at-period-end"), "needs a period longer than nothing and a notice that is not negative".into());
+                }
+            }
+        }
+        if let Some(w) = &p.no_later_than {
+            self.when(&format!("{path}.no-later-than"), w, 0);
+        }
+    }
+
+    fn event(&mut self, path: &str, e: &Event) {
+        match e {
+            Event::Communicated { from, to, .. } => {
+                for (k, p) in from.iter().enumerate() {
+                    self.party(&format!("{path}.communicated.from[{k}]"), p);
+                }
+                for (k, p) in to.iter().enumerate() {
+                    self.party(&format!("{path}.communicated.to[{k}]"), p);
+                }
+            }
+            Event::Met(a) | Event::Overdue(a) => self.duty_ref(path, a),
+            Event::Exceeded(a) => self.counter_ref(path, a),
+            Event::Violated { of, .. } => {
+                if of.is_empty() {
+                    self.say(&format!("{path}.violated.of"), "names no article".into());
+                }
+                for (k, a) in of.iter().enumerate() {
+                    self.prohibited_ref(&format!("{path}.violated.of[{k}]"), a);
+                }
+            }
+            Event::Stated { by, .. } => {
+                for (k, p) in by.iter().enumerate() {
+                    self.party(&format!("{path}.stated.by[{k}]"), p);
+                }
+            }
+        }
+    }
+
+    fn duty_ref(&mut self, path: &str, a: &str) {
+        self.term_ref(path, a, Some(("a duty or expectation", |t| matches!(t.rule, Rule::Requires(_) | Rule::Expects(_)))));
+    }
+
+    fn counter_ref(&mut self, path: &str, a: &str) {
+        self.term_ref(path, a, Some(("a counter", |t| matches!(t.rule, Rule::Counts(_)))));
+    }
+
+    fn prohibited_ref(&mut self, path: &str, a: &str) {
+        let wanted = |t: &Term| match &t.rule {
+            Rule::Prohibits(_) => true,
+            Rule::Requires(o) => o.breached_by.is_some(),
+            _ => false,
+        };
+        self.term_ref(path, a, Some(("a prohibition or a continuing duty", wanted)));
+    }
+
+    fn condition(&mut self, path: &str, w: &While, depth: usize) {
+        if depth > MAX_NESTING {
+            return self.say(path, format!("is nested more than {MAX_NESTING} deep"));
+        }
+        match w {
+            While::Always | While::Undetermined(_) => {}
+            While::From(t) => self.when(&format!("{path}.from"), t, depth + 1),
+            While::Until(t) => self.end(&format!("{path}.until"), t),
+            While::Between { from, to } => {
+                self.when(&format!("{path}.between.from"), from, depth + 1);
+                self.end(&format!("{path}.between.to"), to);
+            }
+            While::InForce(x) | While::Suspended(x) => {
+                if !self.names.instruments.contains_key(x.as_str()) {
+                    self.term_ref(path, x, None);
+                }
+            }
+            While::Met(a) | While::Overdue(a) => self.duty_ref(path, a),
+            While::Exceeded(a) => self.counter_ref(path, a),
+            While::Operating(b) => {
+                if self.d.bodies.iter().all(|x| x.party != *b) {
+                    self.say(path, format!("`{b}` is no body of this instrument"));
+                }
+            }
+            While::Daily { from, to, zone } => {
+                if from == to {
+                    self.say(&format!("{path}.daily"), format!("begins and ends at `{from}`"));
+                }
+                if zone.is_none() && self.i.is_some_and(|x| x.zone.is_none()) {
+                    self.say(&format!("{path}.daily"), "clock times have no time zone: give `zone` here or on the instrument".into());
+                }
+            }
+            While::Not(w) => self.condition(&format!("{path}.not"), w, depth + 1),
+            While::All(all) | While::Any(all) => {
+                let word = if matches!(w, While::All(_)) { "all" } else { "any" };
+                if all.is_empty() {
+                    self.say(&format!("{path}.{word}"), "is empty".into());
+                }
+                for (k, w) in all.iter().enumerate() {
+                    self.condition(&format!("{path}.{word}[{k}]"), w, depth + 1);
+                }
+            }
+            While::ByReading(b) => {
+                self.options(path, &b.axis, b.options.keys());
+                for (o, w) in &b.options {
+                    self.condition(&format!("{path}.by-reading.options.{o}"), w, depth + 1);
+                }
+            }
+        }
+    }
+
+    /// A point at which something ends: a bare day would leave open whether it counts.
+    fn end(&mut self, path: &str, w: &When) {
+        if let When::At(Moment::Day(day, _)) = w {
+            return self.say(path, format!("`{day}` leaves open whether the day counts: write `{day}T00:00` or `{day}T24:00`"));
+        }
+        self.when(path, w, 1);
+    }
+
+    fn when(&mut self, path: &str, w: &When, depth: usize) {
+        if depth > MAX_NESTING {
+            return self.say(path, format!("is nested more than {MAX_NESTING} deep"));
+        }
+        match w {
+            When::At(Moment::At(..)) => {}
+            When::At(Moment::Midnight(d)) => self.say(
+                path,
+                format!("`{d} midnight` names two instants a day apart: write `{d}T00:00`, `{d}T24:00`, or make it a reading axis"),
+            ),
+            When::At(m @ (Moment::Clock(_) | Moment::Day(_, None))) => {
+                if self.i.is_some_and(|x| x.zone.is_none()) {
+                    self.say(path, format!("`{m}` has no time zone: add one, give the instrument a `zone`, or make it a reading axis"));
+                }
+            }
+            When::At(Moment::Day(..)) => {}
+            When::Anchor(a) => {
+                if self.d.anchors.iter().all(|x| x.id != *a) {
+                    self.say(path, format!("unknown anchor `{a}`"));
+                }
+            }
+            When::Offset(o) => self.offset(path, o, depth),
+            When::On(e) => self.event(&format!("{path}.on"), e),
+            When::Nth(n) => {
+                if n.n == 0 {
+                    self.say(&format!("{path}.nth.n"), "`0`: the first occurrence is 1".into());
+                }
+                self.event(&format!("{path}.nth.on"), &n.on);
+            }
+            When::Starts(c) => self.condition(&format!("{path}.starts"), c, depth + 1),
+            When::Stops(c) => self.condition(&format!("{path}.stops"), c, depth + 1),
+            When::Earliest(all) | When::Latest(all) => {
+                let word = if matches!(w, When::Earliest(_)) { "earliest" } else { "latest" };
+                if all.is_empty() {
+                    self.say(&format!("{path}.{word}"), "is empty".into());
+                }
+                for (k, w) in all.iter().enumerate() {
+                    self.when(&format!("{path}.{word}[{k}]"), w, depth + 1);
+                }
+            }
+            When::Undetermined(_) => {}
+            When::ByReading(b) => {
+                self.options(path, &b.axis, b.options.keys());
+                for (o, w) in &b.options {
+                    self.when(&format!("{path}.by-reading.options.{o}"), w, depth + 1);
+                }
+            }
+        }
+    }
+
+    fn offset(&mut self, path: &str, o: &Offset, depth: usize) {
+        self.when(&format!("{path}.offset.from"), &o.from, depth + 1);
+        self.length(path, o.by, o.counting);
+        if o.by.months != 0 && o.overflow.is_none() {
+            let safe = match &o.from {
+                When::At(Moment::At(t, z)) => t.in_zone(*z).day() <= 28,
+                When::At(Moment::Day(d, _)) => d.day() <= 28,
+                When::At(Moment::Clock(c)) => c.day() <= 28,
+                When::Anchor(a) => match self.d.anchors.iter().find(|x| x.id == *a).and_then(|x| x.at.as_ref()) {
+                    Some(When::At(Moment::At(t, z))) => t.in_zone(*z).day() <= 28,
+                    Some(When::At(Moment::Clock(c))) => c.day() <= 28,
+                    Some(When::At(Moment::Day(d, _))) => d.day() <= 28,
+                    _ => false,
+                },
+                _ => false,
+            };
+            if !safe {
+                self.say(path, format!("`{}` may lead to a day that its month does not have: say what then with `overflow`", o.by));
+            }
+        }
+    }
+
+    /// A length that may count days: then somebody must say how.
+    fn length(&mut self, path: &str, l: Length, counting: Option<Counting>) {
+        let rule = counting.or(self.i.and_then(|x| x.counting));
+        if l.is_calendar() && rule.is_none() {
+            self.say(path, format!("`{l}` counts days: say how with `counting`, here or on the instrument"));
+        }
+        if matches!(rule, Some(Counting::Days | Counting::DaysInclusive)) && counting.is_some() && l.millis != 0 {
+            self.say(path, format!("`{l}` has hours, which counting in whole days cannot keep"));
+        }
+        if self.i.is_some_and(|x| x.zone.is_none()) && matches!(rule, Some(Counting::Days | Counting::DaysInclusive)) && l.is_calendar() {
+            self.say(path, format!("`{l}` counts days, and the instrument has no `zone` to say when one begins"));
+        }
+    }
+
+    fn limit(&mut self, path: &str, l: &Limit, for_each: Option<&Event>) {
+        match l {
+            Limit::By(w) => self.when(&format!("{path}.by"), w, 0),
+            Limit::Before(w) => self.when(&format!("{path}.before"), w, 0),
+            Limit::Until(w) => self.when(&format!("{path}.until"), w, 0),
+            Limit::Within(w) => {
+                self.length(&format!("{path}.within"), w.length, w.counting);
+                if w.length <= Length::default() {
+                    self.say(&format!("{path}.within"), format!("`{}` leaves no time", w.length));
+                }
+            }
+            Limit::AsAssigned => {
+                if !matches!(for_each, Some(Event::Communicated { .. })) {
+                    self.say(path, "`as assigned` needs a `for-each` of communications that set a due date".into());
+                }
+            }
+            Limit::ByReading(b) => {
+                self.options(path, &b.axis, b.options.keys());
+                for (o, l) in &b.options {
+                    self.limit(&format!("{path}.by-reading.options.{o}"), l, for_each);
+                }
+            }
+        }
+    }
+
+    fn area(&mut self, path: &str, a: &Area) {
+        match a {
+            Area::Unlimited | Area::Undetermined => {}
+            Area::Places(p) => {
+                for (word, list) in [("within", &p.within), ("except", &p.except)] {
+                    for (k, x) in list.iter().enumerate() {
+                        self.place(&format!("{path}.places.{word}[{k}]"), x);
+                    }
+                }
+                for x in p.within.iter().filter(|x| p.except.contains(x)) {
+                    self.say(&format!("{path}.places"), format!("`{x}` is both inside and outside"));
+                }
+                if p.within.is_empty() && p.elsewhere.is_none() {
+                    self.say(&format!("{path}.places"), "has nothing inside".into());
+                }
+            }
+            Area::ByReading(b) => {
+                self.options(path, &b.axis, b.options.keys());
+                for (o, a) in &b.options {
+                    self.area(&format!("{path}.by-reading.options.{o}"), a);
+                }
+            }
+        }
+    }
+
+    fn options<'k>(&mut self, path: &str, axis: &str, given: impl Iterator<Item = &'k String>) {
+        let Some(a) = self.names.axes.get(axis) else {
+            return self.say(path, format!("unknown reading axis `{axis}`"));
+        };
+        let given: BTreeSet<&str> = given.map(String::as_str).collect();
+        for o in &a.options {
+            if !given.contains(o.id.as_str()) {
+                self.say(path, format!("gives no value for option `{}` of axis `{axis}`", o.id));
+            }
+        }
+        for o in given {
+            if a.options.iter().all(|x| x.id != o) {
+                self.say(path, format!("axis `{axis}` has no option `{o}`"));
+            }
+        }
+    }
+
+    fn under(&mut self, path: &str, under: &Under) {
+        for (axis, option) in under {
+            match self.names.axes.get(axis.as_str()) {
+                None => self.say(&format!("{path}.under"), format!("unknown reading axis `{axis}`")),
+                Some(a) if a.options.iter().all(|o| o.id != *option) => {
+                    self.say(&format!("{path}.under"), format!("axis `{axis}` has no option `{option}`"));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// Whether the definition of an anchor comes back to `id`.
+    fn anchor_needs(&self, w: &'a When, id: &str, seen: &mut BTreeSet<&'a str>) -> bool {
+        match w {
+            When::Anchor(a) => {
+                a == id
+                    || (seen.insert(a)
+                        && self.d.anchors.iter().filter(|x| x.id == *a).filter_map(|x| x.at.as_ref()).any(|w| self.anchor_needs(w, id, seen)))
+            }
+            When::Offset(o) => self.anchor_needs(&o.from, id, seen),
+            When::Earliest(all) | When::Latest(all) => all.iter().any(|w| self.anchor_needs(w, id, seen)),
+            When::Starts(c) | When::Stops(c) => self.condition_needs(c, id, seen),
+            When::ByReading(b) => b.options.values().any(|w| self.anchor_needs(w, id, seen)),
+            When::At(_) | When::On(_) | When::Nth(_) | When::Undetermined(_) => false,
+        }
+    }
+
+    fn condition_needs(&self, c: &'a While, id: &str, seen: &mut BTreeSet<&'a str>) -> bool {
+        match c {
+            While::From(w) | While::Until(w) => self.anchor_needs(w, id, seen),
+            While::Between { from, to } => self.anchor_needs(from, id, seen) || self.anchor_needs(to, id, seen),
+            While::Not(c) => self.condition_needs(c, id, seen),
+            While::All(all) | While::Any(all) => all.iter().any(|c| self.condition_needs(c, id, seen)),
+            While::ByReading(b) => b.options.values().any(|c| self.condition_needs(c, id, seen)),
+            _ => false,
+        }
+    }
+
+    fn id(&mut self, path: &str, id: &str) {
+        self.id_at(&format!("{path}.id"), id);
+    }
+
+    fn id_at(&mut self, path: &str, id: &str) {
+        if !is_name(id) {
+            self.say(path, format!("`{id}` is no name: use letters, digits, `-`, `_`, `.` and `'`, at most 96"));
+        }
+    }
+
+    fn party(&mut self, path: &str, id: &str) {
+        if !self.names.parties.contains_key(id) {
+            self.say(path, format!("unknown party `{id}`"));
+        }
+    }
+
+    fn place(&mut self, path: &str, id: &str) {
+        if !self.names.places.contains_key(id) {
+            self.say(path, format!("unknown place `{id}`"));
+        }
+    }
+
+    fn classes(&self, kind: &str) -> &'a BTreeMap<&'a str, &'a [String]> {
+        match kind {
+            "acts" => &self.names.acts,
+            "targets" => &self.names.targets,
+            _ => &self.names.characters,
+        }
+    }
+
+    fn class(&mut self, path: &str, kind: &str, id: &str) {
+        if !self.classes(kind).contains_key(id) {
+            let one = kind.strip_suffix('s').unwrap_or(kind);
+            self.say(path, format!("unknown {one} `{id}`"));
+        }
+    }
+
+    fn all_classes(&mut self, path: &str, kind: &str, ids: &[String]) {
+        for (k, id) in ids.iter().enumerate() {
+            self.class(&format!("{path}[{k}]"), kind, id);
+        }
+    }
+
+    fn bearer(&mut self, path: &str, b: &str, for_each: Option<&Event>) {
+        let Some(class) = b.strip_prefix('@') else { return self.party(path, b) };
+        let by_event = match class {
+            "violator" => matches!(for_each, Some(Event::Violated { .. } | Event::Overdue(_) | Event::Met(_) | Event::Exceeded(_))),
+            "sender" | "addressee" => matches!(for_each, Some(Event::Communicated { .. })),
+            _ => {
+                if self.d.roles.iter().all(|r| r.names.iter().all(|n| n.as_str() != class)) {
+                    self.say(path, format!("nobody has the role of `{b}`"));
+                }
+                return;
+            }
+        };
+        if !by_event {
+            self.say(path, format!("`{b}` needs a `for-each` that tells who that is"));
+        }
+    }
+
+    fn term_ref(&mut self, path: &str, reference: &str, wanted: Option<(&str, fn(&Term) -> bool)>) {
+        let own = self.i.map_or("", |x| x.id.as_str());
+        let key = reference.split_once('/').unwrap_or((own, reference));
+        match self.names.terms.get(&key) {
+            None => self.say(path, format!("unknown article `{reference}`")),
+            Some(terms) => {
+                if let Some((what, test)) = wanted {
+                    if !terms.iter().all(|t| test(t)) {
+                        self.say(path, format!("article `{reference}` is no {}", what.strip_prefix("a ").unwrap_or(what)));
+                    }
+                }
+            }
+        }
+    }
+
+    /// A period of exact or calendar length, longer than nothing.
+    fn period(&mut self, path: &str, l: Length) {
+        if l <= Length::default() {
+            self.say(path, format!("`{l}` is no period"));
+        } else {
+            self.exact(path, l);
+        }
+    }
+
+    /// A length in exact time: no months, and days of 24 hours.
+    fn exact(&mut self, path: &str, l: Length) {
+        if l.as_millis().is_none_or(|m| m < 0) {
+            self.say(path, format!("`{l}` must be in days, hours or less, and not negative"));
+        }
+    }
+}
+
+/// Whether no reading allows both.
+fn excludes(a: &Under, b: &Under) -> bool {
+    a.iter().any(|(axis, option)| b.get(axis).is_some_and(|o| o != option))
+}

