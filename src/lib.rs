@@ -6,6 +6,8 @@ extern crate alloc;
 
 pub mod agreement;
 pub mod digest;
+pub mod id;
+pub mod machine;
 mod math;
 pub mod problem;
 #[cfg(feature = "std")]

@@ -86,7 +86,7 @@ pub struct Instrument {
 
 /// How long an instrument lasts.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum Lasts {
     /// The text does not say.
     #[default]
@@ -154,7 +154,7 @@ pub struct Role {
 
 /// How somebody who did not sign is bound.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum Bound {
     /// Not at all: its deeds are recorded, and violate nothing.
     #[default]
@@ -270,7 +270,7 @@ pub struct Criterion {
 
 /// What a criterion judges by.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum CriterionKind {
     /// Collapsed at the first incident.
     #[default]

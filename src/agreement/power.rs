@@ -41,7 +41,7 @@ words! {
 
 /// How several holders decide.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum Decision {
     /// Each holder alone.
     #[default]
@@ -54,7 +54,7 @@ pub enum Decision {
 
 /// When an act of power takes effect.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum Effect {
     /// When it is done.
     #[default]

@@ -57,7 +57,7 @@ words! {
 
 /// What a term does. Documents write it as `rule.prohibits = { ... }` or `rule = "declares"`.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum Rule {
     /// A statement, a wish or a recital. It has no effect and cannot be breached.
     #[default]
@@ -234,7 +234,7 @@ pub struct Condition {
 
 /// A ceiling, and so a prohibition of exceeding it.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum Counter {
     /// A stock that level records give; unknown until one does.
     Stock {

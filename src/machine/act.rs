@@ -1,0 +1,197 @@
+//! Acts of power, messages and statements.
+
+use super::{
+    fact::{Fact, What},
+    program::{EffectRule, ObjectIs, Part, PowerRule},
+    signal::{Shift, Value},
+    state::{PendingAct, Position, Wake},
+    step::{Step, Who},
+    verdict::VerdictKind,
+};
+use crate::{
+    agreement::{Counting, Overflow, Verb},
+    id::{MatterId, PartyId, RecordId, TermId},
+    time::Instant,
+    vocabulary::StatementKind,
+};
+
+/// How many acts may await concurrence or their instant at once.
+pub const MAX_PENDING_ACTS: usize = 100_000;
+
+impl Step<'_> {
+    pub(super) fn act(&mut self, fact: &Fact) {
+        let What::Act { term, object, favour, instant, written, last } = fact.what else { return };
+        let Some(Part::Power(n)) = self.p.terms.get(term.index()).map(|t| t.part) else { return };
+        let Some(power) = self.p.powers.get(n as usize) else { return };
+        let by = fact.by;
+        let refuse = |this: &mut Self, kind| this.say(kind, term, by, MatterId::NONE, fact.record);
+        let known_object = object == u16::MAX || usize::from(object) < power.objects.len();
+        let holds = power.ways.iter().any(|w| w.body.is_some_and(|b| self.p.belongs(by, b)) || w.members.iter().any(|m| self.p.belongs(by, *m)));
+        if !holds || !known_object || self.value(power.active) != Value::Yes || (power.written && !written) {
+            return refuse(self, VerdictKind::Ineffective);
+        }
+        let same = |a: &PendingAct| !a.done && a.term == term && a.object == object && a.favour == favour && a.instant == instant;
+        let at = match self.s.live.acts.iter().position(same) {
+            Some(at) => at,
+            None if self.s.live.acts.len() >= MAX_PENDING_ACTS => return refuse(self, VerdictKind::LimitReached),
+            None => {
+                self.s.live.acts.push(PendingAct { term, object, favour, instant, by: alloc::vec::Vec::new(), record: fact.record, done: false });
+                self.s.live.acts.len() - 1
+            }
+        };
+        let Some(pending) = self.s.live.acts.get_mut(at) else { return };
+        if !pending.by.contains(&by) {
+            pending.by.push(by);
+        }
+        pending.record = fact.record;
+        let concurring = pending.by.clone();
+        let enough = |w: &&super::program::Way| {
+            let n = w.members.iter().filter(|m| concurring.iter().any(|c| self.p.belongs(*c, **m))).count();
+            u32::try_from(n).unwrap_or(u32::MAX) >= w.need.max(1)
+        };
+        let sufficient: alloc::vec::Vec<_> = power.ways.iter().filter(enough).collect();
+        if sufficient.is_empty() {
+            if last {
+                refuse(self, VerdictKind::Awaiting);
+            }
+            return;
+        }
+        let runs = |w: &&super::program::Way| w.mandate.is_none_or(|m| self.value(m) == Value::Yes);
+        if !sufficient.iter().any(runs) {
+            if let Some(a) = self.s.live.acts.get_mut(at) {
+                a.done = true;
+            }
+            return refuse(self, VerdictKind::Unavailable);
+        }
+        match self.effective_at(power) {
+            Some(t) if t > self.s.now => {
+                self.s.live.timers.push(t, Wake::Act(u32::try_from(at).unwrap_or(u32::MAX)));
+                self.say(VerdictKind::Deferred, term, by, MatterId::NONE, fact.record);
+            }
+            Some(_) => self.act_takes_effect(u32::try_from(at).unwrap_or(u32::MAX)),
+            None => refuse(self, VerdictKind::Ineffective),
+        }
+    }
+
+    /// When an act done now takes effect.
+    fn effective_at(&self, power: &PowerRule) -> Option<Instant> {
+        let now = self.s.now;
+        match power.effect {
+            EffectRule::AtOnce => Some(now),
+            EffectRule::After(shift) => shift.apply(now),
+            EffectRule::PeriodEnd { from, every, notice, zone } => {
+                let Value::At(start) = self.value(from) else { return None };
+                let plain = |length| Shift { length, counting: Counting::Elapsed, overflow: Some(Overflow::LastDay), zone, and: 0 };
+                let mut n: i32 = 1;
+                // The end of the first period for which notice is early enough.
+                while n < 10_000 {
+                    let length = crate::time::Length {
+                        months: every.months.saturating_mul(n),
+                        days: every.days.saturating_mul(n),
+                        millis: every.millis.saturating_mul(i64::from(n)),
+                    };
+                    let end = plain(length).apply(start)?;
+                    let latest = plain(notice.negated()).apply(end)?;
+                    if now <= latest {
+                        return Some(end);
+                    }
+                    n += 1;
+                }
+                None
+            }
+        }
+    }
+
+    pub(super) fn act_takes_effect(&mut self, at: u32) {
+        let Some(a) = self.s.live.acts.get_mut(at as usize) else { return };
+        if a.done {
+            return;
+        }
+        a.done = true;
+        let a = a.clone();
+        let Some(Part::Power(n)) = self.p.terms.get(a.term.index()).map(|t| t.part) else { return };
+        let Some(power) = self.p.powers.get(n as usize) else { return };
+        let bound = power.no_later_than.map(|node| self.value(node));
+        let within_bounds = match (power.verb, bound) {
+            (Verb::Extend | Verb::Fix, Some(Value::At(bound))) => a.instant <= bound,
+            (Verb::Extend | Verb::Fix, Some(_)) => false,
+            _ => true,
+        };
+        let mut any = power.verb == Verb::Authorise && within_bounds;
+        if power.verb == Verb::Authorise {
+            let now = self.s.now;
+            self.s.live.consents.entry((a.term, a.favour)).or_insert(now);
+        }
+        for (k, object) in power.objects.iter().enumerate() {
+            if a.object != u16::MAX && usize::from(a.object) != k || !within_bounds {
+                continue;
+            }
+            any |= self.apply(power.verb, object.is, &a);
+        }
+        let by = a.by.last().copied().unwrap_or(PartyId::NONE);
+        let kind = if any { VerdictKind::Effective } else { VerdictKind::Ineffective };
+        self.say(kind, a.term, by, MatterId::NONE, a.record);
+    }
+
+    fn apply(&mut self, verb: Verb, object: ObjectIs, a: &PendingAct) -> bool {
+        let now = self.s.now;
+        match (verb, object) {
+            (Verb::Extend, ObjectIs::Duty(d)) => a.instant > now && a.instant < Instant::MAX && self.extend(d, a.favour, a.instant, a.record),
+            (Verb::Waive, ObjectIs::Duty(d)) => self.waive(d, a.favour, a.record),
+            (Verb::Suspend, ObjectIs::Life { suspended, .. }) => self.switch(suspended, Value::Yes),
+            (Verb::Resume, ObjectIs::Life { suspended, .. }) => self.switch(suspended, Value::No),
+            (Verb::Terminate, ObjectIs::Life { terminated, .. }) => self.value(terminated) == Value::No && self.switch(terminated, Value::At(now)),
+            (Verb::Fix, ObjectIs::Anchor(node)) => self.value(node) == Value::No && self.switch(node, Value::At(if a.instant == Instant::MAX { now } else { a.instant })),
+            _ => false,
+        }
+    }
+
+    fn switch(&mut self, node: crate::id::NodeId, to: Value) -> bool {
+        let changes = self.value(node) != to;
+        self.set(node, to);
+        changes
+    }
+
+    pub(super) fn communication(&mut self, fact: &Fact) {
+        let What::Communication { matter, kind, to, topic, due, under, first } = fact.what else { return };
+        if let Some(m) = self.matter(matter) {
+            (m.at, m.record) = (fact.at, fact.record);
+        }
+        let by = fact.by;
+        if let Some(norm) = self.p.terms.get(under.index()).and_then(|t| t.norm).and_then(|n| self.p.norms.get(n as usize)) {
+            let bearer = self.bearer(norm, by);
+            let now = self.s.now;
+            if bearer.is_some() {
+                self.s.live.notices.entry((under, bearer)).or_insert(now);
+            }
+        }
+        let who = Who { party: self.p.root(by), to: self.p.root(to), matter, at: fact.at, due, sure: true, record: fact.record };
+        let program = self.p;
+        let general = (topic != u16::MAX).then_some((kind, u16::MAX));
+        for key in [Some((kind, topic)), general].into_iter().flatten() {
+            for t in program.communications.get(&key).into_iter().flatten() {
+                let from = t.from.is_empty() || t.from.iter().any(|f| program.belongs(by, *f));
+                let addressed = t.to.is_empty() || t.to.iter().any(|x| program.belongs(to, *x));
+                let once = matches!(t.action, super::program::Action::Duty(_)) || first || !t.to.is_empty();
+                if from && addressed && once {
+                    self.happen(t.action, who);
+                }
+            }
+        }
+    }
+
+    pub(super) fn statement(&mut self, kind: StatementKind, on: TermId, by: PartyId, record: RecordId) {
+        let program = self.p;
+        if matches!(kind, StatementKind::NotBound | StatementKind::Observance | StatementKind::Understanding) {
+            let at = self.s.now;
+            self.s.live.positions.push(Position { at, party: by, on, says: kind, record });
+        }
+        let who = Who { party: by, to: PartyId::NONE, matter: MatterId::NONE, at: self.s.now, due: Instant::MAX, sure: true, record };
+        for t in program.statements.get(&kind).into_iter().flatten() {
+            if t.from.is_empty() || t.from.iter().any(|f| program.belongs(by, *f)) {
+                self.happen(t.action, who);
+            }
+        }
+        self.criteria_hear(kind, on, by);
+    }
+}

@@ -1,0 +1,177 @@
+//! Counters: violations in a rolling period, and stocks.
+
+use super::{
+    program::{Action, CounterIs, CounterRule},
+    signal::Value,
+    state::{Counts, Wake},
+    step::{Step, Who},
+    verdict::VerdictKind,
+};
+use crate::{
+    id::{MatterId, PartyId, RecordId},
+    time::Instant,
+};
+
+impl Step<'_> {
+    /// Counts a violation, or whatever else a counter counts.
+    pub(super) fn count(&mut self, c: u32, who: Who) {
+        let Some(rule) = self.p.counters.get(c as usize) else { return };
+        let CounterIs::Violations { within, more_than } = rule.is else { return };
+        if self.value(rule.active) != Value::Yes {
+            return;
+        }
+        let Some(counts) = self.counts(c, who.party) else { return };
+        let at = counts.sure.partition_point(|(t, m, _)| (*t, *m) <= (who.at, who.matter));
+        counts.sure.insert(at, (who.at, who.matter, false));
+        counts.possible.retain(|(_, m)| *m != who.matter);
+        // An earlier violation that comes to count late can lift later ones above the ceiling, but only so many.
+        let last = (at + more_than as usize + 1).min(counts.sure.len());
+        let mut newly = alloc::vec::Vec::new();
+        for k in at..last {
+            let back = k.checked_sub(more_than as usize).and_then(|b| counts.sure.get(b)).map(|x| x.0);
+            let Some(entry) = counts.sure.get_mut(k) else { break };
+            if !entry.2 && back.is_some_and(|b| entry.0.since(b) < within) {
+                entry.2 = true;
+                newly.push(entry.1);
+            }
+        }
+        for matter in newly {
+            self.say(VerdictKind::Exceeded, rule.term, who.party, matter, who.record);
+            for action in &rule.on_exceeded {
+                self.happen(*action, Who { matter, ..who });
+            }
+        }
+        self.counter_again(c, who.party);
+    }
+
+    /// Notes a violation that is only possible: it widens the interval.
+    pub(super) fn count_possible(&mut self, action: Action, who: Who) {
+        let Action::Counter(c) = action else { return };
+        let Some(rule) = self.p.counters.get(c as usize) else { return };
+        let CounterIs::Violations { within, more_than } = rule.is else { return };
+        if self.value(rule.active) != Value::Yes {
+            return;
+        }
+        let Some(counts) = self.counts(c, who.party) else { return };
+        if counts.possible.iter().any(|(_, m)| *m == who.matter) {
+            return;
+        }
+        let at = counts.possible.partition_point(|(t, _)| *t <= who.at);
+        counts.possible.insert(at, (who.at, who.matter));
+        let inside = |t: Instant| t <= who.at && who.at.since(t) < within;
+        let sure = counts.sure.iter().filter(|(t, _, _)| inside(*t)).count();
+        let possible = counts.possible.iter().filter(|(t, _)| inside(*t)).count();
+        if sure <= more_than as usize && sure + possible > more_than as usize {
+            self.say(VerdictKind::PossiblyExceeded, rule.term, who.party, who.matter, who.record);
+        }
+    }
+
+    /// Takes back what an action set off.
+    pub(super) fn undo(&mut self, action: Action, who: Who) {
+        match action {
+            Action::Duty(d) => self.undo_duty(d, who),
+            Action::Counter(c) => {
+                let Some(rule) = self.p.counters.get(c as usize) else { return };
+                let CounterIs::Violations { within, more_than } = rule.is else { return };
+                let Some(counts) = self.counts(c, who.party) else { return };
+                counts.sure.retain(|(_, m, _)| *m != who.matter);
+                let mut fallen = alloc::vec::Vec::new();
+                for k in 0..counts.sure.len() {
+                    let back = k.checked_sub(more_than as usize).and_then(|b| counts.sure.get(b)).map(|x| x.0);
+                    let Some(entry) = counts.sure.get_mut(k) else { break };
+                    if entry.2 && back.is_none_or(|b| entry.0.since(b) >= within) {
+                        entry.2 = false;
+                        fallen.push(entry.1);
+                    }
+                }
+                for matter in fallen.into_iter().chain([who.matter]) {
+                    self.say(VerdictKind::Withdrawn, rule.term, who.party, matter, who.record);
+                }
+                self.counter_again(c, who.party);
+            }
+            // What somebody relied on has happened for them, whatever is said later.
+            Action::Event(_) => {}
+        }
+    }
+
+    fn counts(&mut self, c: u32, party: PartyId) -> Option<&mut Counts> {
+        let list = self.s.live.counts.get_mut(c as usize)?;
+        let at = match list.iter().position(|(p, _)| *p == party) {
+            Some(at) => at,
+            None => {
+                list.push((party, Counts::default()));
+                list.len() - 1
+            }
+        };
+        list.get_mut(at).map(|(_, counts)| counts)
+    }
+
+    /// Whether a counter stands above its ceiling now, and until when.
+    fn counter_again(&mut self, c: u32, party: PartyId) {
+        let Some(rule) = self.p.counters.get(c as usize) else { return };
+        let CounterIs::Violations { within, more_than } = rule.is else { return };
+        if self.p.readers.get(rule.flag.index()).is_none_or(alloc::vec::Vec::is_empty) {
+            return;
+        }
+        let now = self.s.now;
+        let Some(counts) = self.counts(c, party) else { return };
+        let oldest = counts.sure.len().checked_sub(more_than as usize + 1).and_then(|k| counts.sure.get(k)).map(|x| x.0);
+        let falls = oldest.map(|t| t.plus(within)).filter(|t| *t > now);
+        counts.above = falls.is_some();
+        if let Some(t) = falls {
+            self.s.live.timers.push(t, Wake::Counter { counter: c, party });
+        }
+        self.flag(c, rule);
+    }
+
+    fn flag(&mut self, c: u32, rule: &CounterRule) {
+        let above = self.s.live.counts.get(c as usize).is_some_and(|l| l.iter().any(|(_, x)| x.above));
+        self.set(rule.flag, if above { Value::Yes } else { Value::No });
+    }
+
+    /// The oldest violation in the period leaves it.
+    pub(super) fn counter_falls(&mut self, c: u32, party: PartyId) {
+        let Some(rule) = self.p.counters.get(c as usize) else { return };
+        let was = self.counts(c, party).is_some_and(|x| x.above);
+        self.counter_again(c, party);
+        if was && !self.counts(c, party).is_some_and(|x| x.above) {
+            self.say(VerdictKind::Cleared, rule.term, party, MatterId::NONE, RecordId::NONE);
+        }
+    }
+
+    /// A stock's level is told.
+    pub(super) fn level(&mut self, item: u16, party: PartyId, min: u64, max: u64, record: RecordId) {
+        self.s.live.stocks.insert((item, party), (min, max));
+        let program = self.p;
+        let mut any = false;
+        for (c, rule) in program.counters.iter().enumerate() {
+            let CounterIs::Stock { item: counted, at_most, bearers } = &rule.is else { continue };
+            let Some(bearer) = bearers.iter().copied().find(|b| *counted == item && program.belongs(party, *b)) else { continue };
+            any = true;
+            if self.value(rule.active) != Value::Yes {
+                continue;
+            }
+            let c = u32::try_from(c).unwrap_or(u32::MAX);
+            let was = self.counts(c, bearer).is_some_and(|x| x.above);
+            let above = min > *at_most;
+            if let Some(counts) = self.counts(c, bearer) {
+                counts.above = above;
+            }
+            if above && !was {
+                self.say(VerdictKind::Exceeded, rule.term, bearer, MatterId::NONE, record);
+                let who = Who { party: bearer, to: PartyId::NONE, matter: MatterId::NONE, at: self.s.now, due: Instant::MAX, sure: true, record };
+                for action in &rule.on_exceeded {
+                    self.happen(*action, who);
+                }
+            } else if !above && max > *at_most {
+                self.say(VerdictKind::PossiblyExceeded, rule.term, bearer, MatterId::NONE, record);
+            } else if was && !above {
+                self.say(VerdictKind::Cleared, rule.term, bearer, MatterId::NONE, record);
+            }
+            self.flag(c, rule);
+        }
+        if !any {
+            self.say(VerdictKind::Unmatched, crate::id::TermId::NONE, party, MatterId::NONE, record);
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! The factual state, by named criteria. Nothing here touches the legal state.
+
+use super::{
+    program::CriterionRule,
+    signal::Value,
+    state::{Accusation, Dial, Wake},
+    step::Step,
+    verdict::{FactualState, VerdictKind},
+};
+use crate::{
+    agreement::CriterionKind,
+    id::{MatterId, PartyId, PlaceId, RecordId, TermId},
+    math,
+    record::Looked,
+    time::Instant,
+    vocabulary::StatementKind,
+};
+
+impl Step<'_> {
+    /// Shows an accusation to every criterion that it concerns.
+    pub(super) fn criteria_see(&mut self, a: u32) {
+        let Some(acc) = self.s.archive.accusations.get(a as usize).copied() else { return };
+        let Some(m) = self.s.archive.matters.get(acc.matter.index()).copied() else { return };
+        let program = self.p;
+        for (n, rule) in program.criteria.iter().enumerate() {
+            let act = m.act.index().min(rule.acts.len().saturating_sub(1));
+            let place = m.place.index().min(rule.places.len().saturating_sub(1));
+            let target = rule.targets == 0 || program.names.target_up.get(m.target.index()).is_some_and(|up| up & rule.targets != 0);
+            if !target || rule.acts.get(act) != Some(&true) || rule.places.get(place) != Some(&true) {
+                continue;
+            }
+            let strict = acc.reached & 1_u16.checked_shl(rule.standard.into()).unwrap_or(0) != 0;
+            let alleged = acc.reached & 1 != 0;
+            self.feed(n, rule, &acc, m.at, strict, alleged);
+        }
+    }
+
+    fn feed(&mut self, n: usize, rule: &CriterionRule, acc: &Accusation, at: Instant, strict: bool, alleged: bool) {
+        let Some(gauge) = self.s.live.gauges.get_mut(n) else { return };
+        let per_party = matches!(rule.criterion.by, CriterionKind::Score { per_party: true, .. });
+        let mut changed = false;
+        for (dial, now) in [(&mut gauge.strict, strict), (&mut gauge.alleged, alleged)] {
+            let known = dial.seen.iter().rposition(|(_, m, p)| *m == acc.matter && *p == acc.party);
+            let other = !per_party && dial.seen.iter().rev().any(|(_, m, p)| *m == acc.matter && *p != acc.party);
+            match (now, known) {
+                (true, None) if !other => {
+                    let k = dial.seen.partition_point(|(t, _, _)| *t <= at);
+                    dial.seen.insert(k, (at, acc.matter, acc.party));
+                    add_score(dial, rule, if per_party { acc.party } else { PartyId::NONE }, at, self.s.now, 1.0);
+                    changed = true;
+                }
+                (false, Some(k)) => {
+                    dial.seen.remove(k);
+                    add_score(dial, rule, if per_party { acc.party } else { PartyId::NONE }, at, self.s.now, -1.0);
+                    changed = true;
+                }
+                _ => {}
+            }
+        }
+        if changed {
+            self.criterion_again(u32::try_from(n).unwrap_or(u32::MAX));
+        }
+    }
+
+    pub(super) fn coverage(&mut self, place: PlaceId, looked: Looked) {
+        if !matches!(looked, Looked::Saw | Looked::SawNothing) {
+            return;
+        }
+        let program = self.p;
+        for (n, rule) in program.criteria.iter().enumerate() {
+            let at = place.index().min(rule.places.len().saturating_sub(1));
+            if rule.places.get(at) == Some(&true) || !place.is_some() {
+                if let Some(g) = self.s.live.gauges.get_mut(n) {
+                    g.looked = true;
+                }
+                self.criterion_again(u32::try_from(n).unwrap_or(u32::MAX));
+            }
+        }
+    }
+
+    pub(super) fn criteria_hear(&mut self, kind: StatementKind, on: TermId, by: PartyId) {
+        let program = self.p;
+        for (n, rule) in program.criteria.iter().enumerate() {
+            let about = program.terms.get(on.index()).is_none_or(|t| t.instrument == rule.instrument);
+            let Some(speaker) = rule.speakers.iter().copied().find(|s| program.belongs(by, *s)) else { continue };
+            let counts = match rule.criterion.by {
+                CriterionKind::Declaration { .. } => matches!(kind, StatementKind::Observance | StatementKind::NotBound | StatementKind::Over),
+                _ => matches!(kind, StatementKind::JudgedHolding | StatementKind::JudgedEroding | StatementKind::JudgedCollapsed),
+            };
+            if !about || !counts {
+                continue;
+            }
+            if let Some(g) = self.s.live.gauges.get_mut(n) {
+                g.said.retain(|(p, _)| *p != speaker);
+                g.said.push((speaker, kind));
+            }
+            self.criterion_again(u32::try_from(n).unwrap_or(u32::MAX));
+        }
+    }
+
+    /// Judges by a criterion anew, and says so if the state changed.
+    pub(super) fn criterion_again(&mut self, n: u32) {
+        let Some(rule) = self.p.criteria.get(n as usize) else { return };
+        let now = self.s.now;
+        let Value::At(entry) = self.value(rule.entry) else { return };
+        if entry > now {
+            // The entry into force wakes the node that tells this criterion.
+            return;
+        }
+        let Some(gauge) = self.s.live.gauges.get(n as usize) else { return };
+        let (strict, a) = self.level_of(rule, &gauge.strict, entry);
+        let (alleged, b) = self.level_of(rule, &gauge.alleged, entry);
+        let state = match rule.criterion.by {
+            CriterionKind::Declaration { .. } | CriterionKind::Judgement { .. } => said(rule, &gauge.said),
+            _ if strict >= alleged || strict == FactualState::Collapsed => {
+                let quiet = strict == FactualState::Holding && !rule.criterion.silence_is_holding && !gauge.looked;
+                if quiet { FactualState::Unknown } else { strict }
+            }
+            _ => FactualState::Contested,
+        };
+        for at in [a, b].into_iter().flatten().filter(|t| *t > now) {
+            self.s.live.timers.push(at, Wake::Criterion(n));
+        }
+        let Some(gauge) = self.s.live.gauges.get_mut(n as usize) else { return };
+        if gauge.state != state {
+            gauge.state = state;
+            self.say(VerdictKind::Factual(state), rule.term, PartyId::NONE, MatterId::NONE, RecordId::NONE);
+        }
+    }
+
+    /// The state that a dial shows, and when it can next improve by time alone.
+    fn level_of(&self, rule: &CriterionRule, dial: &Dial, entry: Instant) -> (FactualState, Option<Instant>) {
+        let now = self.s.now;
+        let since = dial.seen.partition_point(|(t, _, _)| *t < entry);
+        let after = dial.seen.get(since..).unwrap_or(&[]);
+        let recent = |per: i64| after.iter().filter(|(t, _, _)| now.since(*t) < per).count();
+        let by_number = |n: usize, eroding: usize, collapsed: usize, per: i64| {
+            let state = if n >= collapsed {
+                FactualState::Collapsed
+            } else if n >= eroding {
+                FactualState::Eroding
+            } else {
+                FactualState::Holding
+            };
+            let next = after.iter().find(|(t, _, _)| now.since(*t) < per).map(|(t, _, _)| t.plus(per));
+            (state, next)
+        };
+        match &rule.criterion.by {
+            CriterionKind::FirstIncident => (if after.is_empty() { FactualState::Holding } else { FactualState::Collapsed }, None),
+            CriterionKind::Rate { per, eroding, collapsed } => {
+                let per = per.as_millis().unwrap_or(0);
+                by_number(recent(per), (*eroding).max(1) as usize, (*collapsed).max(1) as usize, per)
+            }
+            CriterionKind::RateAgainstBefore { per, eroding, collapsed } => {
+                let per = per.as_millis().unwrap_or(0);
+                let before = dial.seen.iter().take(since).filter(|(t, _, _)| entry.since(*t) <= per).count();
+                if before == 0 {
+                    return (FactualState::Unknown, None);
+                }
+                let of = |percent: u32| (before * percent as usize).div_ceil(100).max(1);
+                by_number(recent(per), of(*eroding), of(*collapsed), per)
+            }
+            CriterionKind::Score { mean_life, eroding, collapsed, .. } => {
+                let life = mean_life.as_millis().unwrap_or(1).max(1);
+                let top = dial.scores.iter().map(|(_, s, t)| s * math::exp(-fraction(now.since(*t), life))).fold(0.0, f64::max);
+                let (state, falls_to) = if top > *collapsed {
+                    (FactualState::Collapsed, Some(*collapsed))
+                } else if top > *eroding {
+                    (FactualState::Eroding, Some(*eroding))
+                } else {
+                    (FactualState::Holding, None)
+                };
+                let next = falls_to.map(|to| {
+                    #[expect(clippy::cast_possible_truncation, reason = "a duration in milliseconds, far below 2^53")]
+                    #[expect(clippy::cast_precision_loss, reason = "a mean life in milliseconds, far below 2^53")]
+                    let wait = (math::ln(top / to) * life as f64) as i64;
+                    now.plus(wait.saturating_add(1))
+                });
+                (state, next)
+            }
+            CriterionKind::Declaration { .. } | CriterionKind::Judgement { .. } => (FactualState::Unknown, None),
+        }
+    }
+}
+
+fn fraction(part: i64, whole: i64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "durations in milliseconds, far below 2^53")]
+    let f = part as f64 / whole as f64;
+    f
+}
+
+/// Adds to (or takes from) a decaying score what an incident at `at` is worth at `now`.
+fn add_score(dial: &mut Dial, rule: &CriterionRule, party: PartyId, at: Instant, now: Instant, worth: f64) {
+    let CriterionKind::Score { mean_life, .. } = rule.criterion.by else { return };
+    let life = mean_life.as_millis().unwrap_or(1).max(1);
+    let add = worth * math::exp(-fraction(now.since(at), life));
+    match dial.scores.iter_mut().find(|(p, _, _)| *p == party) {
+        Some((_, score, as_of)) => {
+            *score = (*score * math::exp(-fraction(now.since(*as_of), life)) + add).max(0.0);
+            *as_of = now;
+        }
+        None => dial.scores.push((party, add.max(0.0), now)),
+    }
+}
+
+/// What those whose words count have said last.
+fn said(rule: &CriterionRule, words: &[(PartyId, StatementKind)]) -> FactualState {
+    let is = |kind| words.iter().any(|(_, k)| *k == kind);
+    let all = |kind| !rule.speakers.is_empty() && rule.speakers.iter().all(|s| words.contains(&(*s, kind)));
+    if let CriterionKind::Declaration { .. } = rule.criterion.by {
+        if is(StatementKind::Over) || is(StatementKind::NotBound) {
+            FactualState::Collapsed
+        } else if all(StatementKind::Observance) {
+            FactualState::Holding
+        } else {
+            FactualState::Unknown
+        }
+    } else {
+        let judged = [
+            (StatementKind::JudgedHolding, FactualState::Holding),
+            (StatementKind::JudgedEroding, FactualState::Eroding),
+            (StatementKind::JudgedCollapsed, FactualState::Collapsed),
+        ];
+        let mut found = judged.iter().filter(|(k, _)| is(*k)).map(|(_, s)| *s);
+        match (found.next(), found.next()) {
+            (None, _) => FactualState::Unknown,
+            (Some(one), None) => one,
+            (Some(_), Some(_)) => FactualState::Contested,
+        }
+    }
+}

@@ -1,0 +1,464 @@
+//! Judging: which norms cover an incident, what is said of it, and how each case stands.
+
+use super::{
+    fact::{CharacterIs, Fact, What},
+    program::{Norm, why},
+    signal::Value,
+    state::{Accusation, Assertion, Case, CaseStatus, CharacterEntry, CharacterKind, Cover, END, says},
+    step::{Step, Who},
+    verdict::VerdictKind,
+};
+use crate::{
+    agreement::{Standard, Verb},
+    id::{MatterId, PartyId, RecordId},
+    time::Instant,
+    vocabulary::Involvement,
+};
+
+impl Step<'_> {
+    pub(super) fn incident(&mut self, fact: &Fact) {
+        let What::Incident { matter, earliest, until, place, act, target, accused, involvement } = fact.what else { return };
+        let Some(m) = self.matter(matter) else { return };
+        (m.at, m.record, m.place, m.act, m.target, m.judged) = (fact.at, fact.record, place, act, target, true);
+        let already = m.accusations;
+        for entry in self.p.index.row(place.index(), act.index()) {
+            let Some(activity) = self.s.live.activity.get(entry.norm as usize) else { continue };
+            let mut unsure = entry.why;
+            if activity.since > earliest {
+                // Its state changed while the incident may have happened.
+                if earliest < fact.at {
+                    unsure |= why::TIME;
+                } else if activity.is == Value::No {
+                    continue;
+                }
+            } else if activity.is == Value::No {
+                continue;
+            }
+            if activity.is == Value::Unknown {
+                unsure |= why::ACTIVITY;
+            }
+            self.cover(matter, entry.norm, unsure, target.index());
+        }
+        if until > fact.at {
+            self.s.live.lasting.push((matter, until));
+        }
+        if fact.by.is_some() {
+            let what = if accused.is_some() { says::OCCURRED | says::RESPONSIBLE } else { says::OCCURRED };
+            self.assert(matter, accused, 1 << involvement as u8, what, fact.by, fact.record);
+        }
+        if already != END {
+            self.judge_again(matter, fact.record);
+        }
+    }
+
+    /// Adds a norm to those that cover an incident, if its targets allow.
+    #[inline]
+    fn cover(&mut self, matter: MatterId, norm: u32, mut unsure: u8, target: usize) {
+        let Some(rule) = self.p.norms.get(norm as usize) else { return };
+        if rule.targets != 0 {
+            match self.p.names.target_up.get(target) {
+                Some(up) if up & rule.targets == 0 => return,
+                Some(_) => {}
+                None => unsure |= why::TARGET,
+            }
+        }
+        let n = u32::try_from(self.s.archive.covers.len()).unwrap_or(END);
+        let Some(m) = self.s.archive.matters.get_mut(matter.index()) else { return };
+        self.s.archive.covers.push(Cover { norm, next: m.covers, why: unsure });
+        m.covers = n;
+    }
+
+    /// A norm came into force: incidents that last are now covered by it.
+    pub(super) fn lasting_incidents(&mut self, norm: u32) {
+        let now = self.s.now;
+        for k in 0..self.s.live.lasting.len() {
+            let Some((matter, until)) = self.s.live.lasting.get(k).copied() else { continue };
+            let Some(m) = self.s.archive.matters.get(matter.index()).copied() else { continue };
+            if until <= now || self.covers(matter).any(|c| c.norm == norm) {
+                continue;
+            }
+            let entry = self.p.index.row(m.place.index(), m.act.index()).iter().find(|e| e.norm == norm);
+            if let Some(e) = entry {
+                let unknown = self.s.live.activity.get(norm as usize).is_some_and(|a| a.is == Value::Unknown);
+                self.cover(matter, norm, e.why | if unknown { why::ACTIVITY } else { 0 }, m.target.index());
+                self.judge_again(matter, m.record);
+            }
+        }
+    }
+
+    fn covers(&self, matter: MatterId) -> impl Iterator<Item = Cover> + '_ {
+        let mut at = self.s.archive.matters.get(matter.index()).map_or(END, |m| m.covers);
+        core::iter::from_fn(move || {
+            let c = *self.s.archive.covers.get(at as usize)?;
+            at = c.next;
+            Some(c)
+        })
+    }
+
+    pub(super) fn claim(&mut self, matter: MatterId, accused: PartyId, involvement: Involvement, by: PartyId, record: RecordId) {
+        let what = if accused.is_some() { says::OCCURRED | says::RESPONSIBLE } else { says::OCCURRED };
+        self.assert(matter, accused, 1 << involvement as u8, what, by, record);
+    }
+
+    pub(super) fn answer(&mut self, matter: MatterId, accused: PartyId, (occurrence, attribution, admits): (bool, bool, bool), by: PartyId, record: RecordId) {
+        let mut what = 0;
+        if occurrence {
+            what |= says::NOT_OCCURRED;
+        }
+        if attribution {
+            what |= says::NOT_RESPONSIBLE;
+        }
+        if admits {
+            what |= says::ADMITS;
+        }
+        let involvement = if admits { 1 << Involvement::Did as u8 } else { 0 };
+        if what != 0 {
+            self.assert(matter, accused, involvement, what, by, record);
+        }
+    }
+
+    pub(super) fn finding(&mut self, matter: MatterId, accused: PartyId, involvement: Involvement, so: bool, by: PartyId, record: RecordId) {
+        let inside = self.may_find(by);
+        let what = match (inside, accused.is_some(), so) {
+            (true, true, true) => says::FOUND_RESPONSIBLE | says::FOUND_OCCURRED,
+            (true, true, false) => says::FOUND_NOT_RESPONSIBLE,
+            (true, false, true) => says::FOUND_OCCURRED,
+            (true, false, false) => says::FOUND_NOT_OCCURRED,
+            (false, true, true) => says::OUTSIDE_RESPONSIBLE | says::OUTSIDE_OCCURRED,
+            (false, true, false) => says::OUTSIDE_NOT_RESPONSIBLE,
+            (false, false, true) => says::OUTSIDE_OCCURRED,
+            (false, false, false) => says::OUTSIDE_NOT_OCCURRED,
+        };
+        let involvement = if so { 1 << involvement as u8 } else { 0 };
+        self.assert(matter, accused, involvement, what, by, record);
+    }
+
+    /// Whether a body or party has the power to find, now.
+    pub(super) fn may_find(&self, by: PartyId) -> bool {
+        self.p.powers.iter().any(|power| {
+            power.verb == Verb::Find
+                && self.value(power.active) == Value::Yes
+                && power.ways.iter().any(|w| {
+                    let is_holder = w.body.map_or_else(|| w.members.iter().any(|m| self.p.belongs(by, *m)), |b| self.p.belongs(by, b));
+                    is_holder && w.mandate.is_none_or(|m| self.value(m) == Value::Yes)
+                })
+        })
+    }
+
+    /// Adds one source's word to what is said about a party and an incident.
+    fn assert(&mut self, matter: MatterId, accused: PartyId, involvement: u8, what: u16, by: PartyId, record: RecordId) {
+        let a = self.accusation(matter, accused);
+        let n = u32::try_from(self.s.archive.assertions.len()).unwrap_or(END);
+        let Some(accusation) = self.s.archive.accusations.get_mut(a as usize) else { return };
+        self.s.archive.assertions.push(Assertion { record, next: accusation.assertions, by, says: what });
+        accusation.assertions = n;
+        accusation.says |= what;
+        accusation.involvement |= involvement;
+        self.weigh(a, record);
+        // A counter-accusation can make another accusation mutual.
+        if self.p.standards.contains(&Standard::MutuallyAlleged) {
+            self.weigh_others(matter, a, record);
+        }
+    }
+
+    fn weigh_others(&mut self, matter: MatterId, except: u32, record: RecordId) {
+        let mut at = self.s.archive.matters.get(matter.index()).map_or(END, |m| m.accusations);
+        while let Some(other) = self.s.archive.accusations.get(at as usize).copied() {
+            if at != except {
+                self.weigh(at, record);
+            }
+            at = other.next;
+        }
+    }
+
+    /// The accusation of a party in a matter, made if there is none.
+    fn accusation(&mut self, matter: MatterId, party: PartyId) -> u32 {
+        let mut at = self.matter(matter).map_or(END, |m| m.accusations);
+        let head = at;
+        while let Some(a) = self.s.archive.accusations.get(at as usize) {
+            if a.party == party {
+                return at;
+            }
+            at = a.next;
+        }
+        let n = u32::try_from(self.s.archive.accusations.len()).unwrap_or(END);
+        self.s.archive.accusations.push(Accusation {
+            matter,
+            next: head,
+            assertions: END,
+            characters: END,
+            cases: END,
+            party,
+            says: 0,
+            reached: 0,
+            involvement: 0,
+        });
+        if let Some(m) = self.matter(matter) {
+            m.accusations = n;
+        }
+        n
+    }
+
+    /// Weighs an accusation anew: the standards that it meets, its cases, and what follows.
+    fn weigh(&mut self, a: u32, record: RecordId) {
+        let Some(before) = self.s.archive.accusations.get(a as usize).copied() else { return };
+        let mut reached = 0;
+        for (n, standard) in self.p.standards.iter().enumerate() {
+            if self.p.meets(self.s, &before, *standard) {
+                reached |= 1 << n;
+            }
+        }
+        if let Some(acc) = self.s.archive.accusations.get_mut(a as usize) {
+            acc.reached = reached;
+        }
+        if !self.s.archive.matters.get(before.matter.index()).is_some_and(|m| m.judged) {
+            return;
+        }
+        if before.party.is_some() {
+            self.cases(a, record);
+        }
+        if !self.p.criteria.is_empty() {
+            self.criteria_see(a);
+        }
+    }
+
+    /// Judges every accusation of a matter again.
+    fn judge_again(&mut self, matter: MatterId, record: RecordId) {
+        let mut at = self.s.archive.matters.get(matter.index()).map_or(END, |m| m.accusations);
+        while let Some(a) = self.s.archive.accusations.get(at as usize).copied() {
+            self.weigh(at, record);
+            at = a.next;
+        }
+    }
+
+    /// Brings the cases of an accusation up to date: one per prohibition that covers the incident and binds the accused.
+    fn cases(&mut self, a: u32, record: RecordId) {
+        let Some(acc) = self.s.archive.accusations.get(a as usize).copied() else { return };
+        let mut cover = self.s.archive.matters.get(acc.matter.index()).map_or(END, |m| m.covers);
+        while let Some(c) = self.s.archive.covers.get(cover as usize).copied() {
+            let this = cover;
+            cover = c.next;
+            let Some(norm) = self.p.norms.get(c.norm as usize) else { continue };
+            if norm.permits {
+                continue;
+            }
+            let bearer = self.bearer(norm, acc.party);
+            if !bearer.is_some() {
+                continue;
+            }
+            let status = self.status(norm, &c, &acc);
+            let mut at = acc.cases;
+            let mut known = None;
+            while let Some(case) = self.s.archive.cases.get(at as usize) {
+                if case.norm == c.norm {
+                    known = Some(at);
+                    break;
+                }
+                at = case.next;
+            }
+            match (known, status) {
+                (None, None) => {}
+                (None, Some(status)) => {
+                    let n = u32::try_from(self.s.archive.cases.len()).unwrap_or(END);
+                    let next = self.s.archive.accusations.get(a as usize).map_or(END, |x| x.cases);
+                    self.s.archive.cases.push(Case { accusation: a, norm: c.norm, next, cover: this, bearer, fired: 0, status });
+                    if let Some(x) = self.s.archive.accusations.get_mut(a as usize) {
+                        x.cases = n;
+                    }
+                    self.say(kind_of(status), norm.term, bearer, acc.matter, record);
+                    self.consequences(n, acc.reached, acc.matter, record);
+                }
+                (Some(n), status) => {
+                    let status = status.unwrap_or(CaseStatus::Withdrawn);
+                    let Some(case) = self.s.archive.cases.get_mut(n as usize) else { continue };
+                    let changed = case.status != status;
+                    case.status = status;
+                    if changed {
+                        self.say(kind_of(status), norm.term, bearer, acc.matter, record);
+                    }
+                    self.consequences(n, acc.reached, acc.matter, record);
+                }
+            }
+        }
+    }
+
+    /// The bearer of a norm who answers for a party's deeds.
+    #[inline]
+    pub(super) fn bearer(&self, norm: &Norm, party: PartyId) -> PartyId {
+        self.p.answers.get(norm.answers as usize).and_then(|m| m.get(party.index())).copied().unwrap_or(PartyId::NONE)
+    }
+
+    /// How a case stands; nothing if the norm does not concern it.
+    fn status(&self, norm: &Norm, cover: &Cover, acc: &Accusation) -> Option<CaseStatus> {
+        if acc.says & says::THAT_IT_DID == 0 {
+            return None;
+        }
+        let mut unsure = cover.why != 0;
+        let open = acc.involvement & (1 << Involvement::Unknown as u8) != 0;
+        let either = acc.involvement & (1 << Involvement::DidOrSupplied as u8) != 0;
+        let (did, supplied) = (1 << Involvement::Did as u8, 1 << Involvement::Supplied as u8);
+        if acc.involvement & norm.involvement == 0 {
+            let counts = norm.involvement & (did | supplied);
+            match (either, open) {
+                (true, _) if counts == did | supplied => {}
+                (true, _) if counts != 0 => unsure = true,
+                (_, true) => unsure = true,
+                _ => return None,
+            }
+        }
+        if let Some(character) = norm.character {
+            match self.character_of(acc, character) {
+                Some(CharacterIs::Found) => {}
+                Some(CharacterIs::Rejected) => return None,
+                Some(CharacterIs::Claimed) | None => unsure = true,
+            }
+        }
+        let mut status = if unsure { CaseStatus::Possible } else { CaseStatus::Violation };
+        for c in self.covers(acc.matter) {
+            let Some(permission) = self.p.norms.get(c.norm as usize) else { continue };
+            if !permission.permits || permission.priority <= norm.priority || !self.bearer(permission, acc.party).is_some() {
+                continue;
+            }
+            match self.excuses(permission, &c, acc) {
+                Some(CaseStatus::Excused) => return Some(CaseStatus::Excused),
+                Some(CaseStatus::Contested) => status = CaseStatus::Contested,
+                Some(_) if status == CaseStatus::Violation => status = CaseStatus::Possible,
+                _ => {}
+            }
+        }
+        Some(status)
+    }
+
+    /// Whether a permission covers a deed: excused, contested, possibly (`Possible`), or not at all.
+    fn excuses(&self, permission: &Norm, cover: &Cover, acc: &Accusation) -> Option<CaseStatus> {
+        let m = self.s.archive.matters.get(acc.matter.index())?;
+        let bearer = self.bearer(permission, acc.party);
+        if let Some(lead) = permission.notice {
+            let given = self.s.live.notices.get(&(permission.term, bearer))?;
+            if m.at.since(*given) < lead {
+                return None;
+            }
+        }
+        if let Some(power) = permission.consent {
+            let since = self.s.live.consents.get(&(power, bearer)).or_else(|| self.s.live.consents.get(&(power, PartyId::NONE)))?;
+            if *since > m.at {
+                return None;
+            }
+        }
+        if let Some(character) = permission.character {
+            match self.character_of(acc, character)? {
+                CharacterIs::Found => {}
+                CharacterIs::Rejected => return None,
+                CharacterIs::Claimed => return Some(CaseStatus::Contested),
+            }
+        }
+        Some(if cover.why == 0 { CaseStatus::Excused } else { CaseStatus::Possible })
+    }
+
+    /// What stands on a character of a deed: a finding from inside before one from outside, and either before a claim.
+    fn character_of(&self, acc: &Accusation, character: u8) -> Option<CharacterIs> {
+        self.p.character_of(self.s, acc, character)
+    }
+
+    pub(super) fn character(&mut self, matter: MatterId, accused: PartyId, character: u8, is: CharacterIs, by: PartyId, record: RecordId) {
+        let inside = self.may_find(by);
+        let kind = match (is, inside) {
+            (CharacterIs::Claimed, _) => CharacterKind::Claimed,
+            (CharacterIs::Found, true) => CharacterKind::Found,
+            (CharacterIs::Found, false) => CharacterKind::OutsideFound,
+            (CharacterIs::Rejected, true) => CharacterKind::Rejected,
+            (CharacterIs::Rejected, false) => CharacterKind::OutsideRejected,
+        };
+        let a = self.accusation(matter, accused);
+        let n = u32::try_from(self.s.archive.characters.len()).unwrap_or(END);
+        let Some(acc) = self.s.archive.accusations.get_mut(a as usize) else { return };
+        self.s.archive.characters.push(CharacterEntry { record, next: acc.characters, by, character, kind, retracted: false });
+        acc.characters = n;
+        self.weigh(a, record);
+        if !accused.is_some() {
+            // Said of the deed, whoever did it.
+            self.weigh_others(matter, a, record);
+        }
+    }
+
+    pub(super) fn retraction(&mut self, of: RecordId, matter: MatterId, record: RecordId) {
+        let mut any = false;
+        let mut at = self.s.archive.matters.get(matter.index()).map_or(END, |m| m.accusations);
+        while let Some(acc) = self.s.archive.accusations.get(at as usize).copied() {
+            let mut left = 0;
+            let mut hit = false;
+            let mut n = acc.assertions;
+            while let Some(x) = self.s.archive.assertions.get_mut(n as usize) {
+                if x.record == of && x.says & says::RETRACTED == 0 {
+                    x.says |= says::RETRACTED;
+                    hit = true;
+                }
+                if x.says & says::RETRACTED == 0 {
+                    left |= x.says;
+                }
+                n = x.next;
+            }
+            let mut n = acc.characters;
+            while let Some(x) = self.s.archive.characters.get_mut(n as usize) {
+                if x.record == of && !x.retracted {
+                    x.retracted = true;
+                    hit = true;
+                }
+                n = x.next;
+            }
+            if hit {
+                any = true;
+                if let Some(x) = self.s.archive.accusations.get_mut(at as usize) {
+                    x.says = left;
+                }
+                self.weigh(at, record);
+                self.weigh_others(matter, at, record);
+            }
+            at = acc.next;
+        }
+        if !any {
+            self.say(VerdictKind::Unmatched, crate::id::TermId::NONE, PartyId::NONE, matter, record);
+        }
+    }
+
+    /// Lets follow what follows at each standard that a case newly meets, and undoes it where it no longer does.
+    fn consequences(&mut self, n: u32, reached: u16, matter: MatterId, record: RecordId) {
+        let Some(case) = self.s.archive.cases.get(n as usize).copied() else { return };
+        let Some(norm) = self.p.norms.get(case.norm as usize) else { return };
+        if norm.consumers.is_empty() {
+            return;
+        }
+        let due = match case.status {
+            CaseStatus::Violation => reached,
+            _ => 0,
+        };
+        let possible = matches!(case.status, CaseStatus::Possible | CaseStatus::Contested);
+        let at = self.s.archive.matters.get(matter.index()).map_or(Instant::MIN, |m| m.at);
+        let who = Who { party: case.bearer, to: PartyId::NONE, matter, at, due: Instant::MAX, sure: true, record };
+        for consumer in &norm.consumers {
+            let bit = 1_u16.checked_shl(consumer.standard.into()).unwrap_or(0);
+            let (was, is) = (case.fired & bit != 0, due & bit != 0);
+            if is && !was {
+                self.happen(consumer.action, who);
+            } else if was && !is {
+                self.undo(consumer.action, who);
+            }
+            if possible && !was {
+                self.count_possible(consumer.action, Who { sure: false, ..who });
+            }
+        }
+        if let Some(case) = self.s.archive.cases.get_mut(n as usize) {
+            case.fired = due;
+        }
+    }
+}
+
+fn kind_of(status: CaseStatus) -> VerdictKind {
+    match status {
+        CaseStatus::Withdrawn => VerdictKind::Withdrawn,
+        CaseStatus::Possible => VerdictKind::Possible,
+        CaseStatus::Contested => VerdictKind::Contested,
+        CaseStatus::Excused => VerdictKind::Excused,
+        CaseStatus::Violation => VerdictKind::Violation,
+    }
+}

@@ -1,0 +1,473 @@
+//! Lowering of points in time and conditions to signal nodes.
+
+use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
+
+use super::{
+    lower::{Place, follows_instrument},
+    signal::{Node, Shift},
+};
+use crate::{
+    agreement::{Binds, Counting, Document, Event, Lasts, LinkKind, Overflow, Rule, Verb, When, While},
+    id::NodeId,
+    time::{DAY, Length, Moment, Zone},
+};
+
+/// The nodes built so far, and what has been built for whom.
+pub(super) struct Nodes<'a> {
+    pub(super) list: Vec<Node>,
+    pub(super) reasons: BTreeMap<NodeId, String>,
+    /// Events that points wait for: the document of their words, the event, the node.
+    pub(super) events: Vec<(usize, Event, NodeId)>,
+    /// Powers over duties: power, object, term; settled when all duties exist.
+    pub(super) duty_objects: Vec<(usize, usize, usize)>,
+    pub(super) term_at: BTreeMap<(String, String), usize>,
+    /// Terms that can sleep or end by themselves: flag and event.
+    pub(super) term_sleeps: BTreeMap<usize, (NodeId, NodeId)>,
+    /// Terms that another instrument replaces: the point at which it does.
+    pub(super) term_superseded: BTreeMap<usize, NodeId>,
+    pub(super) cycles: Vec<(String, String)>,
+    anchors: BTreeMap<(usize, &'a str), NodeId>,
+    building: Vec<(usize, &'static str)>,
+    lives: BTreeMap<usize, Life>,
+    entries: BTreeMap<usize, NodeId>,
+    flags: BTreeMap<(usize, &'static str), NodeId>,
+    sleeps: Vec<(NodeId, NodeId)>,
+}
+
+/// The life of an instrument.
+#[derive(Clone, Copy)]
+pub(super) struct Life {
+    pub(super) entry: NodeId,
+    pub(super) end: Option<NodeId>,
+    pub(super) terminated: NodeId,
+    pub(super) superseded: Option<NodeId>,
+    pub(super) suspended: NodeId,
+    pub(super) in_force: NodeId,
+}
+
+type Docs<'a> = [&'a Document];
+
+impl<'a> Nodes<'a> {
+    pub(super) fn new(docs: &[&'a Document]) -> Nodes<'a> {
+        let mut n = Nodes {
+            list: Vec::new(),
+            reasons: BTreeMap::new(),
+            events: Vec::new(),
+            duty_objects: Vec::new(),
+            term_at: BTreeMap::new(),
+            term_sleeps: BTreeMap::new(),
+            term_superseded: BTreeMap::new(),
+            cycles: Vec::new(),
+            anchors: BTreeMap::new(),
+            building: Vec::new(),
+            lives: BTreeMap::new(),
+            entries: BTreeMap::new(),
+            flags: BTreeMap::new(),
+            sleeps: Vec::new(),
+        };
+        for _ in docs {
+            let pair = (n.push(Node::Flag), n.push(Node::Event { n: 1 }));
+            n.sleeps.push(pair);
+        }
+        n
+    }
+
+    pub(super) fn push(&mut self, node: Node) -> NodeId {
+        self.list.push(node);
+        NodeId::at(self.list.len() - 1)
+    }
+
+    fn undetermined(&mut self, why: &str) -> NodeId {
+        let id = self.push(Node::Undetermined);
+        self.reasons.insert(id, if why.is_empty() { "the text does not say".into() } else { why.into() });
+        id
+    }
+
+    pub(super) fn zone(&self, docs: &Docs<'a>, i: usize) -> Zone {
+        docs.get(i).and_then(|d| d.instrument.as_ref()).and_then(|x| x.zone).unwrap_or_default()
+    }
+
+    /// The position of the article that a reference in document `i` means.
+    pub(super) fn find_term(&self, docs: &Docs<'a>, i: usize, reference: &str) -> Option<usize> {
+        let own = docs.get(i).and_then(|d| d.instrument.as_ref()).map_or("", |x| x.id.as_str());
+        let (instrument, article) = reference.split_once('/').unwrap_or((own, reference));
+        self.term_at.get(&(instrument.into(), article.into())).copied()
+    }
+
+    fn find_instrument(&self, docs: &Docs<'a>, id: &str) -> Option<usize> {
+        docs.iter().position(|d| d.instrument.as_ref().is_some_and(|x| x.id == id))
+    }
+
+    /// The flag and the end of the instrument or term that a reference means.
+    pub(super) fn sleeper(&self, docs: &Docs<'a>, i: usize, reference: &str) -> Option<(NodeId, NodeId)> {
+        if let Some(other) = self.find_instrument(docs, reference) {
+            return self.sleeps.get(other).copied();
+        }
+        self.find_term(docs, i, reference).and_then(|t| self.term_sleeps.get(&t).copied())
+    }
+
+    /// Gives every term that a power or link can put to sleep or end a flag and an end of its own.
+    pub(super) fn sleepers(&mut self, docs: &Docs<'a>, places: &[Place<'a>]) {
+        let mut touched: Vec<usize> = Vec::new();
+        for place in places {
+            match &place.term.rule {
+                Rule::Empowers(p) if matches!(p.verb, Verb::Suspend | Verb::Resume | Verb::Terminate) => {
+                    touched.extend(p.over.iter().filter_map(|o| self.find_term(docs, place.text, o)));
+                }
+                _ => {}
+            }
+        }
+        for d in docs {
+            for l in d.links.iter().filter(|l| matches!(l.kind, LinkKind::Suspends)) {
+                touched.extend(l.articles.iter().filter_map(|a| self.term_at.get(&(l.to.clone(), a.clone()))));
+            }
+        }
+        touched.sort_unstable();
+        touched.dedup();
+        for t in touched {
+            let pair = (self.push(Node::Flag), self.push(Node::Event { n: 1 }));
+            self.term_sleeps.insert(t, pair);
+        }
+    }
+
+    /// When instrument `i` enters into force, conditions precedent included.
+    fn entry(&mut self, docs: &Docs<'a>, places: &[Place<'a>], i: usize) -> NodeId {
+        if let Some(known) = self.entries.get(&i) {
+            return *known;
+        }
+        let Some((d, x)) = docs.get(i).and_then(|d| d.instrument.as_ref().map(|x| (*d, x))) else { return self.push(Node::Never) };
+        if self.building.contains(&(i, "entry")) {
+            self.cycles.push((x.id.clone(), "instrument.entry".into()));
+            return self.push(Node::Never);
+        }
+        self.building.push((i, "entry"));
+        let mut points = Vec::from([self.moment(docs, places, i, &x.entry)]);
+        let mut conditions = Vec::new();
+        for t in &d.terms {
+            if let Rule::Conditions(c) = &t.rule {
+                if c.gates.is_empty() {
+                    conditions.push(self.condition(docs, places, i, &c.holds));
+                }
+            }
+        }
+        if !conditions.is_empty() {
+            let all = self.push(Node::All(conditions));
+            points.push(self.push(Node::Starts(all)));
+        }
+        for l in d.links.iter().filter(|l| l.kind == LinkKind::DependsOn) {
+            if let Some(other) = self.find_instrument(docs, &l.to) {
+                points.push(self.entry(docs, places, other));
+            }
+        }
+        self.building.pop();
+        let node = match points.as_slice() {
+            [one] => *one,
+            _ => self.push(Node::Latest(points)),
+        };
+        self.entries.insert(i, node);
+        node
+    }
+
+    /// The whole life of instrument `i`.
+    pub(super) fn life(&mut self, docs: &Docs<'a>, places: &[Place<'a>], i: usize) -> Life {
+        if let Some(known) = self.lives.get(&i) {
+            return *known;
+        }
+        let nothing = |n: &mut Self| {
+            let never = n.push(Node::Never);
+            Life { entry: never, end: None, terminated: never, superseded: None, suspended: never, in_force: never }
+        };
+        let Some(x) = docs.get(i).and_then(|d| d.instrument.as_ref()) else { return nothing(self) };
+        if self.building.contains(&(i, "life")) {
+            self.cycles.push((x.id.clone(), "instrument".into()));
+            return nothing(self);
+        }
+        self.building.push((i, "life"));
+        let entry = self.entry(docs, places, i);
+        let end = match &x.lasts {
+            Lasts::Until(w) => Some(self.moment(docs, places, i, w)),
+            Lasts::Unspecified | Lasts::OpenEnded | Lasts::ByReading(_) => None,
+        };
+        let (flag, terminated) = self.sleeps.get(i).copied().unwrap_or((NodeId::NONE, NodeId::NONE));
+        let (mut replacing, mut sleeping) = (Vec::new(), Vec::from([flag]));
+        for (other, d) in docs.iter().enumerate() {
+            for l in d.links.iter().filter(|l| l.to == x.id) {
+                match l.kind {
+                    LinkKind::Supersedes if l.articles.is_empty() => replacing.push(self.entry(docs, places, other)),
+                    LinkKind::Suspends if l.articles.is_empty() => sleeping.push(self.life(docs, places, other).in_force),
+                    _ => {}
+                }
+            }
+        }
+        let superseded = match replacing.as_slice() {
+            [] => None,
+            [one] => Some(*one),
+            _ => Some(self.push(Node::Earliest(replacing))),
+        };
+        let ends: Vec<NodeId> = [terminated].into_iter().chain(end).chain(superseded).collect();
+        let to = if let [one] = ends.as_slice() { *one } else { self.push(Node::Earliest(ends)) };
+        let alive = self.push(Node::Between { from: entry, to: Some(to) });
+        let suspended = if sleeping.len() == 1 { flag } else { self.push(Node::Any(sleeping)) };
+        let awake = self.push(Node::Not(suspended));
+        let in_force = self.push(Node::All([alive, awake].into()));
+        self.building.pop();
+        let life = Life { entry, end, terminated, superseded, suspended, in_force };
+        self.lives.insert(i, life);
+        life
+    }
+
+    /// While term `n` binds.
+    pub(super) fn term_active(&mut self, docs: &Docs<'a>, places: &[Place<'a>], n: usize) -> NodeId {
+        if let Some(known) = self.flags.get(&(n, "active")) {
+            return *known;
+        }
+        let Some(&place) = places.get(n) else { return self.push(Node::Never) };
+        let (t, x) = (place.term, docs.get(place.force).and_then(|d| d.instrument.as_ref()));
+        let life = self.life(docs, places, place.force);
+        let mut all = Vec::new();
+        match t.binds {
+            Binds::InForce => all.push(life.in_force),
+            Binds::OnItsOwn => {}
+            Binds::FromSignature => {
+                let signed = x.and_then(|x| x.signed.as_ref()).map(|w| self.moment(docs, places, place.force, w));
+                let signed = signed.unwrap_or(life.entry);
+                let ends: Vec<NodeId> = [life.terminated].into_iter().chain(life.end).chain(life.superseded).collect();
+                let to = self.push(Node::Earliest(ends));
+                all.push(self.push(Node::Between { from: signed, to: Some(to) }));
+                all.push(self.push(Node::Not(life.suspended)));
+            }
+        }
+        if let Some(w) = &t.active {
+            all.push(self.condition(docs, places, place.text, w));
+        }
+        for gate in places.iter().filter(|p| p.text == p.force) {
+            if let Rule::Conditions(c) = &gate.term.rule {
+                if c.gates.iter().any(|g| self.find_term(docs, gate.text, g) == Some(n)) {
+                    all.push(self.condition(docs, places, gate.text, &c.holds));
+                }
+            }
+        }
+        if let Some((flag, ended)) = self.term_sleeps.get(&n).copied() {
+            let over = self.push(Node::Between { from: ended, to: None });
+            all.push(self.push(Node::Not(flag)));
+            all.push(self.push(Node::Not(over)));
+        }
+        let id = x.map_or("", |x| x.id.as_str());
+        for (other, d) in docs.iter().enumerate().filter(|_| place.text == place.force) {
+            for l in d.links.iter().filter(|l| l.to == id && l.articles.contains(&t.article)) {
+                match l.kind {
+                    LinkKind::Supersedes => {
+                        let from = self.entry(docs, places, other);
+                        self.term_superseded.insert(n, from);
+                        let over = self.push(Node::Between { from, to: None });
+                        all.push(self.push(Node::Not(over)));
+                    }
+                    LinkKind::Suspends => {
+                        let asleep = self.life(docs, places, other).in_force;
+                        all.push(self.push(Node::Not(asleep)));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let node = match all.as_slice() {
+            [] => self.push(Node::Always),
+            [one] if follows_instrument(t) => *one,
+            _ => self.push(Node::All(all)),
+        };
+        self.flags.insert((n, "active"), node);
+        node
+    }
+
+    fn flag(&mut self, term: usize, what: &'static str) -> NodeId {
+        if let Some(known) = self.flags.get(&(term, what)) {
+            return *known;
+        }
+        let node = self.push(Node::Flag);
+        self.flags.insert((term, what), node);
+        node
+    }
+
+    /// The flags of a duty: met, overdue.
+    pub(super) fn duty_flags(&mut self, term: usize) -> (NodeId, NodeId) {
+        (self.flag(term, "met"), self.flag(term, "overdue"))
+    }
+
+    /// The flag of a counter.
+    pub(super) fn exceeded_flag(&mut self, term: usize) -> NodeId {
+        self.flag(term, "exceeded")
+    }
+
+    /// The node of an anchor of document `i`.
+    pub(super) fn anchor(&mut self, docs: &Docs<'a>, places: &[Place<'a>], i: usize, name: &str) -> NodeId {
+        let Some(a) = docs.get(i).and_then(|d| d.anchors.iter().find(|a| a.id == name)) else { return self.undetermined("") };
+        if let Some(known) = self.anchors.get(&(i, a.id.as_str())) {
+            return *known;
+        }
+        let node = match &a.at {
+            Some(w) => self.moment(docs, places, i, w),
+            None => self.push(Node::Event { n: 1 }),
+        };
+        self.anchors.insert((i, &a.id), node);
+        node
+    }
+
+    pub(super) fn moment(&mut self, docs: &Docs<'a>, places: &[Place<'a>], i: usize, w: &When) -> NodeId {
+        match w {
+            When::At(m) => {
+                let zone = self.zone(docs, i);
+                let t = match m {
+                    Moment::At(t, _) => *t,
+                    Moment::Clock(c) => zone.instant(*c),
+                    Moment::Day(d, z) => z.unwrap_or(zone).start_of(*d),
+                    Moment::Midnight(_) => return self.undetermined("midnight of a named day"),
+                };
+                self.push(Node::At(t))
+            }
+            When::Anchor(a) => self.anchor(docs, places, i, a),
+            When::Offset(o) => {
+                let of = self.moment(docs, places, i, &o.from);
+                let shift = self.shift(docs, i, o.by, o.counting, o.overflow);
+                let node = self.push(Node::Offset { of, shift });
+                self.reasons.insert(node, format!("no rule says what {} comes to there", o.by));
+                node
+            }
+            When::On(e) => self.event(i, e, 1),
+            When::Nth(n) => self.event(i, &n.on, n.n),
+            When::Starts(c) => {
+                let c = self.condition(docs, places, i, c);
+                self.push(Node::Starts(c))
+            }
+            When::Stops(c) => {
+                let c = self.condition(docs, places, i, c);
+                self.push(Node::Stops(c))
+            }
+            When::Earliest(all) => {
+                let all = all.iter().map(|w| self.moment(docs, places, i, w)).collect();
+                self.push(Node::Earliest(all))
+            }
+            When::Latest(all) => {
+                let all = all.iter().map(|w| self.moment(docs, places, i, w)).collect();
+                self.push(Node::Latest(all))
+            }
+            When::Undetermined(why) => self.undetermined(why),
+            When::ByReading(b) => self.undetermined(&format!("no option chosen for `{}`", b.axis)),
+        }
+    }
+
+    fn event(&mut self, i: usize, e: &Event, n: u32) -> NodeId {
+        let node = self.push(Node::Event { n });
+        self.events.push((i, e.clone(), node));
+        node
+    }
+
+    pub(super) fn condition(&mut self, docs: &Docs<'a>, places: &[Place<'a>], i: usize, w: &While) -> NodeId {
+        match w {
+            While::Always => self.push(Node::Always),
+            While::From(from) => {
+                let from = self.moment(docs, places, i, from);
+                self.push(Node::Between { from, to: None })
+            }
+            While::Until(to) => {
+                let from = self.moment(docs, places, i, to);
+                let after = self.push(Node::Between { from, to: None });
+                self.push(Node::Not(after))
+            }
+            While::Between { from, to } => {
+                let from = self.moment(docs, places, i, from);
+                let to = self.moment(docs, places, i, to);
+                self.push(Node::Between { from, to: Some(to) })
+            }
+            While::InForce(x) => match self.find_instrument(docs, x) {
+                Some(other) => self.life(docs, places, other).in_force,
+                None => match self.find_term(docs, i, x) {
+                    Some(t) if self.building.contains(&(t, "term")) => {
+                        self.cycles.push((x.clone(), "active".into()));
+                        self.push(Node::Never)
+                    }
+                    Some(t) => {
+                        self.building.push((t, "term"));
+                        let node = self.term_active(docs, places, t);
+                        self.building.pop();
+                        node
+                    }
+                    None => self.undetermined("no such article under this reading"),
+                },
+            },
+            While::Suspended(x) => match self.sleeper(docs, i, x) {
+                Some((flag, _)) => flag,
+                None => self.push(Node::Never),
+            },
+            While::Met(a) | While::Overdue(a) | While::Exceeded(a) => {
+                let what = match w {
+                    While::Met(_) => "met",
+                    While::Overdue(_) => "overdue",
+                    _ => "exceeded",
+                };
+                match self.find_term(docs, i, a) {
+                    Some(t) => self.flag(t, what),
+                    None => self.undetermined("no such article under this reading"),
+                }
+            }
+            While::Operating(body) => {
+                let mandate = docs.get(i).and_then(|d| d.bodies.iter().find(|b| b.party == *body)).and_then(|b| b.mandate.as_ref());
+                match mandate {
+                    Some(w) => self.condition(docs, places, i, w),
+                    None => self.push(Node::Always),
+                }
+            }
+            While::Daily { from, to, zone } => {
+                let zone = zone.unwrap_or_else(|| self.zone(docs, i));
+                self.push(Node::Daily { from: from.0, to: to.0, zone })
+            }
+            While::Not(c) => {
+                let c = self.condition(docs, places, i, c);
+                self.push(Node::Not(c))
+            }
+            While::All(all) => {
+                let all = all.iter().map(|c| self.condition(docs, places, i, c)).collect();
+                self.push(Node::All(all))
+            }
+            While::Any(all) => {
+                let all = all.iter().map(|c| self.condition(docs, places, i, c)).collect();
+                self.push(Node::Any(all))
+            }
+            While::Undetermined(why) => self.undetermined(why),
+            While::ByReading(b) => self.undetermined(&format!("no option chosen for `{}`", b.axis)),
+        }
+    }
+
+    /// A distance with its counting rule: its own, the instrument's, or clock time.
+    pub(super) fn shift(&self, docs: &Docs<'a>, i: usize, length: Length, counting: Option<Counting>, overflow: Option<Overflow>) -> Shift {
+        let general = docs.get(i).and_then(|d| d.instrument.as_ref()).and_then(|x| x.counting);
+        let whole_days = length.is_calendar() && length.millis == 0;
+        let counting = counting.or(if whole_days { general } else { None }).unwrap_or(Counting::Elapsed);
+        Shift { length, counting, overflow, zone: self.zone(docs, i), and: 0 }
+    }
+
+    /// The first instant that is too late. A day counts in full if `day_counts`; an instant still counts if `instant_counts`.
+    pub(super) fn limit(&mut self, docs: &Docs<'a>, places: &[Place<'a>], i: usize, w: &When, day_counts: bool, instant_counts: bool) -> NodeId {
+        let point = self.moment(docs, places, i, w);
+        let and = match (self.is_day(docs, i, w, 0), day_counts, instant_counts) {
+            (true, true, _) => DAY,
+            (false, _, true) => 1,
+            _ => return point,
+        };
+        self.push(Node::Offset { of: point, shift: Shift::ticks(and) })
+    }
+
+    /// Whether a point is a whole day rather than an instant.
+    fn is_day(&self, docs: &Docs<'a>, i: usize, w: &When, depth: u8) -> bool {
+        match w {
+            When::At(Moment::Day(..)) => true,
+            When::Offset(o) => matches!(self.shift(docs, i, o.by, o.counting, o.overflow).counting, Counting::Days | Counting::DaysInclusive)
+                || (o.by.is_calendar() && o.by.millis == 0 && self.is_day(docs, i, &o.from, depth.saturating_add(1))),
+            When::Anchor(a) if depth < 32 => {
+                let at = docs.get(i).and_then(|d| d.anchors.iter().find(|x| x.id == *a)).and_then(|x| x.at.as_ref());
+                at.is_some_and(|w| self.is_day(docs, i, w, depth + 1))
+            }
+            When::Earliest(all) | When::Latest(all) if depth < 32 => all.iter().any(|w| self.is_day(docs, i, w, depth + 1)),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! The machine.
+mod act;
+mod counter;
+mod criterion;
+mod duty;
+mod fact;
+mod judge;
+mod lower;
+mod lower_nodes;
+mod program;
+mod query;
+mod signal;
+mod state;
+mod step;
+mod verdict;
+pub use act::MAX_PENDING_ACTS;
+pub use duty::MAX_PERIODS;
+pub use fact::{CharacterIs, Fact, What};
+pub use program::{About, Program};
+pub use query::{CaseView, Deadline, DutyView, Evidence, May, Point, Standing, Unsure};
+pub use state::{CaseStatus, Fate, Position, State};
+pub use step::{MAX_MATTER_GAP, MAX_MATTERS, MAX_ROUNDS, Refusal};
+pub use verdict::{FactualState, LegalState, Verdict, VerdictKind};

@@ -1,0 +1,417 @@
+//! The state of the machine: a live part that steps change, and an archive that they add to.
+
+use alloc::{
+    collections::{BTreeMap, BinaryHeap},
+    vec::Vec,
+};
+use core::cmp::Reverse;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::{
+    signal::Value,
+    verdict::{FactualState, LegalState, Verdict},
+};
+use crate::{
+    id::{ActId, MatterId, NodeId, PartyId, PlaceId, RecordId, TargetId, TermId},
+    time::Instant,
+    vocabulary::StatementKind,
+};
+
+/// No position: the end of a chain.
+pub(crate) const END: u32 = u32::MAX;
+
+/// Where a program stands after the facts so far. Owned, cheap to clone and compare; made by
+/// [`Program::start`](super::Program::start).
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct State {
+    pub(crate) program: [u8; 16],
+    pub(crate) now: Instant,
+    pub(crate) live: Live,
+    pub(crate) archive: Archive,
+}
+
+impl State {
+    /// The instant up to which time has passed.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// Every verdict so far, in the order in which they were reached.
+    #[must_use]
+    pub fn history(&self) -> &[Verdict] {
+        &self.archive.history
+    }
+}
+
+/// What steps change.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Live {
+    pub(crate) values: Vec<Value>,
+    pub(crate) occurrences: BTreeMap<NodeId, u32>,
+    pub(crate) activity: Vec<Activity>,
+    pub(crate) timers: Timers,
+    /// Per duty slot: the current instance.
+    pub(crate) current: Vec<u32>,
+    /// Limits moved and duties waived before they arose, per duty slot.
+    pub(crate) ahead: BTreeMap<u32, Ahead>,
+    pub(crate) lasting: Vec<(MatterId, Instant)>,
+    pub(crate) acts: Vec<PendingAct>,
+    /// Per permission and bearer: when notice was first given.
+    #[serde(with = "pairs")]
+    pub(crate) notices: BTreeMap<(TermId, PartyId), Instant>,
+    /// Per power to authorise and beneficiary: since when there is consent.
+    #[serde(with = "pairs")]
+    pub(crate) consents: BTreeMap<(TermId, PartyId), Instant>,
+    pub(crate) counts: Vec<Vec<(PartyId, Counts)>>,
+    #[serde(with = "pairs")]
+    pub(crate) stocks: BTreeMap<(u16, PartyId), (u64, u64)>,
+    pub(crate) gauges: Vec<Gauge>,
+    /// Per term, whole instruments included.
+    pub(crate) legal: Vec<LegalState>,
+    pub(crate) positions: Vec<Position>,
+}
+
+/// Maps with composite keys as lists of pairs, which text formats can hold.
+mod pairs {
+    use super::{BTreeMap, Deserialize, Deserializer, Serialize, Serializer, Vec};
+
+    pub(super) fn serialize<K: Serialize, V: Serialize, S: Serializer>(map: &BTreeMap<K, V>, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_seq(map)
+    }
+
+    pub(super) fn deserialize<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>, D: Deserializer<'de>>(d: D) -> Result<BTreeMap<K, V>, D::Error> {
+        Ok(Vec::<(K, V)>::deserialize(d)?.into_iter().collect())
+    }
+}
+
+/// Whether a norm binds, and since when it has been so.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) struct Activity {
+    pub(crate) is: Value,
+    pub(crate) since: Instant,
+}
+
+#[derive(Clone, Copy, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Ahead {
+    pub(crate) limit: Option<Instant>,
+    pub(crate) waived: bool,
+}
+
+/// An act of power that awaits concurrence or its instant.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) struct PendingAct {
+    pub(crate) term: TermId,
+    pub(crate) object: u16,
+    pub(crate) favour: PartyId,
+    pub(crate) instant: Instant,
+    pub(crate) by: Vec<PartyId>,
+    pub(crate) record: RecordId,
+    pub(crate) done: bool,
+}
+
+/// Violations that a counter counts for one bearer, by when they happened.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Counts {
+    pub(crate) sure: Vec<(Instant, MatterId, bool)>,
+    pub(crate) possible: Vec<(Instant, MatterId)>,
+    pub(crate) above: bool,
+}
+
+/// What a criterion has seen: what meets its standard, and what is alleged at all.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Gauge {
+    pub(crate) state: FactualState,
+    pub(crate) looked: bool,
+    pub(crate) strict: Dial,
+    pub(crate) alleged: Dial,
+    pub(crate) said: Vec<(PartyId, StatementKind)>,
+}
+
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Dial {
+    /// Incidents by when they happened; for scores, only while they are needed to undo.
+    pub(crate) seen: Vec<(Instant, MatterId, PartyId)>,
+    /// Scores: whose, how much, as of when.
+    pub(crate) scores: Vec<(PartyId, f64, Instant)>,
+}
+
+/// What a party has said of its own being bound. It changes no state.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Position {
+    /// When.
+    pub at: Instant,
+    /// Who.
+    pub party: PartyId,
+    /// On what.
+    pub on: TermId,
+    /// What it said.
+    pub says: StatementKind,
+    /// In which record.
+    pub record: RecordId,
+}
+
+/// What steps add to.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Archive {
+    pub(crate) matters: Vec<Matter>,
+    pub(crate) covers: Vec<Cover>,
+    pub(crate) accusations: Vec<Accusation>,
+    pub(crate) assertions: Vec<Assertion>,
+    pub(crate) characters: Vec<CharacterEntry>,
+    pub(crate) cases: Vec<Case>,
+    pub(crate) instances: Vec<Instance>,
+    pub(crate) history: Vec<Verdict>,
+}
+
+/// Something that records refer to.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) struct Matter {
+    pub(crate) at: Instant,
+    pub(crate) record: RecordId,
+    pub(crate) covers: u32,
+    pub(crate) accusations: u32,
+    pub(crate) instances: u32,
+    pub(crate) place: PlaceId,
+    pub(crate) act: ActId,
+    pub(crate) target: TargetId,
+    /// Whether the incident itself has been stepped.
+    pub(crate) judged: bool,
+}
+
+impl Default for Matter {
+    fn default() -> Matter {
+        Matter {
+            at: Instant::MIN,
+            record: RecordId::NONE,
+            covers: END,
+            accusations: END,
+            instances: END,
+            place: PlaceId::NONE,
+            act: ActId::NONE,
+            target: TargetId::NONE,
+            judged: false,
+        }
+    }
+}
+
+/// A norm whose scope covers an incident, and what is undetermined about that.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) struct Cover {
+    pub(crate) norm: u32,
+    pub(crate) next: u32,
+    pub(crate) why: u8,
+}
+
+/// All that is said against one party about one incident. Nobody, for what is said of the occurrence alone.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) struct Accusation {
+    pub(crate) matter: MatterId,
+    pub(crate) next: u32,
+    pub(crate) assertions: u32,
+    pub(crate) characters: u32,
+    pub(crate) cases: u32,
+    pub(crate) party: PartyId,
+    /// What is said, over all assertions that stand.
+    pub(crate) says: u16,
+    /// The standards met, by position.
+    pub(crate) reached: u16,
+    pub(crate) involvement: u8,
+}
+
+/// One source's word.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) struct Assertion {
+    pub(crate) record: RecordId,
+    pub(crate) next: u32,
+    pub(crate) by: PartyId,
+    pub(crate) says: u16,
+}
+
+/// The bits of what an assertion says.
+pub(crate) mod says {
+    pub(crate) const OCCURRED: u16 = 1;
+    pub(crate) const NOT_OCCURRED: u16 = 1 << 1;
+    pub(crate) const RESPONSIBLE: u16 = 1 << 2;
+    pub(crate) const NOT_RESPONSIBLE: u16 = 1 << 3;
+    pub(crate) const ADMITS: u16 = 1 << 4;
+    pub(crate) const FOUND_OCCURRED: u16 = 1 << 5;
+    pub(crate) const FOUND_NOT_OCCURRED: u16 = 1 << 6;
+    pub(crate) const FOUND_RESPONSIBLE: u16 = 1 << 7;
+    pub(crate) const FOUND_NOT_RESPONSIBLE: u16 = 1 << 8;
+    pub(crate) const OUTSIDE_OCCURRED: u16 = 1 << 9;
+    pub(crate) const OUTSIDE_NOT_OCCURRED: u16 = 1 << 10;
+    pub(crate) const OUTSIDE_RESPONSIBLE: u16 = 1 << 11;
+    pub(crate) const OUTSIDE_NOT_RESPONSIBLE: u16 = 1 << 12;
+    pub(crate) const RETRACTED: u16 = 1 << 15;
+    /// Whatever says that the deed occurred.
+    pub(crate) const THAT_IT_OCCURRED: u16 = OCCURRED | ADMITS | FOUND_OCCURRED | OUTSIDE_OCCURRED | THAT_IT_DID;
+    /// Whatever says that the accused is responsible.
+    pub(crate) const THAT_IT_DID: u16 = RESPONSIBLE | ADMITS | FOUND_RESPONSIBLE | OUTSIDE_RESPONSIBLE;
+}
+
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) struct CharacterEntry {
+    pub(crate) record: RecordId,
+    pub(crate) next: u32,
+    pub(crate) by: PartyId,
+    pub(crate) character: u8,
+    pub(crate) kind: CharacterKind,
+    pub(crate) retracted: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub(crate) enum CharacterKind {
+    Claimed,
+    Found,
+    Rejected,
+    OutsideFound,
+    OutsideRejected,
+}
+
+/// An accusation under one prohibition.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) struct Case {
+    pub(crate) accusation: u32,
+    pub(crate) norm: u32,
+    pub(crate) next: u32,
+    pub(crate) cover: u32,
+    pub(crate) bearer: PartyId,
+    /// The standards at which its consequences have followed.
+    pub(crate) fired: u16,
+    pub(crate) status: CaseStatus,
+}
+
+/// How a case stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub enum CaseStatus {
+    /// Nobody says so any more.
+    Withdrawn,
+    /// It would be a violation if something undetermined were so.
+    Possible,
+    /// An exception is invoked that nobody has found to apply.
+    Contested,
+    /// An exception covers it.
+    Excused,
+    /// As alleged, it would be a violation.
+    Violation,
+}
+
+/// A duty of one bearer.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) struct Instance {
+    pub(crate) opened: Instant,
+    /// The first instant that is too late.
+    pub(crate) limit: Instant,
+    pub(crate) duty: u32,
+    pub(crate) done: u32,
+    pub(crate) next: u32,
+    pub(crate) matter: MatterId,
+    /// The record of the performance that met it.
+    pub(crate) record: RecordId,
+    pub(crate) bearer: PartyId,
+    pub(crate) generation: u8,
+    pub(crate) round: u32,
+    pub(crate) status: Fate,
+    pub(crate) contested: bool,
+    pub(crate) extended: bool,
+}
+
+/// What became of a duty.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub enum Fate {
+    /// Not yet met; its limit, if it has one, has not passed.
+    Open,
+    /// Somebody says that it was met, and whoever must accept that has not.
+    Unaccepted,
+    /// Met in time.
+    Met,
+    /// Its limit passed unmet.
+    Overdue,
+    /// Met after its limit.
+    MetLate,
+    /// Released from.
+    Waived,
+    /// Ended unmet without breach.
+    Lapsed,
+    /// Without limit and long without performance.
+    Stale,
+    /// What gave rise to it was withdrawn.
+    Withdrawn,
+}
+
+/// What wakes at an instant.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub(crate) enum Wake {
+    Limit { instance: u32, generation: u8 },
+    Act(u32),
+    Node(NodeId),
+    Counter { counter: u32, party: PartyId },
+    Criterion(u32),
+}
+
+/// An entry of the timer heap. The order of the fields is the order at the same instant: limits fire before acts of
+/// power take effect, and these before conditions change.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub(crate) struct Timer {
+    pub(crate) at: Instant,
+    pub(crate) class: u8,
+    pub(crate) sequence: u32,
+    pub(crate) wake: Wake,
+}
+
+/// The one heap of timers.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Timers {
+    heap: BinaryHeap<Reverse<Timer>>,
+    sequence: u32,
+}
+
+impl Timers {
+    pub(crate) fn push(&mut self, at: Instant, wake: Wake) {
+        let class = match wake {
+            Wake::Limit { .. } => 0,
+            Wake::Act(_) => 1,
+            Wake::Node(_) => 2,
+            Wake::Counter { .. } => 3,
+            Wake::Criterion(_) => 4,
+        };
+        self.sequence = self.sequence.wrapping_add(1);
+        self.heap.push(Reverse(Timer { at, class, sequence: self.sequence, wake }));
+    }
+
+    #[inline]
+    pub(crate) fn next_at(&self) -> Option<Instant> {
+        self.heap.peek().map(|t| t.0.at)
+    }
+
+    pub(crate) fn pop(&mut self) -> Option<Timer> {
+        self.heap.pop().map(|t| t.0)
+    }
+
+    pub(crate) fn sorted(&self) -> Vec<Timer> {
+        let mut all: Vec<Timer> = self.heap.iter().map(|t| t.0).collect();
+        all.sort_unstable();
+        all
+    }
+}
+
+impl PartialEq for Timers {
+    fn eq(&self, other: &Timers) -> bool {
+        self.sequence == other.sequence && self.sorted() == other.sorted()
+    }
+}
+
+impl Serialize for Timers {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        (self.sequence, self.sorted()).serialize(s)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timers {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Timers, D::Error> {
+        let (sequence, all) = <(u32, Vec<Timer>)>::deserialize(d)?;
+        Ok(Timers { heap: all.into_iter().map(Reverse).collect(), sequence })
+    }
+}
