@@ -333,21 +333,13 @@ impl Length {
     /// The same length backwards.
     #[must_use]
     pub const fn negated(self) -> Length {
-        Length {
-            months: self.months.saturating_neg(),
-            days: self.days.saturating_neg(),
-            millis: self.millis.saturating_neg(),
-        }
+        Length { months: self.months.saturating_neg(), days: self.days.saturating_neg(), millis: self.millis.saturating_neg() }
     }
 
     /// The length in milliseconds with days of 24 hours, or nothing if it counts months.
     #[must_use]
     pub const fn as_millis(self) -> Option<i64> {
-        if self.months != 0 {
-            None
-        } else {
-            Some((self.days as i64).saturating_mul(DAY).saturating_add(self.millis))
-        }
+        if self.months != 0 { None } else { Some((self.days as i64).saturating_mul(DAY).saturating_add(self.millis)) }
     }
 }
 

@@ -38,7 +38,5 @@ pub use reading::{AnswerOption, Axis, ByReading, Determiner, Reading, Under};
 pub use regime::Regime;
 pub use registry::{Class, Party, PartyKind, Place};
 pub use standard::Standard;
-pub use term::{
-    Acceptance, Binds, Condition, Counter, Effort, Expectation, Obligation, Permission, Prohibition, Rule, Term,
-};
+pub use term::{Acceptance, Binds, Condition, Counter, Effort, Expectation, Obligation, Permission, Prohibition, Rule, Term};
 pub use when::{Counting, Nth, Offset, Overflow, When};

@@ -1,6 +1,11 @@
 //! A regime: validated documents over one registry.
 
-use alloc::{collections::BTreeMap, format, string::{String, ToString}, vec::Vec};
+use alloc::{
+    collections::BTreeMap,
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use super::{AnswerOption, Axis, Determiner, Document, Event, Reading, Rule, Standard, resolve::determiner_axis, term::Counter, validate};
 use crate::problem::{Problem, Problems};
@@ -60,7 +65,8 @@ impl Regime {
         let mut documents = Vec::new();
         let mut broken = Vec::new();
         for (source, text) in files {
-            let problem = |path: String, article: Option<String>, message: String| Problem { source: source.to_string(), path, article, message };
+            let problem =
+                |path: String, article: Option<String>, message: String| Problem { source: source.to_string(), path, article, message };
             match text.parse::<toml::Table>() {
                 Err(e) => {
                     let line = e.span().map_or(0, |s| text.get(..s.start).unwrap_or("").matches('\n').count() + 1);
@@ -142,7 +148,14 @@ fn implicit_axes(d: &Document) -> Vec<Axis> {
         if out.iter().any(|a| a.id == id) {
             continue;
         }
-        let options = [Standard::Alleged, Standard::MutuallyAlleged, Standard::Admitted, Standard::Corroborated(2), Standard::FoundOutside, Standard::Found];
+        let options = [
+            Standard::Alleged,
+            Standard::MutuallyAlleged,
+            Standard::Admitted,
+            Standard::Corroborated(2),
+            Standard::FoundOutside,
+            Standard::Found,
+        ];
         out.push(Axis {
             id,
             question: format!("whose determination suffices for article {}? the text does not say", t.article),

@@ -3,8 +3,8 @@
 use alloc::{boxed::Box, format, string::String, vec::Vec};
 
 use super::{
-    Anchor, Area, Body, Bound, Condition, Counter, Criterion, Determiner, Document, Effect, Event, Expectation, Instrument, Lasts,
-    Limit, Link, Nth, Obligation, Offset, Permission, Power, Prohibition, Reading, Role, Rule, Standard, Term, When, While,
+    Anchor, Area, Body, Bound, Condition, Counter, Criterion, Determiner, Document, Effect, Event, Expectation, Instrument, Lasts, Limit,
+    Link, Nth, Obligation, Offset, Permission, Power, Prohibition, Reading, Role, Rule, Standard, Term, When, While,
 };
 
 /// The name of the axis that an unnamed determiner becomes.
@@ -72,9 +72,7 @@ impl While {
             While::Not(w) => While::Not(Box::new(w.resolve(r))),
             While::All(list) => While::All(all(list)),
             While::Any(list) => While::Any(all(list)),
-            While::ByReading(b) => {
-                r.pick(b).map_or_else(|| While::Undetermined(format!("no option for `{}`", b.axis)), |w| w.resolve(r))
-            }
+            While::ByReading(b) => r.pick(b).map_or_else(|| While::Undetermined(format!("no option for `{}`", b.axis)), |w| w.resolve(r)),
             other => other.clone(),
         }
     }

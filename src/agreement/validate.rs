@@ -8,8 +8,8 @@ use alloc::{
 };
 
 use super::{
-    Area, Axis, Bound, Counting, CriterionKind, Document, Effect, Event, Instrument, Lasts, Limit, LinkKind, Offset, Party, Place, Rule, SCHEMA,
-    Term, Under, Verb, When, While,
+    Area, Axis, Bound, Counting, CriterionKind, Document, Effect, Event, Instrument, Lasts, Limit, LinkKind, Offset, Party, Place, Rule,
+    SCHEMA, Term, Under, Verb, When, While,
     term::{Binds, Counter, Obligation, Permission, Prohibition},
     when::is_name,
 };
@@ -81,7 +81,15 @@ pub(super) fn all(documents: &[(String, Document)], broken: &[Vec<String>]) -> V
     let mut out = Vec::new();
     let mut instruments: BTreeSet<&str> = BTreeSet::new();
     for (i, (source, d)) in documents.iter().enumerate() {
-        let mut check = Check { names: &names, source, d, i: d.instrument.as_ref(), article: None, broken: broken.get(i).map_or(&[], Vec::as_slice), out: Vec::new() };
+        let mut check = Check {
+            names: &names,
+            source,
+            d,
+            i: d.instrument.as_ref(),
+            article: None,
+            broken: broken.get(i).map_or(&[], Vec::as_slice),
+            out: Vec::new(),
+        };
         if let Some(instrument) = &d.instrument {
             if !instrument.id.is_empty() && !instruments.insert(&instrument.id) {
                 check.say("instrument.id", format!("`{}` is already the id of another instrument", instrument.id));
@@ -137,7 +145,9 @@ impl<'a> Names<'a> {
                     n.conflicts.push(conflict(source, format!("places[{i}].id"), &p.id));
                 }
             }
-            for (list, map, name) in [(&d.acts, &mut n.acts, "acts"), (&d.targets, &mut n.targets, "targets"), (&d.characters, &mut n.characters, "characters")] {
+            for (list, map, name) in
+                [(&d.acts, &mut n.acts, "acts"), (&d.targets, &mut n.targets, "targets"), (&d.characters, &mut n.characters, "characters")]
+            {
                 for (i, c) in list.iter().enumerate() {
                     if map.insert(c.id.as_str(), c.within.as_slice()).is_some_and(|old| old != c.within.as_slice()) {
                         n.conflicts.push(conflict(source, format!("{name}[{i}].id"), &c.id));
@@ -191,7 +201,11 @@ struct Check<'a> {
 
 impl<'a> Check<'a> {
     fn say(&mut self, path: &str, message: String) {
-        let under = |b: &String| path == b || path.strip_prefix(b.as_str()).is_some_and(|r| r.starts_with(['.', '['])) || (b.starts_with(path) && !path.is_empty());
+        let under = |b: &String| {
+            path == b
+                || path.strip_prefix(b.as_str()).is_some_and(|r| r.starts_with(['.', '[']))
+                || (b.starts_with(path) && !path.is_empty())
+        };
         if self.broken.iter().any(under) {
             return;
         }
@@ -212,7 +226,13 @@ impl<'a> Check<'a> {
         }
         match self.i {
             Some(x) => self.instrument(x),
-            None if !d.terms.is_empty() || !d.roles.is_empty() || !d.links.is_empty() || !d.anchors.is_empty() || !d.bodies.is_empty() || !d.criteria.is_empty() => {
+            None if !d.terms.is_empty()
+                || !d.roles.is_empty()
+                || !d.links.is_empty()
+                || !d.anchors.is_empty()
+                || !d.bodies.is_empty()
+                || !d.criteria.is_empty() =>
+            {
                 self.say("instrument", "`instrument` is missing: roles, terms, links, anchors, bodies and criteria belong to one".into());
             }
             None => {}
@@ -363,7 +383,8 @@ impl<'a> Check<'a> {
                     }
                 }
                 None => {
-                    let fixed = d.terms.iter().any(|t| matches!(&t.rule, Rule::Empowers(p) if p.verb == Verb::Fix && p.over.contains(&a.id)));
+                    let fixed =
+                        d.terms.iter().any(|t| matches!(&t.rule, Rule::Empowers(p) if p.verb == Verb::Fix && p.over.contains(&a.id)));
                     if !fixed {
                         self.say(&path, format!("anchor `{}` has no `at`, and no term empowers anybody to fix it", a.id));
                     }
@@ -467,7 +488,9 @@ impl<'a> Check<'a> {
         for (k, p) in t.to.iter().enumerate() {
             self.bearer(&format!("{path}.to[{k}]"), p, None);
         }
-        if t.bearers.is_empty() && matches!(t.rule, Rule::Prohibits(_) | Rule::Requires(_) | Rule::Empowers(_) | Rule::Counts(_) | Rule::Permits(_)) {
+        if t.bearers.is_empty()
+            && matches!(t.rule, Rule::Prohibits(_) | Rule::Requires(_) | Rule::Empowers(_) | Rule::Counts(_) | Rule::Permits(_))
+        {
             self.say(&format!("{path}.bearers"), format!("a {} needs somebody who bears or holds it", t.rule.kind()));
         }
         if let Some(w) = &t.active {
@@ -535,7 +558,11 @@ impl<'a> Check<'a> {
             self.exact(&format!("{path}.notice"), l);
         }
         if let Some(c) = &p.consent {
-            self.term_ref(&format!("{path}.consent"), c, Some(("a power to authorise", |t| matches!(&t.rule, Rule::Empowers(p) if p.verb == Verb::Authorise))));
+            self.term_ref(
+                &format!("{path}.consent"),
+                c,
+                Some(("a power to authorise", |t| matches!(&t.rule, Rule::Empowers(p) if p.verb == Verb::Authorise))),
+            );
         }
     }
 
@@ -651,7 +678,10 @@ impl<'a> Check<'a> {
                     self.say(&format!("{path}.effect"), format!("a power to {} cannot wait for the end of a period", p.verb));
                 }
                 if *every <= Length::default() || *notice < Length::default() {
-                    self.say(&format!("{path}.effect.at-period-end"), "needs a period longer than nothing and a notice that is not negative".into());
+                    self.say(
+                        &format!("{path}.effect.at-period-end"),
+                        "needs a period longer than nothing and a notice that is not negative".into(),
+                    );
                 }
             }
         }
@@ -935,7 +965,13 @@ impl<'a> Check<'a> {
             When::Anchor(a) => {
                 a == id
                     || (seen.insert(a)
-                        && self.d.anchors.iter().filter(|x| x.id == *a).filter_map(|x| x.at.as_ref()).any(|w| self.anchor_needs(w, id, seen)))
+                        && self
+                            .d
+                            .anchors
+                            .iter()
+                            .filter(|x| x.id == *a)
+                            .filter_map(|x| x.at.as_ref())
+                            .any(|w| self.anchor_needs(w, id, seen)))
             }
             When::Offset(o) => self.anchor_needs(&o.from, id, seen),
             When::Earliest(all) | When::Latest(all) => all.iter().any(|w| self.anchor_needs(w, id, seen)),

@@ -21,12 +21,17 @@ pub const MAX_PENDING_ACTS: usize = 100_000;
 impl Step<'_> {
     pub(super) fn act(&mut self, fact: &Fact) {
         let What::Act { term, object, favour, instant, written, last } = fact.what else { return };
-        let Some(Part::Power(n)) = self.p.terms.get(term.index()).map(|t| t.part) else { return };
-        let Some(power) = self.p.powers.get(n as usize) else { return };
         let by = fact.by;
+        let power = match self.p.terms.get(term.index()).map(|t| t.part) {
+            Some(Part::Power(n)) => self.p.powers.get(n as usize),
+            _ => None,
+        };
+        // The term that would give the power is none under this reading.
+        let Some(power) = power else { return self.say(VerdictKind::Ineffective, term, by, MatterId::NONE, fact.record) };
         let refuse = |this: &mut Self, kind| this.say(kind, term, by, MatterId::NONE, fact.record);
         let known_object = object == u16::MAX || usize::from(object) < power.objects.len();
-        let holds = power.ways.iter().any(|w| w.body.is_some_and(|b| self.p.belongs(by, b)) || w.members.iter().any(|m| self.p.belongs(by, *m)));
+        let holds =
+            power.ways.iter().any(|w| w.body.is_some_and(|b| self.p.belongs(by, b)) || w.members.iter().any(|m| self.p.belongs(by, *m)));
         if !holds || !known_object || self.value(power.active) != Value::Yes || (power.written && !written) {
             return refuse(self, VerdictKind::Ineffective);
         }
@@ -35,7 +40,15 @@ impl Step<'_> {
             Some(at) => at,
             None if self.s.live.acts.len() >= MAX_PENDING_ACTS => return refuse(self, VerdictKind::LimitReached),
             None => {
-                self.s.live.acts.push(PendingAct { term, object, favour, instant, by: alloc::vec::Vec::new(), record: fact.record, done: false });
+                self.s.live.acts.push(PendingAct {
+                    term,
+                    object,
+                    favour,
+                    instant,
+                    by: alloc::vec::Vec::new(),
+                    record: fact.record,
+                    done: false,
+                });
                 self.s.live.acts.len() - 1
             }
         };
@@ -136,12 +149,18 @@ impl Step<'_> {
     fn apply(&mut self, verb: Verb, object: ObjectIs, a: &PendingAct) -> bool {
         let now = self.s.now;
         match (verb, object) {
-            (Verb::Extend, ObjectIs::Duty(d)) => a.instant > now && a.instant < Instant::MAX && self.extend(d, a.favour, a.instant, a.record),
+            (Verb::Extend, ObjectIs::Duty(d)) => {
+                a.instant > now && a.instant < Instant::MAX && self.extend(d, a.favour, a.instant, a.record)
+            }
             (Verb::Waive, ObjectIs::Duty(d)) => self.waive(d, a.favour, a.record),
             (Verb::Suspend, ObjectIs::Life { suspended, .. }) => self.switch(suspended, Value::Yes),
             (Verb::Resume, ObjectIs::Life { suspended, .. }) => self.switch(suspended, Value::No),
-            (Verb::Terminate, ObjectIs::Life { terminated, .. }) => self.value(terminated) == Value::No && self.switch(terminated, Value::At(now)),
-            (Verb::Fix, ObjectIs::Anchor(node)) => self.value(node) == Value::No && self.switch(node, Value::At(if a.instant == Instant::MAX { now } else { a.instant })),
+            (Verb::Terminate, ObjectIs::Life { terminated, .. }) => {
+                self.value(terminated) == Value::No && self.switch(terminated, Value::At(now))
+            }
+            (Verb::Fix, ObjectIs::Anchor(node)) => {
+                self.value(node) == Value::No && self.switch(node, Value::At(if a.instant == Instant::MAX { now } else { a.instant }))
+            }
             _ => false,
         }
     }
@@ -165,7 +184,7 @@ impl Step<'_> {
                 self.s.live.notices.entry((under, bearer)).or_insert(now);
             }
         }
-        let who = Who { party: self.p.root(by), to: self.p.root(to), matter, at: fact.at, due, sure: true, record: fact.record };
+        let who = Who { party: self.p.root(by), to: self.p.root(to), matter, at: fact.at, due, record: fact.record };
         let program = self.p;
         let general = (topic != u16::MAX).then_some((kind, u16::MAX));
         for key in [Some((kind, topic)), general].into_iter().flatten() {
@@ -186,7 +205,7 @@ impl Step<'_> {
             let at = self.s.now;
             self.s.live.positions.push(Position { at, party: by, on, says: kind, record });
         }
-        let who = Who { party: by, to: PartyId::NONE, matter: MatterId::NONE, at: self.s.now, due: Instant::MAX, sure: true, record };
+        let who = Who { party: by, to: PartyId::NONE, matter: MatterId::NONE, at: self.s.now, due: Instant::MAX, record };
         for t in program.statements.get(&kind).into_iter().flatten() {
             if t.from.is_empty() || t.from.iter().any(|f| program.belongs(by, *f)) {
                 self.happen(t.action, who);

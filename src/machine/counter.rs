@@ -159,7 +159,7 @@ impl Step<'_> {
             }
             if above && !was {
                 self.say(VerdictKind::Exceeded, rule.term, bearer, MatterId::NONE, record);
-                let who = Who { party: bearer, to: PartyId::NONE, matter: MatterId::NONE, at: self.s.now, due: Instant::MAX, sure: true, record };
+                let who = Who { party: bearer, to: PartyId::NONE, matter: MatterId::NONE, at: self.s.now, due: Instant::MAX, record };
                 for action in &rule.on_exceeded {
                     self.happen(*action, who);
                 }

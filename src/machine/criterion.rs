@@ -84,7 +84,9 @@ impl Step<'_> {
             let about = program.terms.get(on.index()).is_none_or(|t| t.instrument == rule.instrument);
             let Some(speaker) = rule.speakers.iter().copied().find(|s| program.belongs(by, *s)) else { continue };
             let counts = match rule.criterion.by {
-                CriterionKind::Declaration { .. } => matches!(kind, StatementKind::Observance | StatementKind::NotBound | StatementKind::Over),
+                CriterionKind::Declaration { .. } => {
+                    matches!(kind, StatementKind::Observance | StatementKind::NotBound | StatementKind::Over)
+                }
                 _ => matches!(kind, StatementKind::JudgedHolding | StatementKind::JudgedEroding | StatementKind::JudgedCollapsed),
             };
             if !about || !counts {

@@ -211,7 +211,7 @@ impl Step<'_> {
     /// What follows from a duty's being met or overdue.
     fn follow(&mut self, duty: &Duty, i: Instance, record: RecordId, overdue: bool) {
         let actions = if overdue { &duty.on_overdue } else { &duty.on_met };
-        let who = Who { party: i.bearer, to: PartyId::NONE, matter: i.matter, at: self.s.now, due: Instant::MAX, sure: true, record };
+        let who = Who { party: i.bearer, to: PartyId::NONE, matter: i.matter, at: self.s.now, due: Instant::MAX, record };
         for action in actions {
             // A joint duty has no single bearer: what follows falls on each.
             if !who.party.is_some() && matches!(action, Action::Duty(_)) {
@@ -239,8 +239,21 @@ impl Step<'_> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one fact")]
-    pub(super) fn performance(&mut self, term: TermId, party: PartyId, matter: MatterId, amount: u32, stance: Stance, by: PartyId, record: RecordId) {
-        let Some(Part::Duty(d)) = self.p.terms.get(term.index()).map(|t| t.part) else { return };
+    pub(super) fn performance(
+        &mut self,
+        term: TermId,
+        party: PartyId,
+        matter: MatterId,
+        amount: u32,
+        stance: Stance,
+        by: PartyId,
+        record: RecordId,
+    ) {
+        let d = match self.p.terms.get(term.index()).map(|t| t.part) {
+            Some(Part::Duty(d)) => d,
+            // The term is none under this reading.
+            _ => return self.say(VerdictKind::Unmatched, term, party, matter, record),
+        };
         let Some(duty) = self.p.duties.get(d as usize) else { return };
         let Some(n) = self.instance_of(d, duty, party, matter) else {
             return self.say(VerdictKind::Unmatched, term, party, matter, record);
@@ -292,7 +305,10 @@ impl Step<'_> {
 
     /// The instance that a performance by `party` is about.
     fn instance_of(&self, d: u32, duty: &Duty, party: PartyId, matter: MatterId) -> Option<u32> {
-        let fits = |bearer: PartyId| !bearer.is_some() && (duty.bearers.is_empty() || duty.bearers.iter().any(|b| self.p.belongs(party, *b))) || self.p.belongs(party, bearer);
+        let fits = |bearer: PartyId| {
+            !bearer.is_some() && (duty.bearers.is_empty() || duty.bearers.iter().any(|b| self.p.belongs(party, *b)))
+                || self.p.belongs(party, bearer)
+        };
         if matter.is_some() {
             let mut n = self.s.archive.matters.get(matter.index())?.instances;
             while let Some(i) = self.s.archive.instances.get(n as usize) {

@@ -100,7 +100,14 @@ impl Step<'_> {
         self.assert(matter, accused, 1 << involvement as u8, what, by, record);
     }
 
-    pub(super) fn answer(&mut self, matter: MatterId, accused: PartyId, (occurrence, attribution, admits): (bool, bool, bool), by: PartyId, record: RecordId) {
+    pub(super) fn answer(
+        &mut self,
+        matter: MatterId,
+        accused: PartyId,
+        (occurrence, attribution, admits): (bool, bool, bool),
+        by: PartyId,
+        record: RecordId,
+    ) {
         let mut what = 0;
         if occurrence {
             what |= says::NOT_OCCURRED;
@@ -117,7 +124,15 @@ impl Step<'_> {
         }
     }
 
-    pub(super) fn finding(&mut self, matter: MatterId, accused: PartyId, involvement: Involvement, so: bool, by: PartyId, record: RecordId) {
+    pub(super) fn finding(
+        &mut self,
+        matter: MatterId,
+        accused: PartyId,
+        involvement: Involvement,
+        so: bool,
+        by: PartyId,
+        record: RecordId,
+    ) {
         let inside = self.may_find(by);
         let what = match (inside, accused.is_some(), so) {
             (true, true, true) => says::FOUND_RESPONSIBLE | says::FOUND_OCCURRED,
@@ -434,7 +449,7 @@ impl Step<'_> {
         };
         let possible = matches!(case.status, CaseStatus::Possible | CaseStatus::Contested);
         let at = self.s.archive.matters.get(matter.index()).map_or(Instant::MIN, |m| m.at);
-        let who = Who { party: case.bearer, to: PartyId::NONE, matter, at, due: Instant::MAX, sure: true, record };
+        let who = Who { party: case.bearer, to: PartyId::NONE, matter, at, due: Instant::MAX, record };
         for consumer in &norm.consumers {
             let bit = 1_u16.checked_shl(consumer.standard.into()).unwrap_or(0);
             let (was, is) = (case.fired & bit != 0, due & bit != 0);
@@ -444,7 +459,7 @@ impl Step<'_> {
                 self.undo(consumer.action, who);
             }
             if possible && !was {
-                self.count_possible(consumer.action, Who { sure: false, ..who });
+                self.count_possible(consumer.action, who);
             }
         }
         if let Some(case) = self.s.archive.cases.get_mut(n as usize) {

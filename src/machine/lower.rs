@@ -11,15 +11,15 @@ use alloc::{
 use super::{
     lower_nodes::Nodes,
     program::{
-        Action, Bearer, Consumer, CounterIs, CounterRule, CriterionRule, Duty, EffectRule, Index, IndexEntry, InstrumentRule, LimitRule, Names,
-        Norm, Object, ObjectIs, Part, PartyName, PowerRule, Program, TermRule, Told, Trigger, Way, why,
+        Action, Bearer, Consumer, CounterIs, CounterRule, CriterionRule, Duty, EffectRule, Index, IndexEntry, InstrumentRule, LimitRule,
+        Names, Norm, Object, ObjectIs, Part, PartyName, PowerRule, Program, TermRule, Told, Trigger, Way, why,
     },
     signal::{Node, Shift},
 };
 use crate::{
     agreement::{
-        Area, Binds, Body, Bound, Counter, CriterionKind, Decision, Document, Effect, Effort, Elsewhere, Event, Form, Lasts, Limit, LinkKind,
-        Obligation, Permission, Power, Prohibition, Reading, Regime, RoleName, Rule, Standard, Term, Verb,
+        Area, Binds, Body, Bound, Counter, CriterionKind, Decision, Document, Effect, Effort, Elsewhere, Event, Form, Lasts, Limit,
+        LinkKind, Obligation, Permission, Power, Prohibition, Reading, Regime, RoleName, Rule, Standard, Term, Verb,
     },
     digest::Hasher,
     id::{NodeId, PartyId, TermId},
@@ -47,7 +47,13 @@ impl Program {
     pub fn lower(regime: &Regime, reading: &Reading) -> Result<Program, Problems> {
         let reading = regime.complete(reading)?;
         let documents = regime.under(&reading);
-        Lower::new(&documents, &reading).run()
+        let mut program = Lower::new(&documents, &reading).run()?;
+        for (_, d) in regime.documents() {
+            let Some(x) = &d.instrument else { continue };
+            let articles = d.terms.iter().map(|t| (format!("{}/{}", x.id, t.article), t.rule.kind()));
+            program.names.articles.extend(articles);
+        }
+        Ok(program)
     }
 }
 
@@ -113,12 +119,7 @@ impl<'a> Lower<'a> {
         self.wire_events();
         self.index(&scopes);
         for (instrument, path) in core::mem::take(&mut self.nodes.cycles) {
-            self.problems.0.push(Problem {
-                source: instrument,
-                path,
-                article: None,
-                message: "waits for its own entry into force".into(),
-            });
+            self.problems.0.push(Problem { source: instrument, path, article: None, message: "waits for its own entry into force".into() });
         }
         if self.p.standards.len() > MAX_STANDARDS {
             self.problem("", format!("{} standards of proof are too many: the limit is {MAX_STANDARDS}", self.p.standards.len()));
@@ -162,7 +163,8 @@ impl<'a> Lower<'a> {
                 place.term.article.clone()
             } else {
                 let from = self.docs.get(place.text).and_then(|d| d.instrument.as_ref()).map_or("", |x| &x.id);
-                let link = d.and_then(|d| d.links.iter().find(|l| l.kind == LinkKind::Incorporates && l.to == from)).map_or("", |l| &l.article);
+                let link =
+                    d.and_then(|d| d.links.iter().find(|l| l.kind == LinkKind::Incorporates && l.to == from)).map_or("", |l| &l.article);
                 if link.is_empty() { format!("{from}:{}", place.term.article) } else { format!("{link}:{from}:{}", place.term.article) }
             };
             let instrument = u16::try_from(place.force).unwrap_or(u16::MAX);
@@ -301,7 +303,8 @@ impl<'a> Lower<'a> {
             Rule::Requires(o) => {
                 let norm = o.breached_by.as_ref().map(|p| self.prohibition(place, id, active, p, &bearers, scopes));
                 let words = format!("requires: {}{}", o.task, o.limit.as_ref().map(|l| format!(", {l}")).unwrap_or_default());
-                let continuing_only = o.breached_by.is_some() && o.limit.is_none() && o.every.is_none() && o.for_each.is_none() && o.stale_after.is_none();
+                let continuing_only =
+                    o.breached_by.is_some() && o.limit.is_none() && o.every.is_none() && o.for_each.is_none() && o.stale_after.is_none();
                 let part = if continuing_only { Part::Norm } else { Part::Duty(self.obligation(place, id, active, t, o, &bearers, &to)) };
                 (part, norm, words)
             }
@@ -327,7 +330,11 @@ impl<'a> Lower<'a> {
                 let words = match c {
                     Counter::Stock { item, at_most } => format!("at most {at_most} {item}"),
                     Counter::Violations { of, within, more_than, called, .. } => {
-                        format!("more than {more_than} violations of {} in {within}{}", of.join(", "), if called.is_empty() { String::new() } else { format!(": {called}") })
+                        format!(
+                            "more than {more_than} violations of {} in {within}{}",
+                            of.join(", "),
+                            if called.is_empty() { String::new() } else { format!(": {called}") }
+                        )
                     }
                 };
                 (Part::Counter(self.counter(id, active, c, &bearers)), None, words)
@@ -360,11 +367,20 @@ impl<'a> Lower<'a> {
         let area = area.or(general).cloned().unwrap_or(Area::Undetermined);
         let inside = inside(&area, &self.p.names);
         let wanted = self.classes(acts, &self.p.names.acts);
-        let covered = (0..self.p.names.acts.len()).filter(|a| self.p.names.act_up.get(*a).is_some_and(|ups| ups.iter().any(|u| wanted.contains(u))));
+        let covered =
+            (0..self.p.names.acts.len()).filter(|a| self.p.names.act_up.get(*a).is_some_and(|ups| ups.iter().any(|u| wanted.contains(u))));
         scopes.push((inside, covered.filter_map(|a| u16::try_from(a).ok()).collect()));
     }
 
-    fn prohibition(&mut self, place: Place, term: TermId, active: NodeId, p: &Prohibition, bearers: &[PartyId], scopes: &mut Vec<(Vec<u8>, Vec<u16>)>) -> u32 {
+    fn prohibition(
+        &mut self,
+        place: Place,
+        term: TermId,
+        active: NodeId,
+        p: &Prohibition,
+        bearers: &[PartyId],
+        scopes: &mut Vec<(Vec<u8>, Vec<u16>)>,
+    ) -> u32 {
         let ways: &[Involvement] = if p.involvement.is_empty() { &[Involvement::Did] } else { &p.involvement };
         let involvement = ways.iter().fold(0, |m, w| m | 1 << *w as u8);
         let conduct_of = self.holders(place.force, &p.conduct_of);
@@ -386,7 +402,15 @@ impl<'a> Lower<'a> {
         u32::try_from(self.p.norms.len() - 1).unwrap_or(u32::MAX)
     }
 
-    fn permission(&mut self, place: Place, term: TermId, active: NodeId, p: &Permission, bearers: &[PartyId], scopes: &mut Vec<(Vec<u8>, Vec<u16>)>) -> u32 {
+    fn permission(
+        &mut self,
+        place: Place,
+        term: TermId,
+        active: NodeId,
+        p: &Permission,
+        bearers: &[PartyId],
+        scopes: &mut Vec<(Vec<u8>, Vec<u16>)>,
+    ) -> u32 {
         let answers = self.answers(place.force, bearers, &[]);
         self.scope(place, p.area.as_ref(), &p.acts, scopes);
         let consent = p.consent.as_ref().and_then(|a| self.nodes.find_term(&self.docs, place.text, a)).map(TermId::at);
@@ -407,7 +431,16 @@ impl<'a> Lower<'a> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "one call site each; a struct would only rename them")]
-    fn obligation(&mut self, place: Place, term: TermId, active: NodeId, t: &Term, o: &Obligation, bearers: &[PartyId], to: &[PartyId]) -> u32 {
+    fn obligation(
+        &mut self,
+        place: Place,
+        term: TermId,
+        active: NodeId,
+        t: &Term,
+        o: &Obligation,
+        bearers: &[PartyId],
+        to: &[PartyId],
+    ) -> u32 {
         let arises = if o.for_each.is_some() {
             None
         } else {
@@ -451,7 +484,8 @@ impl<'a> Lower<'a> {
         });
         let (met, overdue) = self.nodes.duty_flags(term.index());
         let jointly = t.jointly || bearers.is_empty();
-        let slots = u32::try_from(self.p.duties.iter().map(|d| if d.jointly { 1 } else { d.bearers.len() }).sum::<usize>()).unwrap_or(u32::MAX);
+        let slots =
+            u32::try_from(self.p.duties.iter().map(|d| if d.jointly { 1 } else { d.bearers.len() }).sum::<usize>()).unwrap_or(u32::MAX);
         self.p.duties.push(Duty {
             term,
             active,
@@ -522,7 +556,9 @@ impl<'a> Lower<'a> {
         }
         let effect = match &p.effect {
             Effect::AtOnce => EffectRule::AtOnce,
-            Effect::AfterNotice { length, counting } => EffectRule::After(self.nodes.shift(&self.docs, place.text, *length, *counting, None)),
+            Effect::AfterNotice { length, counting } => {
+                EffectRule::After(self.nodes.shift(&self.docs, place.text, *length, *counting, None))
+            }
             Effect::AtPeriodEnd { from, every, notice } => EffectRule::PeriodEnd {
                 from: self.nodes.moment(&self.docs, &self.places, place.text, from),
                 every: *every,
@@ -531,13 +567,24 @@ impl<'a> Lower<'a> {
             },
         };
         let no_later_than = p.no_later_than.as_ref().map(|w| self.nodes.limit(&self.docs, &self.places, place.text, w, true, true));
-        self.p.powers.push(PowerRule { term, verb: p.verb, active, written: p.form == Form::Written, ways, objects, effect, no_later_than });
+        self.p.powers.push(PowerRule {
+            term,
+            verb: p.verb,
+            active,
+            written: p.form == Form::Written,
+            ways,
+            objects,
+            effect,
+            no_later_than,
+        });
         u32::try_from(self.p.powers.len() - 1).unwrap_or(u32::MAX)
     }
 
     fn counter(&mut self, term: TermId, active: NodeId, c: &Counter, bearers: &[PartyId]) -> u32 {
         let is = match c {
-            Counter::Stock { item, at_most } => CounterIs::Stock { item: intern(&mut self.p.names.items, item), at_most: *at_most, bearers: bearers.to_vec() },
+            Counter::Stock { item, at_most } => {
+                CounterIs::Stock { item: intern(&mut self.p.names.items, item), at_most: *at_most, bearers: bearers.to_vec() }
+            }
             Counter::Violations { within, more_than, .. } => {
                 CounterIs::Violations { within: within.as_millis().unwrap_or(0), more_than: *more_than }
             }
@@ -556,7 +603,8 @@ impl<'a> Lower<'a> {
                 let area = c.area.as_ref().or(general).cloned().unwrap_or(Area::Undetermined);
                 let certain = inside(&area, &self.p.names);
                 let wanted = self.classes(&c.acts, &self.p.names.acts);
-                let acts = (0..=self.p.names.acts.len()).map(|a| wanted.is_empty() || self.p.names.act_up.get(a).is_some_and(|ups| ups.iter().any(|u| wanted.contains(u))));
+                let acts = (0..=self.p.names.acts.len())
+                    .map(|a| wanted.is_empty() || self.p.names.act_up.get(a).is_some_and(|ups| ups.iter().any(|u| wanted.contains(u))));
                 let acts = acts.collect();
                 let speakers = match &c.by {
                     CriterionKind::Declaration { by } | CriterionKind::Judgement { by } => by.iter().map(|p| self.party(p)).collect(),
@@ -613,7 +661,8 @@ impl<'a> Lower<'a> {
                 o.is = duty;
             }
         }
-        let mut waiting: Vec<(usize, Event, Action)> = core::mem::take(&mut self.nodes.events).into_iter().map(|(i, e, n)| (i, e, Action::Event(n))).collect();
+        let mut waiting: Vec<(usize, Event, Action)> =
+            core::mem::take(&mut self.nodes.events).into_iter().map(|(i, e, n)| (i, e, Action::Event(n))).collect();
         for n in 0..self.places.len() {
             let Some(place) = self.places.get(n) else { continue };
             let part = self.p.terms.get(n).map(|t| t.part);
@@ -640,7 +689,8 @@ impl<'a> Lower<'a> {
         match event {
             Event::Communicated { kind, from, to, topic } => {
                 let topic = topic.as_ref().map_or(u16::MAX, |t| intern(&mut self.p.names.topics, t));
-                let trigger = Trigger { from: from.iter().map(|p| self.party(p)).collect(), to: to.iter().map(|p| self.party(p)).collect(), action };
+                let trigger =
+                    Trigger { from: from.iter().map(|p| self.party(p)).collect(), to: to.iter().map(|p| self.party(p)).collect(), action };
                 self.p.communications.entry((*kind, topic)).or_default().push(trigger);
             }
             Event::Stated { kind, by } => {
@@ -791,10 +841,12 @@ fn inside(area: &Area, names: &Names) -> Vec<u8> {
                     false
                 })
             };
-            let mut out: Vec<u8> = (0..known).map(|n| match verdict(n) {
-                OUTSIDE if holds_inside(n) => UNSURE,
-                v => v,
-            }).collect();
+            let mut out: Vec<u8> = (0..known)
+                .map(|n| match verdict(n) {
+                    OUTSIDE if holds_inside(n) => UNSURE,
+                    v => v,
+                })
+                .collect();
             out.push(UNSURE);
             out
         }
@@ -854,7 +906,8 @@ fn names(documents: &[Document]) -> Names {
         all.sort_by(|a, b| a.id.cmp(&b.id));
         all.dedup_by(|a, b| a.id == b.id);
         let ids: Vec<String> = all.iter().map(|c| c.id.clone()).collect();
-        let direct: Vec<Vec<usize>> = all.iter().map(|c| c.within.iter().filter_map(|w| ids.iter().position(|i| i == w)).collect()).collect();
+        let direct: Vec<Vec<usize>> =
+            all.iter().map(|c| c.within.iter().filter_map(|w| ids.iter().position(|i| i == w)).collect()).collect();
         let up: Vec<Vec<u16>> = (0..ids.len())
             .map(|i| {
                 let (mut seen, mut open) = (Vec::new(), vec![i]);

@@ -446,7 +446,15 @@ impl<'a> Nodes<'a> {
     }
 
     /// The first instant that is too late. A day counts in full if `day_counts`; an instant still counts if `instant_counts`.
-    pub(super) fn limit(&mut self, docs: &Docs<'a>, places: &[Place<'a>], i: usize, w: &When, day_counts: bool, instant_counts: bool) -> NodeId {
+    pub(super) fn limit(
+        &mut self,
+        docs: &Docs<'a>,
+        places: &[Place<'a>],
+        i: usize,
+        w: &When,
+        day_counts: bool,
+        instant_counts: bool,
+    ) -> NodeId {
         let point = self.moment(docs, places, i, w);
         let and = match (self.is_day(docs, i, w, 0), day_counts, instant_counts) {
             (true, true, _) => DAY,
@@ -460,8 +468,10 @@ impl<'a> Nodes<'a> {
     fn is_day(&self, docs: &Docs<'a>, i: usize, w: &When, depth: u8) -> bool {
         match w {
             When::At(Moment::Day(..)) => true,
-            When::Offset(o) => matches!(self.shift(docs, i, o.by, o.counting, o.overflow).counting, Counting::Days | Counting::DaysInclusive)
-                || (o.by.is_calendar() && o.by.millis == 0 && self.is_day(docs, i, &o.from, depth.saturating_add(1))),
+            When::Offset(o) => {
+                matches!(self.shift(docs, i, o.by, o.counting, o.overflow).counting, Counting::Days | Counting::DaysInclusive)
+                    || (o.by.is_calendar() && o.by.millis == 0 && self.is_day(docs, i, &o.from, depth.saturating_add(1)))
+            }
             When::Anchor(a) if depth < 32 => {
                 let at = docs.get(i).and_then(|d| d.anchors.iter().find(|x| x.id == *a)).and_then(|x| x.at.as_ref());
                 at.is_some_and(|w| self.is_day(docs, i, w, depth + 1))

@@ -51,6 +51,8 @@ pub(crate) struct Names {
     pub(crate) characters: Vec<String>,
     pub(crate) topics: Vec<String>,
     pub(crate) items: Vec<String>,
+    /// Every article of the regime under any reading, and the kind of its rule.
+    pub(crate) articles: BTreeMap<String, &'static str>,
     /// Every name or alias of a party.
     pub(crate) party_ids: BTreeMap<String, PartyId>,
     pub(crate) place_ids: BTreeMap<String, u16>,
@@ -291,7 +293,10 @@ pub(crate) struct Object {
 pub(crate) enum ObjectIs {
     Duty(u32),
     /// A sleeping flag and an end, of an instrument or a term.
-    Life { suspended: NodeId, terminated: NodeId },
+    Life {
+        suspended: NodeId,
+        terminated: NodeId,
+    },
     Anchor(NodeId),
     /// Nothing of the machine's: findings and consents are looked up by power.
     Mandate,
@@ -425,7 +430,17 @@ impl Program {
     pub fn about(&self, term: TermId) -> Option<About<'_>> {
         let t = self.terms.get(term.index())?;
         let i = self.instruments.get(usize::from(t.instrument))?;
-        Some(About { instrument: &i.id, title: &i.title, article: &t.article, kind: t.kind, text: &t.text, words: &t.words, bearers: &t.bearers, to: &t.to, zone: i.zone })
+        Some(About {
+            instrument: &i.id,
+            title: &i.title,
+            article: &t.article,
+            kind: t.kind,
+            text: &t.text,
+            words: &t.words,
+            bearers: &t.bearers,
+            to: &t.to,
+            zone: i.zone,
+        })
     }
 
     /// The instruments, as the terms that stand for the whole.

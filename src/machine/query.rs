@@ -1,6 +1,9 @@
 //! Questions to a state. None changes it.
 
-use alloc::{string::{String, ToString}, vec::Vec};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use super::{
     fact::CharacterIs,
@@ -178,7 +181,9 @@ impl Program {
         match value(i.suspended) {
             Value::Yes => LegalState::Suspended,
             Value::Unknown => LegalState::Undetermined,
-            _ if i.terms.iter().any(|t| self.terms.get(t.index()).and_then(|t| t.suspended).is_some_and(|f| value(f) == Value::Yes)) => LegalState::PartlySuspended,
+            _ if i.terms.iter().any(|t| self.terms.get(t.index()).and_then(|t| t.suspended).is_some_and(|f| value(f) == Value::Yes)) => {
+                LegalState::PartlySuspended
+            }
             _ => LegalState::InForce,
         }
     }
@@ -197,7 +202,9 @@ impl Program {
             Value::Yes => LegalState::InForce,
             Value::Unknown => LegalState::Undetermined,
             _ => match self.instrument_state(state, t.instrument) {
-                LegalState::InForce | LegalState::PartlySuspended if t.suspended.is_some_and(|f| value(f) == Value::Yes) => LegalState::Suspended,
+                LegalState::InForce | LegalState::PartlySuspended if t.suspended.is_some_and(|f| value(f) == Value::Yes) => {
+                    LegalState::Suspended
+                }
                 // In an instrument in force, a term that does not bind waits for its own condition, or has outlived it.
                 LegalState::InForce | LegalState::PartlySuspended => match self.first_active(state, t.active) {
                     true => LegalState::Expired,
@@ -388,7 +395,13 @@ impl Program {
                 accused: acc.party,
                 bearer: c.bearer,
                 status: c.status,
-                unsure: Unsure { place: has(w::PLACE), act: has(w::ACT), target: has(w::TARGET), time: has(w::TIME), norm: has(w::ACTIVITY) },
+                unsure: Unsure {
+                    place: has(w::PLACE),
+                    act: has(w::ACT),
+                    target: has(w::TARGET),
+                    time: has(w::TIME),
+                    norm: has(w::ACTIVITY),
+                },
             })
         })
     }
@@ -408,7 +421,10 @@ impl Program {
             if let Some(norm) = self.norms.get(c.norm as usize).filter(|n| !n.permits) {
                 use super::program::why as w;
                 let has = |bit: u8| c.why & bit != 0;
-                out.push((norm.term, Unsure { place: has(w::PLACE), act: has(w::ACT), target: has(w::TARGET), time: has(w::TIME), norm: has(w::ACTIVITY) }));
+                out.push((
+                    norm.term,
+                    Unsure { place: has(w::PLACE), act: has(w::ACT), target: has(w::TARGET), time: has(w::TIME), norm: has(w::ACTIVITY) },
+                ));
             }
         }
         out.sort_by_key(|(t, _)| *t);
@@ -530,15 +546,20 @@ impl Program {
         let (mut bans, mut maybe) = (Vec::new(), Vec::new());
         let mut allowed: Vec<(i32, May, bool)> = Vec::new();
         for e in self.index.row(place.index(), act.index()) {
-            let (Some(norm), Some(activity)) = (self.norms.get(e.norm as usize), state.live.activity.get(e.norm as usize)) else { continue };
+            let (Some(norm), Some(activity)) = (self.norms.get(e.norm as usize), state.live.activity.get(e.norm as usize)) else {
+                continue;
+            };
             let bearer = self.answers.get(norm.answers as usize).and_then(|m| m.get(actor.index())).copied().unwrap_or(PartyId::NONE);
             if activity.is == Value::No || !bearer.is_some() {
                 continue;
             }
             let unsure = e.why != 0 || activity.is == Value::Unknown || norm.targets != 0 || norm.character.is_some();
             if norm.permits {
-                let notice = norm.notice.filter(|lead| state.live.notices.get(&(norm.term, bearer)).is_none_or(|t| state.now.since(*t) < *lead));
-                let consent = norm.consent.filter(|p| !state.live.consents.contains_key(&(*p, bearer)) && !state.live.consents.contains_key(&(*p, PartyId::NONE)));
+                let notice =
+                    norm.notice.filter(|lead| state.live.notices.get(&(norm.term, bearer)).is_none_or(|t| state.now.since(*t) < *lead));
+                let consent = norm.consent.filter(|p| {
+                    !state.live.consents.contains_key(&(*p, bearer)) && !state.live.consents.contains_key(&(*p, PartyId::NONE))
+                });
                 let how = match (notice, consent) {
                     (Some(lead), _) => May::NeedsNotice(norm.term, lead),
                     (None, Some(power)) => {
@@ -555,7 +576,9 @@ impl Program {
             }
         }
         allowed.sort_by_key(|(p, _, unsure)| (core::cmp::Reverse(*p), *unsure));
-        let covers = |priority: i32, sure: bool| allowed.iter().find(|(p, how, unsure)| *p > priority && !(sure && *unsure) && matches!(how, May::Permitted(_)));
+        let covers = |priority: i32, sure: bool| {
+            allowed.iter().find(|(p, how, unsure)| *p > priority && !(sure && *unsure) && matches!(how, May::Permitted(_)))
+        };
         let left: Vec<TermId> = bans.iter().filter(|(p, _)| covers(*p, true).is_none()).map(|(_, t)| *t).collect();
         if left.is_empty() {
             let doubtful: Vec<TermId> = maybe.iter().filter(|(p, _)| covers(*p, true).is_none()).map(|(_, t)| *t).collect();
@@ -652,7 +675,13 @@ impl core::fmt::Display for Fate {
 
 impl core::fmt::Display for Unsure {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        let all = [(self.place, "the place"), (self.act, "the act"), (self.target, "the target"), (self.time, "the time"), (self.norm, "whether the term binds")];
+        let all = [
+            (self.place, "the place"),
+            (self.act, "the act"),
+            (self.target, "the target"),
+            (self.time, "the time"),
+            (self.norm, "whether the term binds"),
+        ];
         let words: Vec<String> = all.iter().filter(|(is, _)| *is).map(|(_, w)| (*w).to_string()).collect();
         f.write_str(&words.join(" and "))
     }

@@ -1,6 +1,6 @@
 //! Stepping: time passes, limits fire, conditions change, facts are taken in.
 
-use alloc::{collections::BTreeSet, format, string::{String, ToString}, vec, vec::Vec};
+use alloc::{collections::BTreeSet, vec, vec::Vec};
 use core::fmt;
 
 use super::{
@@ -155,13 +155,13 @@ impl Program {
             What::Performance { term, party: p, matter: m, .. } => {
                 matter(m, true)?;
                 party(p, false)?;
-                if !matches!(self.terms.get(term.index()).map(|t| t.part), Some(Part::Duty(_))) {
+                if term.is_some() && !matches!(self.terms.get(term.index()).map(|t| t.part), Some(Part::Duty(_))) {
                     return Err(Refusal::Unknown("duty"));
                 }
             }
             What::Level { item, party: p, min, max } => {
                 party(p, false)?;
-                if usize::from(item) >= self.names.items.len() || min > max {
+                if (item != u16::MAX && usize::from(item) >= self.names.items.len()) || min > max {
                     return Err(Refusal::Unknown("stock level"));
                 }
             }
@@ -173,7 +173,7 @@ impl Program {
             What::Act { term, favour, .. } => {
                 party(favour, true)?;
                 party(fact.by, false)?;
-                if !matches!(self.terms.get(term.index()).map(|t| t.part), Some(Part::Power(_))) {
+                if term.is_some() && !matches!(self.terms.get(term.index()).map(|t| t.part), Some(Part::Power(_))) {
                     return Err(Refusal::Unknown("power"));
                 }
             }
@@ -245,7 +245,9 @@ impl<'a> Step<'a> {
                 self.answer(matter, accused, (denies_occurrence, denies_attribution, admits), by, fact.record);
             }
             What::Finding { matter, accused, involvement, so } => self.finding(matter, accused, involvement, so, by, fact.record),
-            What::Performance { term, party, matter, amount, stance } => self.performance(term, party, matter, amount, stance, by, fact.record),
+            What::Performance { term, party, matter, amount, stance } => {
+                self.performance(term, party, matter, amount, stance, by, fact.record)
+            }
             What::Level { item, party, min, max } => self.level(item, party, min, max, fact.record),
             What::Coverage { place, looked } => self.coverage(place, looked),
             What::Communication { .. } => self.communication(fact),
@@ -408,8 +410,6 @@ pub(super) struct Who {
     pub(super) at: Instant,
     /// For assignments: the first instant that is too late.
     pub(super) due: Instant,
-    /// Whether it is certain; a possible violation is counted apart.
-    pub(super) sure: bool,
     pub(super) record: RecordId,
 }
 
@@ -448,10 +448,4 @@ fn chains_end(a: &Archive) -> bool {
         && down(a.characters.iter().map(|x| x.next))
         && down(a.cases.iter().map(|x| x.next))
         && down(a.instances.iter().map(|x| x.next))
-}
-
-/// What a record name is not: used where a state has no record to cite.
-#[must_use]
-pub(crate) fn unnamed(record: RecordId) -> String {
-    if record.is_some() { format!("record {}", record.0) } else { "time".to_string() }
 }

@@ -407,7 +407,8 @@ pub struct Tally {
     pub revises: Option<String>,
 }
 
-/// Takes back a claim, an answer, a finding or a performance of the same speaker.
+/// Takes back a claim, an answer, a finding or an incident record's own claim, by the same speaker. Performances are
+/// contested, acts of power answered by others: they are not taken back.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Retraction {

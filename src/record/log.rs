@@ -1,6 +1,11 @@
 //! The log: a set of records.
 
-use alloc::{collections::BTreeMap, format, string::{String, ToString}, vec::Vec};
+use alloc::{
+    collections::BTreeMap,
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use super::{Content, Record};
 use crate::problem::{Problem, Problems};
@@ -190,7 +195,7 @@ fn references(r: &Record) -> Vec<(&'static str, &str, &'static [&'static str])> 
         Content::Communication(c) => out.extend(c.about.as_deref().map(|n| ("`about`", n, [].as_slice()))),
         Content::Statement(s) => out.extend(s.about.as_deref().map(|n| ("`about`", n, [].as_slice()))),
         Content::Tally(t) => out.extend(t.revises.as_deref().map(|n| ("`revises`", n, ["tally"].as_slice()))),
-        Content::Retraction(x) => out.push(("`of`", &x.of, ["claim", "answer", "finding", "performance", "incident"].as_slice())),
+        Content::Retraction(x) => out.push(("`of`", &x.of, ["claim", "answer", "finding", "incident"].as_slice())),
         Content::Level(_) | Content::Coverage(_) | Content::Act(_) => {}
     }
     out
