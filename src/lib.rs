@@ -13,6 +13,7 @@ pub mod problem;
 #[cfg(feature = "std")]
 mod reader;
 pub mod record;
+pub mod report;
 mod spelling;
 pub mod time;
 pub mod vocabulary;

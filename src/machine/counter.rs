@@ -118,7 +118,8 @@ impl Step<'_> {
         let oldest = counts.sure.len().checked_sub(more_than as usize + 1).and_then(|k| counts.sure.get(k)).map(|x| x.0);
         let falls = oldest.map(|t| t.plus(within)).filter(|t| *t > now);
         counts.above = falls.is_some();
-        if let Some(t) = falls {
+        if let Some(t) = falls.filter(|t| counts.wakes.is_none_or(|w| w <= now || w > *t)) {
+            counts.wakes = Some(t);
             self.s.live.timers.push(t, Wake::Counter { counter: c, party });
         }
         self.flag(c, rule);

@@ -120,10 +120,14 @@ impl Step<'_> {
             }
             _ => FactualState::Contested,
         };
-        for at in [a, b].into_iter().flatten().filter(|t| *t > now) {
-            self.s.live.timers.push(at, Wake::Criterion(n));
-        }
         let Some(gauge) = self.s.live.gauges.get_mut(n as usize) else { return };
+        // One timer at a time: an earlier one that is set will look further.
+        if let Some(at) = [a, b].into_iter().flatten().filter(|t| *t > now).min() {
+            if gauge.wakes.is_none_or(|w| w <= now || w > at) {
+                gauge.wakes = Some(at);
+                self.s.live.timers.push(at, Wake::Criterion(n));
+            }
+        }
         if gauge.state != state {
             gauge.state = state;
             self.say(VerdictKind::Factual(state), rule.term, PartyId::NONE, MatterId::NONE, RecordId::NONE);

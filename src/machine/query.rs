@@ -250,11 +250,19 @@ impl Program {
         }
     }
 
-    /// The value of a criterion's score for a party, if the criterion keeps one.
+    /// The criteria of an instrument.
     #[must_use]
     pub fn criteria_of(&self, instrument: TermId) -> Vec<TermId> {
         let Some(i) = self.terms.get(instrument.index()).map(|t| t.instrument) else { return Vec::new() };
         self.criteria.iter().filter(|c| c.instrument == i).map(|c| c.term).collect()
+    }
+
+    /// Who may find under an instrument, whether or not that power runs now.
+    #[must_use]
+    pub fn finders(&self, instrument: TermId) -> Vec<PartyId> {
+        let i = self.terms.get(instrument.index()).map(|t| t.instrument);
+        let finds = self.powers.iter().filter(|p| p.verb == crate::agreement::Verb::Find && self.terms.get(p.term.index()).map(|t| t.instrument) == i);
+        finds.flat_map(|p| p.ways.iter().flat_map(|w| w.body.map_or_else(|| w.members.clone(), |b| [b].into()))).collect()
     }
 
     /// Whether evidence on an accusation meets a standard.

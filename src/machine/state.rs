@@ -119,6 +119,8 @@ pub(crate) struct Counts {
     pub(crate) sure: Vec<(Instant, MatterId, bool)>,
     pub(crate) possible: Vec<(Instant, MatterId)>,
     pub(crate) above: bool,
+    /// The timer that is set.
+    pub(crate) wakes: Option<Instant>,
 }
 
 /// What a criterion has seen: what meets its standard, and what is alleged at all.
@@ -126,6 +128,8 @@ pub(crate) struct Counts {
 pub(crate) struct Gauge {
     pub(crate) state: FactualState,
     pub(crate) looked: bool,
+    /// The timer that is set.
+    pub(crate) wakes: Option<Instant>,
     pub(crate) strict: Dial,
     pub(crate) alleged: Dial,
     pub(crate) said: Vec<(PartyId, StatementKind)>,
