@@ -35,7 +35,13 @@ impl Step<'_> {
         }
     }
 
+    /// Whether an incident happened once the instrument was in force.
+    fn since_entry(&self, rule: &CriterionRule, at: Instant) -> bool {
+        matches!(self.value(rule.entry), Value::At(entry) if entry <= at)
+    }
+
     fn feed(&mut self, n: usize, rule: &CriterionRule, acc: &Accusation, at: Instant, strict: bool, alleged: bool) {
+        let scored = self.since_entry(rule, at);
         let Some(gauge) = self.s.live.gauges.get_mut(n) else { return };
         let per_party = matches!(rule.criterion.by, CriterionKind::Score { per_party: true, .. });
         let mut changed = false;
@@ -46,12 +52,16 @@ impl Step<'_> {
                 (true, None) if !other => {
                     let k = dial.seen.partition_point(|(t, _, _)| *t <= at);
                     dial.seen.insert(k, (at, acc.matter, acc.party));
-                    add_score(dial, rule, if per_party { acc.party } else { PartyId::NONE }, at, self.s.now, 1.0);
+                    if scored {
+                        add_score(dial, rule, if per_party { acc.party } else { PartyId::NONE }, at, self.s.now, 1.0);
+                    }
                     changed = true;
                 }
                 (false, Some(k)) => {
                     dial.seen.remove(k);
-                    add_score(dial, rule, if per_party { acc.party } else { PartyId::NONE }, at, self.s.now, -1.0);
+                    if scored {
+                        add_score(dial, rule, if per_party { acc.party } else { PartyId::NONE }, at, self.s.now, -1.0);
+                    }
                     changed = true;
                 }
                 _ => {}

@@ -5,7 +5,7 @@ use core::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::{DAY, Instant, Moment, as_text};
+use crate::time::{DAY, Instant, Moment, Zone, as_text};
 
 /// An instant, a stretch, or a window in which it must lie.
 ///
@@ -46,27 +46,40 @@ impl Happened {
 
     /// This time in words, in the clock of `zone`.
     #[must_use]
-    pub fn local(self, zone: crate::time::Zone) -> String {
+    pub fn local(self, zone: Zone) -> String {
         match self {
-            Happened::At(t) => t.local(zone),
-            Happened::Lasting(t, None) => format!("{} on", t.local(zone)),
-            Happened::Lasting(t, Some(u)) => format!("{} to {}", t.local(zone), until(t, u, zone)),
-            Happened::Within(t, u) if u.since(t) == DAY - 1 && t.in_zone(zone).date() == u.in_zone(zone).date() => {
-                format!("{} (some time)", t.in_zone(zone).date())
-            }
-            Happened::Within(t, u) => format!("{} .. {}", t.local(zone), until(t, u, zone)),
+            Happened::At(t) => clock(t, zone),
+            Happened::Lasting(t, None) => format!("{} on", clock(t, zone)),
+            Happened::Lasting(t, Some(u)) => format!("{} to {}", clock(t, zone), short(t, u, zone)),
+            Happened::Within(t, u) => match (whole_day(t, zone), whole_day(u.next(), zone)) {
+                (true, true) if u.since(t) < DAY => format!("{} (some time)", t.in_zone(zone).date()),
+                (true, true) => format!("{} .. {} (some time)", t.in_zone(zone).date(), u.in_zone(zone).date()),
+                _ => format!("{} .. {}", clock(t, zone), short(t, u, zone)),
+            },
         }
     }
 }
 
-/// The end of a stretch, without its date if that is the same as the start's.
-fn until(from: Instant, to: Instant, zone: crate::time::Zone) -> String {
-    if from.in_zone(zone).date() == to.in_zone(zone).date() {
-        let text = to.local(zone);
-        text.split_once(' ').map_or(text.clone(), |(_, clock)| clock.into())
+fn whole_day(t: Instant, zone: Zone) -> bool {
+    t.in_zone(zone).time() == jiff::civil::Time::midnight()
+}
+
+/// An instant in words; the last millisecond of a minute as the end of that minute, and of a day as its `24:00`.
+pub(crate) fn clock(t: Instant, zone: Zone) -> String {
+    let end = t.next();
+    if end.as_millis().rem_euclid(60_000) != 0 {
+        t.local(zone)
+    } else if whole_day(end, zone) {
+        format!("{} 24:00", t.in_zone(zone).date())
     } else {
-        to.local(zone)
+        end.local(zone)
     }
+}
+
+/// The end of a stretch, without its date if that is the same as the start's.
+fn short(from: Instant, to: Instant, zone: Zone) -> String {
+    let text = clock(to, zone);
+    if from.in_zone(zone).date() == to.in_zone(zone).date() { text.split_once(' ').map_or(text.clone(), |(_, c)| c.into()) } else { text }
 }
 
 impl From<Instant> for Happened {

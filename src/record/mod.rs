@@ -24,5 +24,6 @@ pub use entry::{
     Retraction, SCHEMA, Stance, Statement, Tally,
 };
 pub use happened::Happened;
+pub(crate) use happened::clock;
 pub use harm::{Count, Harm};
 pub use log::Log;

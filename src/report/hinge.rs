@@ -3,7 +3,7 @@
 use alloc::{
     collections::BTreeSet,
     format,
-    string::{String, ToString},
+    string::String,
     vec::Vec,
 };
 
@@ -72,7 +72,12 @@ fn conclusions(regime: &Regime, log: &Log, reading: &Reading, until: Instant) ->
     }
     for c in program.cases(&state).filter(|c| c.status != CaseStatus::Withdrawn) {
         let matter = docket.matter(c.matter).unwrap_or("-");
-        let status = if c.status == CaseStatus::Violation { "alleged violation".to_string() } else { c.status.to_string() };
+        let status = match c.status {
+            CaseStatus::Violation => "alleged violation",
+            CaseStatus::Possible => "possible violation",
+            CaseStatus::Contested => "contested violation",
+            CaseStatus::Excused | CaseStatus::Withdrawn => "excused deed",
+        };
         let through = if program.root(c.accused) == program.root(c.bearer) { String::new() } else { format!(" answering for {}", program.party_name(c.accused)) };
         out.insert(format!("{matter}: {status} of {} by {}{through}", program.reference(c.term), program.party_name(c.bearer)));
     }

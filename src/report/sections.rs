@@ -13,10 +13,10 @@ use super::{
     table::{Tint, table, tint, wrap},
 };
 use crate::{
-    agreement::{LinkKind, Standard},
+    agreement::Standard,
     id::{MatterId, PartyId, TermId},
     machine::{CaseStatus, CaseView, Fate, LegalState, Point, VerdictKind},
-    record::{Content, Happened, Harm, Outcome, Record},
+    record::{Content, Happened, Harm, Outcome, Record, clock},
     time::{HOUR, Instant},
     vocabulary::Question,
 };
@@ -33,7 +33,7 @@ impl Replay<'_> {
     }
 
     fn local(&self, t: Instant) -> String {
-        t.local(self.zone)
+        clock(t, self.zone)
     }
 
     fn point(&self, p: &Point) -> String {
@@ -137,9 +137,10 @@ impl Replay<'_> {
                 Some((happened.earliest(), happened.steps_at(), c))
             })
             .collect();
-        cases.sort_by_key(|(a, b, c)| (*a, *b, c.term));
+        // First is what had surely happened first; what may have come before it is told apart.
+        cases.sort_by_key(|(a, b, c)| (*b, *a, c.term));
         let Some((_, steps, first)) = cases.first().copied() else {
-            return self.note("    no alleged violation that is certain in scope").replacen("  ", "", 1);
+            return "    no alleged violation that is certain in scope\n".into();
         };
         let name = self.docket.matter(first.matter).unwrap_or("");
         let after = |t: Instant| {
@@ -158,8 +159,11 @@ impl Replay<'_> {
         // Windows that overlap the first one's cannot be put in order.
         let rivals: Vec<String> = cases
             .iter()
-            .filter(|(a, _, c)| *a <= steps && c.bearer != first.bearer)
-            .filter_map(|(_, b, c)| Some(format!("{} ({} accused, by {})", self.docket.matter(c.matter)?, self.program.party_name(c.accused), after(*b))))
+            .filter(|(a, _, c)| *a <= steps && (c.matter, c.bearer) != (first.matter, first.bearer))
+            .filter_map(|(a, b, c)| {
+                let when = if a == b { after(*b) } else { format!("between {} and {}", after(*a), after(*b)) };
+                Some(format!("{} ({} accused, {when})", self.docket.matter(c.matter)?, self.program.party_name(c.accused)))
+            })
             .collect();
         if !rivals.is_empty() {
             out.push_str(&format!("    which came first cannot be decided: also {}\n", unique(rivals).join(", ")));
@@ -392,6 +396,7 @@ impl Replay<'_> {
         rows.sort();
         rows.dedup();
         out.push_str(&table(self.colour, &["article", "", "what", "who", "due", "fate"], &[16, 8, 52, 30, 28, 24], &rows));
+        out.push_str(&self.note("`overdue` says that the limit passed and no performance that counts is in the log; `stale` that there is no limit and nothing came of it for long."));
         out
     }
 
@@ -563,13 +568,6 @@ impl Replay<'_> {
         let rows: Vec<Vec<String>> = rows.into_iter().map(|(_, r)| r).collect();
         out.push_str(&table(self.colour, &["said", "record", "", "by", "what", "source"], &[22, 18, 9, 26, 60, 34], &rows));
         out
-    }
-
-    /// The links of a kind from one instrument of the regime to another.
-    #[must_use]
-    pub fn linked(&self, kind: LinkKind) -> Vec<(String, String)> {
-        let all = self.regime.documents().filter_map(|(_, d)| Some((d.instrument.as_ref()?.id.clone(), &d.links)));
-        all.flat_map(|(id, l)| l.iter().filter(move |l| l.kind == kind).map(move |l| (id.clone(), l.to.clone()))).collect()
     }
 }
 
