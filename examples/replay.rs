@@ -102,7 +102,12 @@ fn run(o: &Options) -> Result<String, String> {
     let replay = replay.in_zone(o.zone).coloured(true);
     if o.check {
         let terms = regime.documents().map(|(_, d)| d.terms.len()).sum::<usize>();
-        return Ok(format!("sound: {} documents, {terms} terms, {} reading axes, {} records\n", documents.len(), regime.axes().len(), log.len()));
+        return Ok(format!(
+            "sound: {} documents, {terms} terms, {} reading axes, {} records\n",
+            documents.len(),
+            regime.axes().len(),
+            log.len()
+        ));
     }
     if let Some(incident) = &o.incident {
         if log.get(incident).is_none() {

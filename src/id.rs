@@ -25,7 +25,9 @@ macro_rules! ids {
                 self.0 as usize
             }
 
-            pub(crate) fn at(index: usize) -> $name {
+            /// The id of a position in its table; none if there are not so many ids.
+            #[must_use]
+            pub fn at(index: usize) -> $name {
                 <$int>::try_from(index).map_or($name::NONE, $name)
             }
         }

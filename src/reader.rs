@@ -67,7 +67,7 @@ fn take_out(value: &mut Value, path: &Path, attempt: u8) -> bool {
     let segments: Vec<&Segment> = path.iter().collect();
     let Some((last, parents)) = segments.split_last() else { return false };
     let mut at = value;
-    for (depth, segment) in parents.iter().enumerate() {
+    for segment in parents {
         let next = match segment {
             Segment::Seq { index } => at.get_mut(*index),
             Segment::Map { key } => at.get_mut(key.as_str()),
@@ -81,7 +81,7 @@ fn take_out(value: &mut Value, path: &Path, attempt: u8) -> bool {
         };
         match next {
             Some(n) => at = n,
-            None => return depth > 0 && false,
+            None => return false,
         }
     }
     match (last, at) {

@@ -6,7 +6,7 @@ mod common;
 
 use ceasefire::{
     agreement::{InstrumentKind, PartyKind, Regime, RoleName, Standard},
-    machine::{CaseStatus, Fate, FactualState, LegalState, May, VerdictKind},
+    machine::{CaseStatus, FactualState, Fate, LegalState, May, VerdictKind},
     record::Content,
     time::Moment,
 };
@@ -23,7 +23,10 @@ macro_rules! constructs {
 #[test]
 fn the_table_names_every_core_construct_once() {
     let ids: Vec<&str> = TABLE.iter().map(|(id, ..)| *id).collect();
-    let core = ["P01", "P02", "P03", "P07", "I01", "I02", "I04", "T01", "T02", "T03", "T12", "G01", "N01", "N03", "M01", "M02", "M03", "M04", "D04", "D09"];
+    let core = [
+        "P01", "P02", "P03", "P07", "I01", "I02", "I04", "T01", "T02", "T03", "T12", "G01", "N01", "N03", "M01", "M02", "M03", "M04",
+        "D04", "D09",
+    ];
     assert_eq!(ids, core);
     let table: Vec<String> = TABLE.iter().map(|(id, what, _)| format!("{id} {what}")).collect();
     insta::assert_snapshot!(table.join("\n"));
@@ -32,13 +35,17 @@ fn the_table_names_every_core_construct_once() {
 const END: &str = "2021-01-31T20:00:00Z";
 
 fn truce(extra: &str) -> String {
-    format!("{TWO}\ninstrument = {{ id = \"t\", title = \"T\", kind = \"joint-statement\", entry = \"2024-01-01T12:00Z\", zone = \"+00:00\", area = {{ places = {{ within = [\"zone\"] }} }} }}\n{extra}")
+    format!(
+        "{TWO}\ninstrument = {{ id = \"t\", title = \"T\", kind = \"joint-statement\", entry = \"2024-01-01T12:00Z\", zone = \"+00:00\", area = {{ places = {{ within = [\"zone\"] }} }} }}\n{extra}"
+    )
 }
 
 const BAN: &str = "[[terms]]\narticle = \"1\"\ntext = \"no force\"\nbearers = [\"@party\"]\nrule.prohibits = { acts = [\"force\"] }\n";
 
 fn shot(name: &str, at: &str, place: &str, accused: &str) -> String {
-    format!("{{\"name\":\"{name}\",\"happened\":\"{at}\",\"by\":\"b\",\"incident\":{{\"place\":\"{place}\",\"act\":\"shelling\",\"accuses\":[\"{accused}\"]}}}}\n")
+    format!(
+        "{{\"name\":\"{name}\",\"happened\":\"{at}\",\"by\":\"b\",\"incident\":{{\"place\":\"{place}\",\"act\":\"shelling\",\"accuses\":[\"{accused}\"]}}}}\n"
+    )
 }
 
 constructs! {

@@ -21,7 +21,10 @@ fn question_1_the_clock_decides_whether_the_assault_at_12_05_is_after_the_start_
     assert_eq!(moscow.case("mos-i2", "nk20-mos/1a"), None);
     // Ganja lies after the start by either clock.
     assert_eq!(unlimited.case("mos-i7", "nk20-mos/1a"), Some(CaseStatus::Violation));
-    assert_eq!(World::karabakh(&[("area", "unlimited"), ("clock", "moscow")], END).case("mos-i7", "nk20-mos/1a"), Some(CaseStatus::Violation));
+    assert_eq!(
+        World::karabakh(&[("area", "unlimited"), ("clock", "moscow")], END).case("mos-i7", "nk20-mos/1a"),
+        Some(CaseStatus::Violation)
+    );
     // "The conflict zone": undetermined, and undetermined because of the place.
     let case = local.cases("mos-i7").into_iter().find(|c| local.program.reference(c.term) == "nk20-mos/1a").unwrap();
     assert_eq!(case.status, CaseStatus::Possible);

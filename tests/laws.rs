@@ -42,7 +42,8 @@ fn snapshot(program: &Program, docket: &Docket, state: &State) -> Snapshot {
             _ => {
                 let is = match program.legal(state, t) {
                     LegalState::InForce => Is::Yes,
-                    LegalState::Undetermined => Is::Maybe,
+                    // A term that surely does not bind fares as its instrument does.
+                    LegalState::Undetermined if program.undetermined_because(state, t).is_some() => Is::Maybe,
                     _ => Is::No,
                 };
                 s.binds.insert(reference, is);

@@ -22,17 +22,30 @@ pub(crate) fn news_item(replay: &Replay, log: &Log) -> String {
     let Some(moscow) = program.term("nk20-mos") else { return String::new() };
     if let Point::Known(t0) = program.entry_into_force(state, moscow) {
         points.push(format!("Truce with Russia as mediator, agreed in Moscow, in force from {} local time.", local(t0)));
-        let collapse = state.history().iter().find(|v| v.kind == VerdictKind::Factual(FactualState::Collapsed) && program.about(v.term).is_some_and(|a| a.instrument == "nk20-mos"));
+        let collapse = state.history().iter().find(|v| {
+            v.kind == VerdictKind::Factual(FactualState::Collapsed) && program.about(v.term).is_some_and(|a| a.instrument == "nk20-mos")
+        });
         if let Some(v) = collapse {
-            points.push(format!("Fell apart within a day: `{}` by {} after {} h, by allegations of both sides; the text stays in force.", "collapsed", program.reference(v.term), (v.at.next().since(t0) + HOUR - 1) / HOUR));
+            points.push(format!(
+                "Fell apart within a day: `{}` by {} after {} h, by allegations of both sides; the text stays in force.",
+                "collapsed",
+                program.reference(v.term),
+                (v.at.next().since(t0) + HOUR - 1) / HOUR
+            ));
         }
     }
-    let during = |r: &&Record| r.happened.is_some_and(|h| local(h.earliest()).as_str() < "2020-10-13" && local(h.earliest()).as_str() >= "2020-10-10");
+    let during = |r: &&Record| {
+        r.happened.is_some_and(|h| local(h.earliest()).as_str() < "2020-10-13" && local(h.earliest()).as_str() >= "2020-10-10")
+    };
     let hit = |targets: &[&str]| -> Vec<&str> {
         let hits = |r: &&Record| matches!(&r.content, Content::Incident(i) if i.target.as_deref().is_some_and(|t| targets.contains(&t)));
         log.iter().filter(|r| during(r) && hits(r)).map(|r| r.name.as_str()).collect()
     };
-    points.push(format!("Attacks on infrastructure reported: {}; on residential areas and settlements: {}.", hit(&["infrastructure", "power-plant"]).join(", "), hit(&["residential", "settlement"]).join(", ")));
+    points.push(format!(
+        "Attacks on infrastructure reported: {}; on residential areas and settlements: {}.",
+        hit(&["infrastructure", "power-plant"]).join(", "),
+        hit(&["residential", "settlement"]).join(", ")
+    ));
     for r in log.iter() {
         let Content::Claim(c) = &r.content else { continue };
         let nine_and_thirty_three = c.harm.as_ref().is_some_and(|h| h.to_string().starts_with("9 killed, 33 wounded"));
@@ -122,22 +135,47 @@ pub(crate) fn questions(regime: &Regime, log: &Log) -> Result<String, Problems> 
         ),
     ];
     let ganja = d.matter_of("mos-i7").unwrap_or_default();
-    let found: Vec<&str> = p.accused(&s, ganja).into_iter().filter(|a| p.counts_at(&s, ganja, *a, Standard::Found)).map(|a| p.party_name(a)).collect();
-    let outside: Vec<&str> = p.accused(&s, ganja).into_iter().filter(|a| a.is_some() && p.counts_at(&s, ganja, *a, Standard::FoundOutside)).map(|a| p.party_name(a)).collect();
-    lines.push(format!("2. Who was found responsible for Ganja inside the regime? {}. From outside: {}.", if found.is_empty() { "nobody: no monitor".into() } else { found.join(", ") }, outside.join(", ")));
+    let found: Vec<&str> =
+        p.accused(&s, ganja).into_iter().filter(|a| p.counts_at(&s, ganja, *a, Standard::Found)).map(|a| p.party_name(a)).collect();
+    let outside: Vec<&str> = p
+        .accused(&s, ganja)
+        .into_iter()
+        .filter(|a| a.is_some() && p.counts_at(&s, ganja, *a, Standard::FoundOutside))
+        .map(|a| p.party_name(a))
+        .collect();
+    lines.push(format!(
+        "2. Who was found responsible for Ganja inside the regime? {}. From outside: {}.",
+        if found.is_empty() { "nobody: no monitor".into() } else { found.join(", ") },
+        outside.join(", ")
+    ));
     let (pp, _, sp) = replay(regime, log, &base, "2020-10-26T03:59:59Z")?;
     let kept = |p: &Program, s: &State| p.cases(s).filter(|c| p.reference(c.term).starts_with("nk20-par/")).count();
     let chain = chains(regime);
-    lines.push(format!("3. Does the Washington truce erase what was alleged under the Paris one? Cases before: {}; after: {} or more. Links: {}.", kept(&pp, &sp), kept(&p, &s).min(kept(&pp, &sp)), chain.join(", ")));
-    let fate = |p: &Program, s: &State, article: &str| p.term(article).and_then(|t| p.duties_of(s, t).first().map(|d| d.fate)).map_or("none".to_string(), |f: Fate| f.to_string());
+    lines.push(format!(
+        "3. Does the Washington truce erase what was alleged under the Paris one? Cases before: {}; after: {} or more. Links: {}.",
+        kept(&pp, &sp),
+        kept(&p, &s).min(kept(&pp, &sp)),
+        chain.join(", ")
+    ));
+    let fate = |p: &Program, s: &State, article: &str| {
+        p.term(article).and_then(|t| p.duties_of(s, t).first().map(|d| d.fate)).map_or("none".to_string(), |f: Fate| f.to_string())
+    };
     let (pk, _, sk) = replay(regime, log, &base, "2020-11-16T08:00:00Z")?;
     let strict = base.clone().with("creditor-may-extend", "no");
     let (pn, _, sn) = replay(regime, log, &strict, "2020-11-16T08:00:00Z")?;
-    lines.push(format!("4. Kalbajar on 16 November: {} with the extension to 25 November; {} if the creditor could not extend.", fate(&pk, &sk, "nk20-tri/6a"), fate(&pn, &sn, "nk20-tri/6a")));
+    lines.push(format!(
+        "4. Kalbajar on 16 November: {} with the extension to 25 November; {} if the creditor could not extend.",
+        fate(&pk, &sk, "nk20-tri/6a"),
+        fate(&pn, &sn, "nk20-tri/6a")
+    ));
     let at = "2020-11-20T08:00:00Z";
     let (pb, _, sb) = replay(regime, log, &base, at)?;
     let (pe, _, se) = replay(regime, log, &base.clone().with("agdam-date", "before"), at)?;
-    lines.push(format!("5. Agdam at noon on 20 November: {} under `by`; {} under `before`.", fate(&pb, &sb, "nk20-tri/2"), fate(&pe, &se, "nk20-tri/2")));
+    lines.push(format!(
+        "5. Agdam at noon on 20 November: {} under `by`; {} under `before`.",
+        fate(&pb, &sb, "nk20-tri/2"),
+        fate(&pe, &se, "nk20-tri/2")
+    ));
     lines.push(format!("6. Cases under the Moscow truce for the aircraft that came down in Iran (mos-i12): {}; it is in the table of harm to third states.", case(&p, &d, &s, "mos-i12", "nk20-mos/1a")));
     lines.push(missed_answer(regime, log)?);
     Ok(format!("\nQuestions that a replay must answer\n  {}\n", lines.join("\n  ")))
@@ -155,7 +193,9 @@ fn missed_answer(regime: &Regime, log: &Log) -> Result<String, Problems> {
     let (p, d, s) = replay(regime, &with, &Reading::base(), end)?;
     let (p0, d0, s0) = replay(regime, log, &Reading::base(), end)?;
     let overdue = s.history().iter().any(|v| v.kind == VerdictKind::Overdue && p.reference(v.term) == "nk95-str/2");
-    let evidence = |p: &Program, d: &Docket, s: &State| p.evidence(s, d.matter_of("mos-i2").unwrap_or_default(), p.party("azerbaijan").unwrap_or_default());
+    let evidence = |p: &Program, d: &Docket, s: &State| {
+        p.evidence(s, d.matter_of("mos-i2").unwrap_or_default(), p.party("azerbaijan").unwrap_or_default())
+    };
     let same = evidence(&p, &d, &s) == evidence(&p0, &d0, &s0);
     Ok(format!(
         "15. If mos-i2 had been notified under the letters of 1995 and not answered within 6 hours: the answer is {}; what stands on the incident is {}.",

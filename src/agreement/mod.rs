@@ -23,6 +23,8 @@ mod resolve;
 mod standard;
 mod term;
 mod validate;
+mod validate_names;
+mod validate_points;
 mod when;
 
 pub use area::{Area, Elsewhere, Places};

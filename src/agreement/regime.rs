@@ -75,7 +75,7 @@ impl Regime {
                 Ok(table) => {
                     let value = crate::reader::from_toml(toml::Value::Table(table));
                     let mut spoiled = Vec::new();
-                    for (path, message) in validate::left_out(&value) {
+                    for (path, message) in super::validate_names::left_out(&value) {
                         problems.0.push(problem(path.clone(), article_at(&value, &path), message));
                         spoiled.push(path);
                     }

@@ -58,6 +58,7 @@ words! {
 /// What a term does. Documents write it as `rule.prohibits = { ... }` or `rule = "declares"`.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "terms are few and built once; a box would burden every pattern")]
 pub enum Rule {
     /// A statement, a wish or a recital. It has no effect and cannot be breached.
     #[default]

@@ -8,15 +8,12 @@ use alloc::{
 };
 
 use super::{
-    Area, Axis, Bound, Counting, CriterionKind, Document, Effect, Event, Instrument, Lasts, Limit, LinkKind, Offset, Party, Place, Rule,
-    SCHEMA, Term, Under, Verb, When, While,
+    Axis, Bound, CriterionKind, Document, Effect, Event, Instrument, Lasts, LinkKind, Rule, SCHEMA, Term, Under, Verb,
     term::{Binds, Counter, Obligation, Permission, Prohibition},
+    validate_names::Names,
     when::is_name,
 };
-use crate::{
-    problem::Problem,
-    time::{Length, Moment},
-};
+use crate::{problem::Problem, time::Length};
 
 /// How deep duties may spawn duties.
 pub(crate) const MAX_SPAWN_DEPTH: usize = 4;
@@ -24,56 +21,6 @@ pub(crate) const MAX_SPAWN_DEPTH: usize = 4;
 pub(crate) const MAX_REGISTRY: usize = 4096;
 /// How many classes of targets, and how many characters.
 pub(crate) const MAX_MASK: usize = 64;
-/// How deep conditions and points in time may nest.
-const MAX_NESTING: usize = 32;
-
-/// Keys that must be present, as `path` and key; `*` stands for every element.
-#[cfg(feature = "std")]
-const REQUIRED: &[(&str, &[&str])] = &[
-    ("", &["schema"]),
-    ("instrument", &["id", "title", "kind", "entry"]),
-    ("parties.*", &["id", "kind"]),
-    ("places.*", &["id"]),
-    ("acts.*", &["id"]),
-    ("targets.*", &["id"]),
-    ("characters.*", &["id"]),
-    ("roles.*", &["party", "as"]),
-    ("links.*", &["kind", "to"]),
-    ("anchors.*", &["id"]),
-    ("bodies.*", &["party"]),
-    ("terms.*", &["article", "rule"]),
-    ("readings.*", &["id", "question", "base", "options"]),
-    ("criteria.*", &["id", "by"]),
-];
-
-/// What a document leaves out although it must not, with its path.
-#[cfg(feature = "std")]
-pub(super) fn left_out(value: &serde_json::Value) -> Vec<(String, String)> {
-    let mut out = Vec::new();
-    for (path, keys) in REQUIRED {
-        let places: Vec<(String, &serde_json::Value)> = match path.split_once('.') {
-            Some((list, _)) => match value.get(list).and_then(|v| v.as_array()) {
-                Some(all) => all.iter().enumerate().map(|(i, v)| (format!("{list}[{i}]"), v)).collect(),
-                None => continue,
-            },
-            None if path.is_empty() => [(String::new(), value)].into(),
-            None => value.get(path).map(|v| (path.to_string(), v)).into_iter().collect(),
-        };
-        for (at, item) in places {
-            if !item.is_object() {
-                continue;
-            }
-            for key in *keys {
-                let missing = item.get(key).is_none_or(|v| v.as_str() == Some(""));
-                if missing {
-                    let path = if at.is_empty() { key.to_string() } else { format!("{at}.{key}") };
-                    out.push((path, format!("`{key}` is missing")));
-                }
-            }
-        }
-    }
-    out
-}
 
 /// All problems. `broken` lists, per document, the paths at which reading already failed.
 pub(super) fn all(documents: &[(String, Document)], broken: &[Vec<String>]) -> Vec<Problem> {
@@ -102,105 +49,21 @@ pub(super) fn all(documents: &[(String, Document)], broken: &[Vec<String>]) -> V
     out
 }
 
-/// Everything that can be referred to, over all documents.
-struct Names<'a> {
-    parties: BTreeMap<&'a str, &'a Party>,
-    places: BTreeMap<&'a str, &'a Place>,
-    acts: BTreeMap<&'a str, &'a [String]>,
-    targets: BTreeMap<&'a str, &'a [String]>,
-    characters: BTreeMap<&'a str, &'a [String]>,
-    axes: BTreeMap<&'a str, &'a Axis>,
-    instruments: BTreeMap<&'a str, &'a Document>,
-    terms: BTreeMap<(&'a str, &'a str), Vec<&'a Term>>,
-    conflicts: Vec<Problem>,
-}
+/// What a referenced term must be, in words and as a test.
+pub(super) type Wanted<'w> = (&'w str, fn(&Term) -> bool);
 
-impl<'a> Names<'a> {
-    fn collect(documents: &'a [(String, Document)]) -> Names<'a> {
-        let mut n = Names {
-            parties: BTreeMap::new(),
-            places: BTreeMap::new(),
-            acts: BTreeMap::new(),
-            targets: BTreeMap::new(),
-            characters: BTreeMap::new(),
-            axes: BTreeMap::new(),
-            instruments: BTreeMap::new(),
-            terms: BTreeMap::new(),
-            conflicts: Vec::new(),
-        };
-        let conflict = |source: &str, path: String, id: &str| Problem {
-            source: source.to_string(),
-            path,
-            article: None,
-            message: format!("`{id}` is already defined otherwise"),
-        };
-        for (source, d) in documents {
-            for (i, p) in d.parties.iter().enumerate() {
-                if n.parties.insert(&p.id, p).is_some_and(|old| old != p) {
-                    n.conflicts.push(conflict(source, format!("parties[{i}].id"), &p.id));
-                }
-            }
-            for (i, p) in d.places.iter().enumerate() {
-                if n.places.insert(&p.id, p).is_some_and(|old| old != p) {
-                    n.conflicts.push(conflict(source, format!("places[{i}].id"), &p.id));
-                }
-            }
-            for (list, map, name) in
-                [(&d.acts, &mut n.acts, "acts"), (&d.targets, &mut n.targets, "targets"), (&d.characters, &mut n.characters, "characters")]
-            {
-                for (i, c) in list.iter().enumerate() {
-                    if map.insert(c.id.as_str(), c.within.as_slice()).is_some_and(|old| old != c.within.as_slice()) {
-                        n.conflicts.push(conflict(source, format!("{name}[{i}].id"), &c.id));
-                    }
-                }
-            }
-            for (i, a) in d.readings.iter().enumerate() {
-                if n.axes.insert(&a.id, a).is_some() {
-                    n.conflicts.push(conflict(source, format!("readings[{i}].id"), &a.id));
-                }
-            }
-            if let Some(x) = &d.instrument {
-                n.instruments.insert(&x.id, d);
-                for t in &d.terms {
-                    n.terms.entry((&x.id, &t.article)).or_default().push(t);
-                }
-            }
-        }
-        n
-    }
-
-    fn place_chain_ends(&self, from: &'a str) -> bool {
-        chain_ends(from, |p| self.places.get(p).and_then(|p| p.within.as_deref()))
-    }
-
-    fn party_chain_ends(&self, from: &'a str) -> bool {
-        chain_ends(from, |p| self.parties.get(p).and_then(|p| p.within.as_deref()))
-    }
-}
-
-fn chain_ends<'a>(from: &'a str, up: impl Fn(&str) -> Option<&'a str>) -> bool {
-    let mut at = from;
-    for _ in 0..MAX_REGISTRY {
-        match up(at) {
-            Some(next) => at = next,
-            None => return true,
-        }
-    }
-    false
-}
-
-struct Check<'a> {
-    names: &'a Names<'a>,
+pub(super) struct Check<'a> {
+    pub(super) names: &'a Names<'a>,
     source: &'a str,
-    d: &'a Document,
-    i: Option<&'a Instrument>,
+    pub(super) d: &'a Document,
+    pub(super) i: Option<&'a Instrument>,
     article: Option<String>,
     broken: &'a [String],
     out: Vec<Problem>,
 }
 
 impl<'a> Check<'a> {
-    fn say(&mut self, path: &str, message: String) {
+    pub(super) fn say(&mut self, path: &str, message: String) {
         let under = |b: &String| {
             path == b
                 || path.strip_prefix(b.as_str()).is_some_and(|r| r.starts_with(['.', '[']))
@@ -587,9 +450,8 @@ impl<'a> Check<'a> {
                 Some(_) => {}
             }
         }
-        match &o.limit {
-            Some(l) => self.limit(&format!("{path}.limit"), l, o.for_each.as_ref()),
-            None => {}
+        if let Some(l) = &o.limit {
+            self.limit(&format!("{path}.limit"), l, o.for_each.as_ref());
         }
         if o.limit.is_some() && o.stale_after.is_some() {
             self.say(&format!("{path}.stale-after"), "has no place beside a `limit`: a duty with a limit falls overdue".into());
@@ -690,7 +552,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn event(&mut self, path: &str, e: &Event) {
+    pub(super) fn event(&mut self, path: &str, e: &Event) {
         match e {
             Event::Communicated { from, to, .. } => {
                 for (k, p) in from.iter().enumerate() {
@@ -718,11 +580,11 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn duty_ref(&mut self, path: &str, a: &str) {
+    pub(super) fn duty_ref(&mut self, path: &str, a: &str) {
         self.term_ref(path, a, Some(("a duty or expectation", |t| matches!(t.rule, Rule::Requires(_) | Rule::Expects(_)))));
     }
 
-    fn counter_ref(&mut self, path: &str, a: &str) {
+    pub(super) fn counter_ref(&mut self, path: &str, a: &str) {
         self.term_ref(path, a, Some(("a counter", |t| matches!(t.rule, Rule::Counts(_)))));
     }
 
@@ -735,202 +597,7 @@ impl<'a> Check<'a> {
         self.term_ref(path, a, Some(("a prohibition or a continuing duty", wanted)));
     }
 
-    fn condition(&mut self, path: &str, w: &While, depth: usize) {
-        if depth > MAX_NESTING {
-            return self.say(path, format!("is nested more than {MAX_NESTING} deep"));
-        }
-        match w {
-            While::Always | While::Undetermined(_) => {}
-            While::From(t) => self.when(&format!("{path}.from"), t, depth + 1),
-            While::Until(t) => self.end(&format!("{path}.until"), t),
-            While::Between { from, to } => {
-                self.when(&format!("{path}.between.from"), from, depth + 1);
-                self.end(&format!("{path}.between.to"), to);
-            }
-            While::InForce(x) | While::Suspended(x) => {
-                if !self.names.instruments.contains_key(x.as_str()) {
-                    self.term_ref(path, x, None);
-                }
-            }
-            While::Met(a) | While::Overdue(a) => self.duty_ref(path, a),
-            While::Exceeded(a) => self.counter_ref(path, a),
-            While::Operating(b) => {
-                if self.d.bodies.iter().all(|x| x.party != *b) {
-                    self.say(path, format!("`{b}` is no body of this instrument"));
-                }
-            }
-            While::Daily { from, to, zone } => {
-                if from == to {
-                    self.say(&format!("{path}.daily"), format!("begins and ends at `{from}`"));
-                }
-                if zone.is_none() && self.i.is_some_and(|x| x.zone.is_none()) {
-                    self.say(&format!("{path}.daily"), "clock times have no time zone: give `zone` here or on the instrument".into());
-                }
-            }
-            While::Not(w) => self.condition(&format!("{path}.not"), w, depth + 1),
-            While::All(all) | While::Any(all) => {
-                let word = if matches!(w, While::All(_)) { "all" } else { "any" };
-                if all.is_empty() {
-                    self.say(&format!("{path}.{word}"), "is empty".into());
-                }
-                for (k, w) in all.iter().enumerate() {
-                    self.condition(&format!("{path}.{word}[{k}]"), w, depth + 1);
-                }
-            }
-            While::ByReading(b) => {
-                self.options(path, &b.axis, b.options.keys());
-                for (o, w) in &b.options {
-                    self.condition(&format!("{path}.by-reading.options.{o}"), w, depth + 1);
-                }
-            }
-        }
-    }
-
-    /// A point at which something ends: a bare day would leave open whether it counts.
-    fn end(&mut self, path: &str, w: &When) {
-        if let When::At(Moment::Day(day, _)) = w {
-            return self.say(path, format!("`{day}` leaves open whether the day counts: write `{day}T00:00` or `{day}T24:00`"));
-        }
-        self.when(path, w, 1);
-    }
-
-    fn when(&mut self, path: &str, w: &When, depth: usize) {
-        if depth > MAX_NESTING {
-            return self.say(path, format!("is nested more than {MAX_NESTING} deep"));
-        }
-        match w {
-            When::At(Moment::At(..)) => {}
-            When::At(Moment::Midnight(d)) => self.say(
-                path,
-                format!("`{d} midnight` names two instants a day apart: write `{d}T00:00`, `{d}T24:00`, or make it a reading axis"),
-            ),
-            When::At(m @ (Moment::Clock(_) | Moment::Day(_, None))) => {
-                if self.i.is_some_and(|x| x.zone.is_none()) {
-                    self.say(path, format!("`{m}` has no time zone: add one, give the instrument a `zone`, or make it a reading axis"));
-                }
-            }
-            When::At(Moment::Day(..)) => {}
-            When::Anchor(a) => {
-                if self.d.anchors.iter().all(|x| x.id != *a) {
-                    self.say(path, format!("unknown anchor `{a}`"));
-                }
-            }
-            When::Offset(o) => self.offset(path, o, depth),
-            When::On(e) => self.event(&format!("{path}.on"), e),
-            When::Nth(n) => {
-                if n.n == 0 {
-                    self.say(&format!("{path}.nth.n"), "`0`: the first occurrence is 1".into());
-                }
-                self.event(&format!("{path}.nth.on"), &n.on);
-            }
-            When::Starts(c) => self.condition(&format!("{path}.starts"), c, depth + 1),
-            When::Stops(c) => self.condition(&format!("{path}.stops"), c, depth + 1),
-            When::Earliest(all) | When::Latest(all) => {
-                let word = if matches!(w, When::Earliest(_)) { "earliest" } else { "latest" };
-                if all.is_empty() {
-                    self.say(&format!("{path}.{word}"), "is empty".into());
-                }
-                for (k, w) in all.iter().enumerate() {
-                    self.when(&format!("{path}.{word}[{k}]"), w, depth + 1);
-                }
-            }
-            When::Undetermined(_) => {}
-            When::ByReading(b) => {
-                self.options(path, &b.axis, b.options.keys());
-                for (o, w) in &b.options {
-                    self.when(&format!("{path}.by-reading.options.{o}"), w, depth + 1);
-                }
-            }
-        }
-    }
-
-    fn offset(&mut self, path: &str, o: &Offset, depth: usize) {
-        self.when(&format!("{path}.offset.from"), &o.from, depth + 1);
-        self.length(path, o.by, o.counting);
-        if o.by.months != 0 && o.overflow.is_none() {
-            let safe = match &o.from {
-                When::At(Moment::At(t, z)) => t.in_zone(*z).day() <= 28,
-                When::At(Moment::Day(d, _)) => d.day() <= 28,
-                When::At(Moment::Clock(c)) => c.day() <= 28,
-                When::Anchor(a) => match self.d.anchors.iter().find(|x| x.id == *a).and_then(|x| x.at.as_ref()) {
-                    Some(When::At(Moment::At(t, z))) => t.in_zone(*z).day() <= 28,
-                    Some(When::At(Moment::Clock(c))) => c.day() <= 28,
-                    Some(When::At(Moment::Day(d, _))) => d.day() <= 28,
-                    _ => false,
-                },
-                _ => false,
-            };
-            if !safe {
-                self.say(path, format!("`{}` may lead to a day that its month does not have: say what then with `overflow`", o.by));
-            }
-        }
-    }
-
-    /// A length that may count days: then somebody must say how.
-    fn length(&mut self, path: &str, l: Length, counting: Option<Counting>) {
-        let rule = counting.or(self.i.and_then(|x| x.counting));
-        if l.is_calendar() && rule.is_none() {
-            self.say(path, format!("`{l}` counts days: say how with `counting`, here or on the instrument"));
-        }
-        if matches!(rule, Some(Counting::Days | Counting::DaysInclusive)) && counting.is_some() && l.millis != 0 {
-            self.say(path, format!("`{l}` has hours, which counting in whole days cannot keep"));
-        }
-        if self.i.is_some_and(|x| x.zone.is_none()) && matches!(rule, Some(Counting::Days | Counting::DaysInclusive)) && l.is_calendar() {
-            self.say(path, format!("`{l}` counts days, and the instrument has no `zone` to say when one begins"));
-        }
-    }
-
-    fn limit(&mut self, path: &str, l: &Limit, for_each: Option<&Event>) {
-        match l {
-            Limit::By(w) => self.when(&format!("{path}.by"), w, 0),
-            Limit::Before(w) => self.when(&format!("{path}.before"), w, 0),
-            Limit::Until(w) => self.when(&format!("{path}.until"), w, 0),
-            Limit::Within(w) => {
-                self.length(&format!("{path}.within"), w.length, w.counting);
-                if w.length <= Length::default() {
-                    self.say(&format!("{path}.within"), format!("`{}` leaves no time", w.length));
-                }
-            }
-            Limit::AsAssigned => {
-                if !matches!(for_each, Some(Event::Communicated { .. })) {
-                    self.say(path, "`as assigned` needs a `for-each` of communications that set a due date".into());
-                }
-            }
-            Limit::ByReading(b) => {
-                self.options(path, &b.axis, b.options.keys());
-                for (o, l) in &b.options {
-                    self.limit(&format!("{path}.by-reading.options.{o}"), l, for_each);
-                }
-            }
-        }
-    }
-
-    fn area(&mut self, path: &str, a: &Area) {
-        match a {
-            Area::Unlimited | Area::Undetermined => {}
-            Area::Places(p) => {
-                for (word, list) in [("within", &p.within), ("except", &p.except)] {
-                    for (k, x) in list.iter().enumerate() {
-                        self.place(&format!("{path}.places.{word}[{k}]"), x);
-                    }
-                }
-                for x in p.within.iter().filter(|x| p.except.contains(x)) {
-                    self.say(&format!("{path}.places"), format!("`{x}` is both inside and outside"));
-                }
-                if p.within.is_empty() && p.elsewhere.is_none() {
-                    self.say(&format!("{path}.places"), "has nothing inside".into());
-                }
-            }
-            Area::ByReading(b) => {
-                self.options(path, &b.axis, b.options.keys());
-                for (o, a) in &b.options {
-                    self.area(&format!("{path}.by-reading.options.{o}"), a);
-                }
-            }
-        }
-    }
-
-    fn options<'k>(&mut self, path: &str, axis: &str, given: impl Iterator<Item = &'k String>) {
+    pub(super) fn options<'k>(&mut self, path: &str, axis: &str, given: impl Iterator<Item = &'k String>) {
         let Some(a) = self.names.axes.get(axis) else {
             return self.say(path, format!("unknown reading axis `{axis}`"));
         };
@@ -959,39 +626,6 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// Whether the definition of an anchor comes back to `id`.
-    fn anchor_needs(&self, w: &'a When, id: &str, seen: &mut BTreeSet<&'a str>) -> bool {
-        match w {
-            When::Anchor(a) => {
-                a == id
-                    || (seen.insert(a)
-                        && self
-                            .d
-                            .anchors
-                            .iter()
-                            .filter(|x| x.id == *a)
-                            .filter_map(|x| x.at.as_ref())
-                            .any(|w| self.anchor_needs(w, id, seen)))
-            }
-            When::Offset(o) => self.anchor_needs(&o.from, id, seen),
-            When::Earliest(all) | When::Latest(all) => all.iter().any(|w| self.anchor_needs(w, id, seen)),
-            When::Starts(c) | When::Stops(c) => self.condition_needs(c, id, seen),
-            When::ByReading(b) => b.options.values().any(|w| self.anchor_needs(w, id, seen)),
-            When::At(_) | When::On(_) | When::Nth(_) | When::Undetermined(_) => false,
-        }
-    }
-
-    fn condition_needs(&self, c: &'a While, id: &str, seen: &mut BTreeSet<&'a str>) -> bool {
-        match c {
-            While::From(w) | While::Until(w) => self.anchor_needs(w, id, seen),
-            While::Between { from, to } => self.anchor_needs(from, id, seen) || self.anchor_needs(to, id, seen),
-            While::Not(c) => self.condition_needs(c, id, seen),
-            While::All(all) | While::Any(all) => all.iter().any(|c| self.condition_needs(c, id, seen)),
-            While::ByReading(b) => b.options.values().any(|c| self.condition_needs(c, id, seen)),
-            _ => false,
-        }
-    }
-
     fn id(&mut self, path: &str, id: &str) {
         self.id_at(&format!("{path}.id"), id);
     }
@@ -1002,13 +636,13 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn party(&mut self, path: &str, id: &str) {
+    pub(super) fn party(&mut self, path: &str, id: &str) {
         if !self.names.parties.contains_key(id) {
             self.say(path, format!("unknown party `{id}`"));
         }
     }
 
-    fn place(&mut self, path: &str, id: &str) {
+    pub(super) fn place(&mut self, path: &str, id: &str) {
         if !self.names.places.contains_key(id) {
             self.say(path, format!("unknown place `{id}`"));
         }
@@ -1022,7 +656,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn class(&mut self, path: &str, kind: &str, id: &str) {
+    pub(super) fn class(&mut self, path: &str, kind: &str, id: &str) {
         if !self.classes(kind).contains_key(id) {
             let one = kind.strip_suffix('s').unwrap_or(kind);
             self.say(path, format!("unknown {one} `{id}`"));
@@ -1052,7 +686,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn term_ref(&mut self, path: &str, reference: &str, wanted: Option<(&str, fn(&Term) -> bool)>) {
+    pub(super) fn term_ref(&mut self, path: &str, reference: &str, wanted: Option<Wanted>) {
         let own = self.i.map_or("", |x| x.id.as_str());
         let key = reference.split_once('/').unwrap_or((own, reference));
         match self.names.terms.get(&key) {
@@ -1064,22 +698,6 @@ impl<'a> Check<'a> {
                     }
                 }
             }
-        }
-    }
-
-    /// A period of exact or calendar length, longer than nothing.
-    fn period(&mut self, path: &str, l: Length) {
-        if l <= Length::default() {
-            self.say(path, format!("`{l}` is no period"));
-        } else {
-            self.exact(path, l);
-        }
-    }
-
-    /// A length in exact time: no months, and days of 24 hours.
-    fn exact(&mut self, path: &str, l: Length) {
-        if l.as_millis().is_none_or(|m| m < 0) {
-            self.say(path, format!("`{l}` must be in days, hours or less, and not negative"));
         }
     }
 }

@@ -9,17 +9,18 @@ use alloc::{
 };
 
 use super::{
+    lower_names::{CERTAIN, inside, intern, names},
     lower_nodes::Nodes,
     program::{
-        Action, Bearer, Consumer, CounterIs, CounterRule, CriterionRule, Duty, EffectRule, Index, IndexEntry, InstrumentRule, LimitRule,
-        Names, Norm, Object, ObjectIs, Part, PartyName, PowerRule, Program, TermRule, Told, Trigger, Way, why,
+        Bearer, CounterIs, CounterRule, CriterionRule, Duty, EffectRule, Index, InstrumentRule, LimitRule, Norm, Object, ObjectIs, Part,
+        PowerRule, Program, TermRule, Way,
     },
     signal::{Node, Shift},
 };
 use crate::{
     agreement::{
-        Area, Binds, Body, Bound, Counter, CriterionKind, Decision, Document, Effect, Effort, Elsewhere, Event, Form, Lasts, Limit,
-        LinkKind, Obligation, Permission, Power, Prohibition, Reading, Regime, RoleName, Rule, Standard, Term, Verb,
+        Area, Binds, Body, Bound, Counter, CriterionKind, Decision, Document, Effect, Effort, Form, Lasts, Limit, LinkKind, Obligation,
+        Permission, Power, Prohibition, Reading, Regime, RoleName, Rule, Standard, Term, Verb,
     },
     digest::Hasher,
     id::{NodeId, PartyId, TermId},
@@ -71,7 +72,7 @@ pub(super) struct Lower<'a> {
     pub(super) docs: Vec<&'a Document>,
     pub(super) nodes: Nodes<'a>,
     pub(super) places: Vec<Place<'a>>,
-    p: Program,
+    pub(super) p: Program,
     problems: Problems,
 }
 
@@ -232,7 +233,7 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn party(&self, name: &str) -> PartyId {
+    pub(super) fn party(&self, name: &str) -> PartyId {
         self.p.names.party_ids.get(name).copied().unwrap_or(PartyId::NONE)
     }
 
@@ -514,7 +515,7 @@ impl<'a> Lower<'a> {
         let holders = self.holders(place.force, bearers);
         let bodies: &'a [Body] = self.docs.get(place.force).map_or(&[], |d| d.bodies.as_slice());
         let mut ways = Vec::new();
-        let mut way_of = |this: &mut Lower<'a>, holder: PartyId| {
+        let way_of = |this: &mut Lower<'a>, holder: PartyId| {
             let body = bodies.iter().find(|b| this.party(&b.party) == holder);
             let Some(b) = body else { return Way { members: [holder].into(), need: 1, mandate: None, body: None } };
             let mandate = b.mandate.as_ref().map(|w| this.nodes.condition(&this.docs, &this.places, place.force, w));
@@ -642,293 +643,13 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn standard(&mut self, s: Standard) -> u8 {
+    pub(super) fn standard(&mut self, s: Standard) -> u8 {
         let at = self.p.standards.iter().position(|k| *k == s).unwrap_or_else(|| {
             self.p.standards.push(s);
             self.p.standards.len() - 1
         });
         u8::try_from(at).unwrap_or(u8::MAX)
     }
-
-    /// Connects everything that waits for an event with what makes the event happen.
-    fn wire_events(&mut self) {
-        for (power, object, term) in core::mem::take(&mut self.nodes.duty_objects) {
-            let duty = match self.p.terms.get(term).map(|t| t.part) {
-                Some(Part::Duty(d)) => ObjectIs::Duty(d),
-                _ => ObjectIs::Mandate,
-            };
-            if let Some(o) = self.p.powers.get_mut(power).and_then(|p| p.objects.get_mut(object)) {
-                o.is = duty;
-            }
-        }
-        let mut waiting: Vec<(usize, Event, Action)> =
-            core::mem::take(&mut self.nodes.events).into_iter().map(|(i, e, n)| (i, e, Action::Event(n))).collect();
-        for n in 0..self.places.len() {
-            let Some(place) = self.places.get(n) else { continue };
-            let part = self.p.terms.get(n).map(|t| t.part);
-            match (&place.term.rule, part) {
-                (Rule::Requires(o), Some(Part::Duty(d))) => {
-                    waiting.extend(o.for_each.clone().map(|e| (place.text, e, Action::Duty(d))));
-                }
-                (Rule::Counts(Counter::Violations { of, determined, .. }), Some(Part::Counter(c))) => {
-                    waiting.push((place.text, Event::Violated { of: of.clone(), determined: determined.clone() }, Action::Counter(c)));
-                }
-                _ => {}
-            }
-        }
-        for (i, event, action) in waiting {
-            self.wire(i, &event, action);
-        }
-    }
-
-    fn wire(&mut self, i: usize, event: &Event, action: Action) {
-        let part = |this: &Lower, a: &str| {
-            let n = this.nodes.find_term(&this.docs, i, a)?;
-            this.p.terms.get(n).map(|t| (t.part, t.norm))
-        };
-        match event {
-            Event::Communicated { kind, from, to, topic } => {
-                let topic = topic.as_ref().map_or(u16::MAX, |t| intern(&mut self.p.names.topics, t));
-                let trigger =
-                    Trigger { from: from.iter().map(|p| self.party(p)).collect(), to: to.iter().map(|p| self.party(p)).collect(), action };
-                self.p.communications.entry((*kind, topic)).or_default().push(trigger);
-            }
-            Event::Stated { kind, by } => {
-                let trigger = Trigger { from: by.iter().map(|p| self.party(p)).collect(), to: Vec::new(), action };
-                self.p.statements.entry(*kind).or_default().push(trigger);
-            }
-            Event::Met(a) | Event::Overdue(a) => {
-                if let Some((Part::Duty(d), _)) = part(self, a) {
-                    if let Some(d) = self.p.duties.get_mut(d as usize) {
-                        if matches!(event, Event::Met(_)) { d.on_met.push(action) } else { d.on_overdue.push(action) }
-                    }
-                }
-            }
-            Event::Exceeded(a) => {
-                if let Some((Part::Counter(c), _)) = part(self, a) {
-                    if let Some(c) = self.p.counters.get_mut(c as usize) {
-                        c.on_exceeded.push(action);
-                    }
-                }
-            }
-            Event::Violated { of, determined } => {
-                let standard = self.standard(determined.standard());
-                for a in of {
-                    if let Some((_, Some(n))) = part(self, a) {
-                        if let Some(n) = self.p.norms.get_mut(n as usize) {
-                            n.consumers.push(Consumer { standard, action });
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// Files every norm under the places and acts that it can cover.
-    fn index(&mut self, scopes: &[(Vec<u8>, Vec<u16>)]) {
-        let (places, acts) = (self.p.names.places.len(), self.p.names.acts.len());
-        let mut rows: Vec<Vec<IndexEntry>> = vec![Vec::new(); (places + 1) * (acts + 1)];
-        for (n, (inside, covered)) in scopes.iter().enumerate() {
-            let norm = u32::try_from(n).unwrap_or(u32::MAX);
-            for (place, certainty) in inside.iter().enumerate() {
-                if *certainty == OUTSIDE {
-                    continue;
-                }
-                let unsure = if *certainty == CERTAIN { 0 } else { why::PLACE };
-                let known = covered.iter().map(|a| (usize::from(*a), unsure));
-                for (act, why) in known.chain([(acts, unsure | why::ACT)]) {
-                    if let Some(row) = rows.get_mut(place * (acts + 1) + act) {
-                        row.push(IndexEntry { norm, why });
-                    }
-                }
-            }
-        }
-        let mut index = Index { acts, places, starts: Vec::with_capacity(rows.len() + 1), entries: Vec::new() };
-        for row in rows {
-            index.starts.push(u32::try_from(index.entries.len()).unwrap_or(u32::MAX));
-            index.entries.extend(row);
-        }
-        index.starts.push(u32::try_from(index.entries.len()).unwrap_or(u32::MAX));
-        self.p.index = index;
-    }
-
-    /// Registers who must be told when which node changes.
-    fn tell(&mut self) {
-        let told = &mut self.p.told;
-        let mut tell = |node: NodeId, what: Told| {
-            if let Some(list) = told.get_mut(node.index()) {
-                if !list.contains(&what) {
-                    list.push(what);
-                }
-            }
-        };
-        for (n, norm) in self.p.norms.iter().enumerate() {
-            tell(norm.active, Told::Norm(u32::try_from(n).unwrap_or(u32::MAX)));
-        }
-        for (n, duty) in self.p.duties.iter().enumerate() {
-            let n = u32::try_from(n).unwrap_or(u32::MAX);
-            if let Some(node) = duty.arises {
-                tell(node, Told::Duty(n));
-            }
-            if let LimitRule::At(node) = duty.limit {
-                tell(node, Told::Limit(n));
-            }
-        }
-        for (n, i) in self.p.instruments.iter().enumerate() {
-            let n = u16::try_from(n).unwrap_or(u16::MAX);
-            for node in [i.entry, i.in_force, i.suspended, i.terminated].into_iter().chain(i.end).chain(i.superseded) {
-                tell(node, Told::Legal(n));
-            }
-        }
-        for (n, t) in self.p.terms.iter().enumerate() {
-            if t.part != Part::Whole && t.active.is_some() {
-                tell(t.active, Told::Term(TermId::at(n)));
-                if let Some(node) = t.suspended {
-                    tell(node, Told::Legal(t.instrument));
-                }
-            }
-        }
-        for (n, c) in self.p.criteria.iter().enumerate() {
-            let active = self.p.terms.get(c.term.index()).map_or(NodeId::NONE, |t| t.active);
-            for node in [c.entry, active] {
-                tell(node, Told::Criterion(u32::try_from(n).unwrap_or(u32::MAX)));
-            }
-        }
-    }
-}
-
-pub(super) const OUTSIDE: u8 = 0;
-pub(super) const CERTAIN: u8 = 1;
-pub(super) const UNSURE: u8 = 2;
-
-/// Per place, and last for an unknown one: outside, certainly inside, or undetermined.
-fn inside(area: &Area, names: &Names) -> Vec<u8> {
-    let known = names.places.len();
-    match area {
-        Area::Unlimited => vec![CERTAIN; known + 1],
-        Area::Undetermined | Area::ByReading(_) => vec![UNSURE; known + 1],
-        Area::Places(p) => {
-            let position = |list: &[String]| -> Vec<u16> { list.iter().filter_map(|n| names.place_ids.get(n).copied()).collect() };
-            let (within, except) = (position(&p.within), position(&p.except));
-            let rest = match p.elsewhere {
-                None | Some(Elsewhere::Outside) => OUTSIDE,
-                Some(Elsewhere::Inside) => CERTAIN,
-                Some(Elsewhere::Undetermined) => UNSURE,
-            };
-            let verdict = |start: usize| {
-                let mut at = u16::try_from(start).ok();
-                for _ in 0..=known {
-                    match at {
-                        Some(n) if within.contains(&n) => return CERTAIN,
-                        Some(n) if except.contains(&n) => return OUTSIDE,
-                        Some(n) => at = names.place_up.get(usize::from(n)).copied().flatten(),
-                        None => return rest,
-                    }
-                }
-                rest
-            };
-            // A place that contains both inside and outside ones is itself neither.
-            let holds_inside = |start: usize| {
-                within.iter().any(|w| {
-                    let mut at = names.place_up.get(usize::from(*w)).copied().flatten();
-                    for _ in 0..=known {
-                        match at {
-                            Some(n) if usize::from(n) == start => return true,
-                            Some(n) => at = names.place_up.get(usize::from(n)).copied().flatten(),
-                            None => return false,
-                        }
-                    }
-                    false
-                })
-            };
-            let mut out: Vec<u8> = (0..known)
-                .map(|n| match verdict(n) {
-                    OUTSIDE if holds_inside(n) => UNSURE,
-                    v => v,
-                })
-                .collect();
-            out.push(UNSURE);
-            out
-        }
-    }
-}
-
-fn intern(list: &mut Vec<String>, name: &str) -> u16 {
-    let at = list.iter().position(|n| n == name).unwrap_or_else(|| {
-        list.push(name.into());
-        list.len() - 1
-    });
-    u16::try_from(at).unwrap_or(u16::MAX)
-}
-
-/// The registry of all documents, sorted by id so that ids do not depend on the order of files.
-fn names(documents: &[Document]) -> Names {
-    let mut n = Names::default();
-    let mut parties: Vec<_> = documents.iter().flat_map(|d| &d.parties).collect();
-    parties.sort_by(|a, b| a.id.cmp(&b.id));
-    parties.dedup_by(|a, b| a.id == b.id);
-    for (i, p) in parties.iter().enumerate() {
-        for name in core::iter::once(&p.id).chain(&p.aliases) {
-            n.party_ids.entry(name.clone()).or_insert(PartyId::at(i));
-        }
-    }
-    for p in &parties {
-        n.party_ids.insert(p.id.clone(), PartyId::at(parties.iter().position(|q| q.id == p.id).unwrap_or(usize::MAX)));
-    }
-    let up: Vec<Option<PartyId>> = parties.iter().map(|p| p.within.as_ref().and_then(|w| n.party_ids.get(w).copied())).collect();
-    for (i, p) in parties.iter().enumerate() {
-        let mut root = PartyId::at(i);
-        for _ in 0..parties.len() {
-            match up.get(root.index()).copied().flatten() {
-                Some(next) => root = next,
-                None => break,
-            }
-        }
-        let name = if p.name.is_empty() { p.id.clone() } else { p.name.clone() };
-        n.parties.push(PartyName { id: p.id.clone(), name, root, up: up.get(i).copied().flatten() });
-    }
-    let mut places: Vec<_> = documents.iter().flat_map(|d| &d.places).collect();
-    places.sort_by(|a, b| a.id.cmp(&b.id));
-    places.dedup_by(|a, b| a.id == b.id);
-    for (i, p) in places.iter().enumerate() {
-        n.place_ids.insert(p.id.clone(), u16::try_from(i).unwrap_or(u16::MAX));
-        let name = if p.name.is_empty() { p.id.clone() } else { p.name.clone() };
-        n.places.push((p.id.clone(), name));
-    }
-    for (i, p) in places.iter().enumerate() {
-        for alias in &p.aliases {
-            n.place_ids.entry(alias.clone()).or_insert(u16::try_from(i).unwrap_or(u16::MAX));
-        }
-        n.place_up.push(p.within.as_ref().and_then(|w| n.place_ids.get(w).copied()));
-    }
-    let classes = |list: fn(&Document) -> &[crate::agreement::Class]| {
-        let mut all: Vec<_> = documents.iter().flat_map(list).collect();
-        all.sort_by(|a, b| a.id.cmp(&b.id));
-        all.dedup_by(|a, b| a.id == b.id);
-        let ids: Vec<String> = all.iter().map(|c| c.id.clone()).collect();
-        let direct: Vec<Vec<usize>> =
-            all.iter().map(|c| c.within.iter().filter_map(|w| ids.iter().position(|i| i == w)).collect()).collect();
-        let up: Vec<Vec<u16>> = (0..ids.len())
-            .map(|i| {
-                let (mut seen, mut open) = (Vec::new(), vec![i]);
-                while let Some(c) = open.pop() {
-                    let id = u16::try_from(c).unwrap_or(u16::MAX);
-                    if !seen.contains(&id) {
-                        seen.push(id);
-                        open.extend(direct.get(c).into_iter().flatten());
-                    }
-                }
-                seen
-            })
-            .collect();
-        (ids, up)
-    };
-    (n.acts, n.act_up) = classes(|d| &d.acts);
-    let (targets, target_up) = classes(|d| &d.targets);
-    n.targets = targets;
-    n.target_up = target_up.iter().map(|ups| ups.iter().fold(0, |m, t| m | 1_u64.checked_shl(u32::from(*t)).unwrap_or(0))).collect();
-    n.characters = classes(|d| &d.characters).0;
-    n
 }
 
 /// Whether a term depends on more than its instrument's being in force.

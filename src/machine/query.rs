@@ -261,7 +261,10 @@ impl Program {
     #[must_use]
     pub fn finders(&self, instrument: TermId) -> Vec<PartyId> {
         let i = self.terms.get(instrument.index()).map(|t| t.instrument);
-        let finds = self.powers.iter().filter(|p| p.verb == crate::agreement::Verb::Find && self.terms.get(p.term.index()).map(|t| t.instrument) == i);
+        let finds = self
+            .powers
+            .iter()
+            .filter(|p| p.verb == crate::agreement::Verb::Find && self.terms.get(p.term.index()).map(|t| t.instrument) == i);
         finds.flat_map(|p| p.ways.iter().flat_map(|w| w.body.map_or_else(|| w.members.clone(), |b| [b].into()))).collect()
     }
 

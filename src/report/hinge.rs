@@ -1,11 +1,6 @@
 //! What hinges on how the text is read: each axis varied alone against the base reading.
 
-use alloc::{
-    collections::BTreeSet,
-    format,
-    string::String,
-    vec::Vec,
-};
+use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 
 use crate::{
     agreement::{Reading, Regime},
@@ -78,7 +73,11 @@ fn conclusions(regime: &Regime, log: &Log, reading: &Reading, until: Instant) ->
             CaseStatus::Contested => "contested violation",
             CaseStatus::Excused | CaseStatus::Withdrawn => "excused deed",
         };
-        let through = if program.root(c.accused) == program.root(c.bearer) { String::new() } else { format!(" answering for {}", program.party_name(c.accused)) };
+        let through = if program.root(c.accused) == program.root(c.bearer) {
+            String::new()
+        } else {
+            format!(" answering for {}", program.party_name(c.accused))
+        };
         out.insert(format!("{matter}: {status} of {} by {}{through}", program.reference(c.term), program.party_name(c.bearer)));
     }
     for d in program.duties(&state) {

@@ -72,7 +72,12 @@ impl Replay<'_> {
                 ]
             })
             .collect();
-        out.push_str(&table(self.colour, &["instrument", "title", "entry into force", "duration", "legal state", "links"], &[12, 46, 22, 22, 16, 34], &rows));
+        out.push_str(&table(
+            self.colour,
+            &["instrument", "title", "entry into force", "duration", "legal state", "links"],
+            &[12, 46, 22, 22, 16, 34],
+            &rows,
+        ));
         out.push_str(&self.note(&format!("Reading: {}.", self.program.reading())));
         out
     }
@@ -96,7 +101,9 @@ impl Replay<'_> {
                 let about = self.program.about(v.term);
                 match v.kind {
                     VerdictKind::Legal(s) if v.term == i => lines.push(format!("{}  legal    {s}", self.local(v.at))),
-                    VerdictKind::Legal(s) => lines.push(format!("{}  legal    {s}: article {}", self.local(v.at), about.map_or("", |a| a.article))),
+                    VerdictKind::Legal(s) => {
+                        lines.push(format!("{}  legal    {s}: article {}", self.local(v.at), about.map_or("", |a| a.article)))
+                    }
                     VerdictKind::Factual(s) => {
                         let t = match s {
                             crate::machine::FactualState::Holding => Tint::Good,
@@ -154,7 +161,11 @@ impl Replay<'_> {
             self.program.about(first.term).map_or("", |a| a.article),
             self.program.party_name(first.accused),
             self.parties(&e.attribution.alleged_by),
-            if e.attribution.denied_by.is_empty() { String::new() } else { format!("; denied by {}", self.parties(&e.attribution.denied_by)) },
+            if e.attribution.denied_by.is_empty() {
+                String::new()
+            } else {
+                format!("; denied by {}", self.parties(&e.attribution.denied_by))
+            },
         );
         // Windows that overlap the first one's cannot be put in order.
         let rivals: Vec<String> = cases
@@ -193,7 +204,8 @@ impl Replay<'_> {
             };
             let what = [i.act.as_deref().unwrap_or("act unknown"), i.target.as_deref().unwrap_or("")].join(" ");
             let place = i.place.as_ref().map_or("place unknown".to_string(), |p| self.place_name(p));
-            let answer = i.in_answer_to.as_ref().map(|x| format!("\nsaid to answer {x}; that excuses nothing by itself")).unwrap_or_default();
+            let answer =
+                i.in_answer_to.as_ref().map(|x| format!("\nsaid to answer {x}; that excuses nothing by itself")).unwrap_or_default();
             rows.push(vec![
                 r.happened.map_or(String::new(), |h| h.local(self.zone)),
                 r.name.clone(),
@@ -274,7 +286,8 @@ impl Replay<'_> {
             let mut status = c.status.to_string();
             if c.status == CaseStatus::Possible {
                 let why = c.unsure.to_string();
-                status = format!("possible ({})", if why.is_empty() { "character or role open".to_string() } else { format!("{why} open") });
+                status =
+                    format!("possible ({})", if why.is_empty() { "character or role open".to_string() } else { format!("{why} open") });
             }
             by_status.entry(status).or_default().push(self.program.reference(c.term));
         }
@@ -292,7 +305,14 @@ impl Replay<'_> {
         let incidents = self.incident_records();
         let now = self.state.now();
         let mut counts = [0_usize; 6];
-        let standards = [Standard::Alleged, Standard::MutuallyAlleged, Standard::Corroborated(2), Standard::Admitted, Standard::FoundOutside, Standard::Found];
+        let standards = [
+            Standard::Alleged,
+            Standard::MutuallyAlleged,
+            Standard::Corroborated(2),
+            Standard::Admitted,
+            Standard::FoundOutside,
+            Standard::Found,
+        ];
         for (_, _, m) in &incidents {
             for (n, s) in counts.iter_mut().zip(standards) {
                 let accused = self.program.accused(&self.state, *m);
@@ -300,11 +320,24 @@ impl Replay<'_> {
             }
         }
         let rows: Vec<Vec<String>> = standards.iter().zip(counts).map(|(s, n)| vec![s.to_string(), n.to_string()]).collect();
-        out.push_str(&table(self.colour, &["responsibility, at this standard", format!("of {} incidents", incidents.len()).as_str()], &[40, 20], &rows));
+        out.push_str(&table(
+            self.colour,
+            &["responsibility, at this standard", format!("of {} incidents", incidents.len()).as_str()],
+            &[40, 20],
+            &rows,
+        ));
         out.push_str(&self.note("Each standard is counted by itself; `found` is a finding by a body that the regime empowers to find, `found-outside` one by anybody else."));
         for i in self.program.instruments() {
             let reference = self.program.reference(i);
-            if !matches!(self.program.legal(&self.state, i), LegalState::InForce | LegalState::PartlySuspended | LegalState::Suspended | LegalState::Expired | LegalState::Terminated | LegalState::Superseded) {
+            if !matches!(
+                self.program.legal(&self.state, i),
+                LegalState::InForce
+                    | LegalState::PartlySuspended
+                    | LegalState::Suspended
+                    | LegalState::Expired
+                    | LegalState::Terminated
+                    | LegalState::Superseded
+            ) {
                 continue;
             }
             let document = self.regime.documents().find(|(_, d)| d.instrument.as_ref().is_some_and(|x| x.id == reference)).map(|(_, d)| d);
@@ -316,7 +349,9 @@ impl Replay<'_> {
             let line = if finders.is_empty() {
                 let monitors: Vec<&str> = d.bodies.iter().map(|b| b.party.as_str()).collect();
                 if monitors.is_empty() {
-                    format!("{reference}: no body may find anything: whatever happened can be alleged, admitted or found from outside, not found from inside.")
+                    format!(
+                        "{reference}: no body may find anything: whatever happened can be alleged, admitted or found from outside, not found from inside."
+                    )
                 } else {
                     format!("{reference}: {} watches, but nobody has the power to find.", self.names(monitors))
                 }
@@ -332,7 +367,12 @@ impl Replay<'_> {
                     let result = match (f.outcome, f.occurred) {
                         (Outcome::Found, Some(false)) => "did not occur".to_string(),
                         (Outcome::Found, _) if f.responsible.is_empty() => "occurred; nobody named".into(),
-                        (Outcome::Found, _) => f.responsible.iter().map(|a| format!("{} ({})", self.names([&a.party]), a.involvement)).collect::<Vec<_>>().join(", "),
+                        (Outcome::Found, _) => f
+                            .responsible
+                            .iter()
+                            .map(|a| format!("{} ({})", self.names([&a.party]), a.involvement))
+                            .collect::<Vec<_>>()
+                            .join(", "),
                         (other, _) => other.to_string(),
                     };
                     rows.push((r.steps_at(), vec![self.when_said(r), self.names(r.by.iter()), f.about.clone(), result, r.source.clone()]));
@@ -340,7 +380,16 @@ impl Replay<'_> {
                 Content::Coverage(c) => {
                     let place = c.place.as_ref().map_or("everywhere".to_string(), |p| self.place_name(p));
                     let by = c.hindered_by.as_ref().map(|p| format!(" by {}", self.names([p]))).unwrap_or_default();
-                    rows.push((r.steps_at(), vec![self.when_said(r), self.names(r.by.iter()), format!("looked: {place}"), format!("{}{by}", c.looked), r.source.clone()]));
+                    rows.push((
+                        r.steps_at(),
+                        vec![
+                            self.when_said(r),
+                            self.names(r.by.iter()),
+                            format!("looked: {place}"),
+                            format!("{}{by}", c.looked),
+                            r.source.clone(),
+                        ],
+                    ));
                 }
                 _ => {}
             }
@@ -365,7 +414,13 @@ impl Replay<'_> {
         let mut rows = Vec::new();
         for d in self.program.duties(&self.state) {
             let Some(about) = self.program.about(d.term) else { continue };
-            let who = if d.bearer.is_some() { self.program.party_name(d.bearer).to_string() } else if about.bearers.is_empty() { "nobody named".into() } else { format!("{} together", self.parties(about.bearers)) };
+            let who = if d.bearer.is_some() {
+                self.program.party_name(d.bearer).to_string()
+            } else if about.bearers.is_empty() {
+                "nobody named".into()
+            } else {
+                format!("{} together", self.parties(about.bearers))
+            };
             let due = match d.limit {
                 Some(t) => format!("before {}", self.local(t)),
                 None => match self.program.limit(&self.state, d.term) {
@@ -405,11 +460,26 @@ impl Replay<'_> {
     pub fn acts(&self) -> String {
         let mut rows = Vec::new();
         for v in self.state.history() {
-            let shown = matches!(v.kind, VerdictKind::Effective | VerdictKind::Deferred | VerdictKind::Ineffective | VerdictKind::Unavailable | VerdictKind::Awaiting | VerdictKind::Extended | VerdictKind::Waived);
+            let shown = matches!(
+                v.kind,
+                VerdictKind::Effective
+                    | VerdictKind::Deferred
+                    | VerdictKind::Ineffective
+                    | VerdictKind::Unavailable
+                    | VerdictKind::Awaiting
+                    | VerdictKind::Extended
+                    | VerdictKind::Waived
+            );
             let is_act = self.docket.record(v.record).and_then(|n| self.log.get(n)).is_some_and(|r| matches!(r.content, Content::Act(_)));
             if shown && is_act {
                 let about = if v.term.is_some() { self.program.reference(v.term) } else { "no such power under this reading".into() };
-                rows.push(vec![self.local(v.at), self.docket.record(v.record).unwrap_or("").into(), about, self.program.party_name(v.party).into(), v.kind.to_string()]);
+                rows.push(vec![
+                    self.local(v.at),
+                    self.docket.record(v.record).unwrap_or("").into(),
+                    about,
+                    self.program.party_name(v.party).into(),
+                    v.kind.to_string(),
+                ]);
             }
         }
         if rows.is_empty() {
@@ -450,8 +520,15 @@ impl Replay<'_> {
             return String::new();
         }
         let mut out = self.title("Harm to third states");
-        out.push_str(&table(self.colour, &["when", "record", "suffered by", "what", "harm, by reporter", "accused", "would violate"], &[18, 14, 14, 46, 26, 18, 18], &rows));
-        out.push_str(&self.note("A third state has no rights under these texts: harm to it is recorded and seen, and violates none of their terms."));
+        out.push_str(&table(
+            self.colour,
+            &["when", "record", "suffered by", "what", "harm, by reporter", "accused", "would violate"],
+            &[18, 14, 14, 46, 26, 18, 18],
+            &rows,
+        ));
+        out.push_str(
+            &self.note("A third state has no rights under these texts: harm to it is recorded and seen, and violates none of their terms."),
+        );
         out
     }
 
@@ -475,7 +552,9 @@ impl Replay<'_> {
         let rows: Vec<Vec<String>> = rows.into_iter().map(|(_, r)| r).collect();
         let mut out = self.title("Statements and messages");
         out.push_str(&table(self.colour, &["when", "who", "what", "to", "says"], &[22, 26, 16, 26, 60], &rows));
-        out.push_str(&self.note("Statements bind nobody. A declaration that one is no longer bound is a position; the legal state stays as the text has it."));
+        out.push_str(&self.note(
+            "Statements bind nobody. A declaration that one is no longer bound is a position; the legal state stays as the text has it.",
+        ));
         out
     }
 
@@ -485,7 +564,13 @@ impl Replay<'_> {
         let mut rows = Vec::new();
         for r in self.log.iter().filter(|r| r.steps_at().is_some_and(|t| t <= self.state.now())) {
             if let Content::Tally(t) = &r.content {
-                let number = t.count.map(|c| c.to_string()).into_iter().chain(t.harm.as_ref().map(ToString::to_string)).collect::<Vec<_>>().join("; ");
+                let number = t
+                    .count
+                    .map(|c| c.to_string())
+                    .into_iter()
+                    .chain(t.harm.as_ref().map(ToString::to_string))
+                    .collect::<Vec<_>>()
+                    .join("; ");
                 let accused = t.accuses.iter().map(|a| self.names([&a.party])).collect::<Vec<_>>().join(", ");
                 let period = r.happened.map_or(String::new(), |h| h.local(self.zone));
                 rows.push((r.steps_at(), vec![period, self.names(r.by.iter()), t.of.clone(), number, accused]));
@@ -533,10 +618,14 @@ impl Replay<'_> {
         let mut out = self.title(&format!("Everything said of {incident}"));
         let mut rows = Vec::new();
         for r in self.log.iter().filter(|r| r.steps_at().is_some_and(|t| t <= self.state.now())) {
-            let accused = |list: &[crate::record::Accused]| list.iter().map(|a| format!("{} ({})", self.names([&a.party]), a.involvement)).collect::<Vec<_>>().join(", ");
+            let accused = |list: &[crate::record::Accused]| {
+                list.iter().map(|a| format!("{} ({})", self.names([&a.party]), a.involvement)).collect::<Vec<_>>().join(", ")
+            };
             let harm = |h: Option<&Harm>| h.map(|h| format!("; {h}")).unwrap_or_default();
             let text = match &r.content {
-                Content::Incident(i) if r.name == incident => format!("{}; accuses: {}{}", i.text, accused(&i.accuses), harm(i.harm.as_ref())),
+                Content::Incident(i) if r.name == incident => {
+                    format!("{}; accuses: {}{}", i.text, accused(&i.accuses), harm(i.harm.as_ref()))
+                }
                 Content::Claim(c) if c.about == incident => {
                     let old = c.revises.as_ref().map(|o| format!("; takes the place of {o}")).unwrap_or_default();
                     let dated = r.happened.map(|h| format!("; dates it {}", h.local(self.zone))).unwrap_or_default();
@@ -559,10 +648,15 @@ impl Replay<'_> {
                     }
                     parts.join("; ")
                 }
-                Content::Finding(f) if f.about == incident => format!("{}: responsible: {}{}", f.outcome, accused(&f.responsible), harm(f.harm.as_ref())),
+                Content::Finding(f) if f.about == incident => {
+                    format!("{}: responsible: {}{}", f.outcome, accused(&f.responsible), harm(f.harm.as_ref()))
+                }
                 _ => continue,
             };
-            rows.push((r.steps_at(), vec![self.when_said(r), r.name.clone(), r.content.kind().into(), self.names(r.by.iter()), text, r.source.clone()]));
+            rows.push((
+                r.steps_at(),
+                vec![self.when_said(r), r.name.clone(), r.content.kind().into(), self.names(r.by.iter()), text, r.source.clone()],
+            ));
         }
         rows.sort();
         let rows: Vec<Vec<String>> = rows.into_iter().map(|(_, r)| r).collect();

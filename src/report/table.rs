@@ -52,7 +52,9 @@ pub(super) fn table(colour: bool, headings: &[&str], most: &[usize], rows: &[Vec
         }
         text
     };
-    let wrapped = |cells: Vec<&str>| -> Vec<Vec<String>> { cells.iter().enumerate().map(|(c, s)| wrap(s, widths.get(c).copied().unwrap_or(0))).collect() };
+    let wrapped = |cells: Vec<&str>| -> Vec<Vec<String>> {
+        cells.iter().enumerate().map(|(c, s)| wrap(s, widths.get(c).copied().unwrap_or(0))).collect()
+    };
     out.push_str(&line(&wrapped(headings.to_vec()), Some(Tint::Dim)));
     for r in rows {
         out.push_str(&line(&wrapped(r.iter().map(String::as_str).collect()), None));

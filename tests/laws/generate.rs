@@ -51,14 +51,8 @@ const PARTIES: [&str; 8] = ["a", "b", "a-unit", "c", "b-office", "m", "x", "y"];
 const ACCUSED: [&str; 6] = ["a", "b", "a-unit", "c", "b-office", "x"];
 const PLACES: [&str; 4] = ["land", "north", "village", "sea"];
 const ACTS: [&str; 4] = ["force", "shelling", "drone", "entry"];
-const STANDARDS: [Standard; 6] = [
-    Standard::Alleged,
-    Standard::Found,
-    Standard::Admitted,
-    Standard::Corroborated(2),
-    Standard::MutuallyAlleged,
-    Standard::FoundOutside,
-];
+const STANDARDS: [Standard; 6] =
+    [Standard::Alleged, Standard::Found, Standard::Admitted, Standard::Corroborated(2), Standard::MutuallyAlleged, Standard::FoundOutside];
 
 /// Reads choices off a tape; beyond its end all are zero.
 struct Dice<'a> {
@@ -285,18 +279,15 @@ fn instrument(id: &str, dice: &mut Dice) -> Document {
         criteria,
         ..Document::default()
     };
-    let fix = Power {
-        verb: Verb::Fix,
-        over: names(&["open"]),
-        no_later_than: dice.one_in(2).then(|| at(dice.instant())),
-        ..Power::default()
-    };
+    let fix =
+        Power { verb: Verb::Fix, over: names(&["open"]), no_later_than: dice.one_in(2).then(|| at(dice.instant())), ..Power::default() };
     d.terms.push(Term { article: "fix".into(), bearers: names(&["b"]), rule: Rule::Empowers(fix), ..Term::default() });
     d
 }
 
 fn area(dice: &mut Dice) -> Area {
-    let places = |within: &[&str], except: &[&str], elsewhere| Area::Places(Places { within: names(within), except: names(except), elsewhere });
+    let places =
+        |within: &[&str], except: &[&str], elsewhere| Area::Places(Places { within: names(within), except: names(except), elsewhere });
     match dice.below(8) {
         0..=2 => Area::Unlimited,
         3 => Area::Undetermined,
@@ -362,8 +353,13 @@ fn term(d: &mut Document, offer: &mut Offer, article: &str, dice: &mut Dice) {
     let instrument = d.instrument.as_ref().map_or("", |i| i.id.as_str()).to_string();
     let reference = format!("{instrument}/{article}");
     let kind = dice.below(16);
-    let active = dice.one_in(3).then(|| condition(dice, offer, 1));
-    let binds = dice.pick(&[Binds::InForce, Binds::InForce, Binds::InForce, Binds::InForce, Binds::InForce, Binds::FromSignature, Binds::OnItsOwn]);
+    let mut active = dice.one_in(3).then(|| condition(dice, offer, 1));
+    let binds =
+        dice.pick(&[Binds::InForce, Binds::InForce, Binds::InForce, Binds::InForce, Binds::InForce, Binds::FromSignature, Binds::OnItsOwn]);
+    if binds == Binds::OnItsOwn {
+        // Otherwise it would bind since the beginning of time.
+        active = Some(While::Between { from: at(dice.early()), to: at(dice.instant()) });
+    }
     let scope = |dice: &mut Dice| {
         let acts = if dice.one_in(3) { names(&["shelling", "entry"]) } else { names(&["force"]) };
         let area = dice.one_in(2).then(|| area(dice));
@@ -412,8 +408,7 @@ fn term(d: &mut Document, offer: &mut Offer, article: &str, dice: &mut Dice) {
                     if dice.one_in(2) {
                         bearers = names(&["@violator"]);
                     }
-                    let determined =
-                        if dice.one_in(4) { Determiner::Unnamed } else { Determiner::Standard(dice.pick(&STANDARDS)) };
+                    let determined = if dice.one_in(4) { Determiner::Unnamed } else { Determiner::Standard(dice.pick(&STANDARDS)) };
                     Event::Violated { of, determined }
                 }
                 2 if !offer.once.is_empty() => {
@@ -498,17 +493,7 @@ fn term(d: &mut Document, offer: &mut Offer, article: &str, dice: &mut Dice) {
         _ => return,
     };
     offer.articles.push(reference);
-    d.terms.push(Term {
-        article: article.into(),
-        text: article.into(),
-        bearers,
-        jointly,
-        to,
-        active,
-        binds,
-        rule,
-        ..Term::default()
-    });
+    d.terms.push(Term { article: article.into(), text: article.into(), bearers, jointly, to, active, binds, rule, ..Term::default() });
 }
 
 fn record(name: String, by: Option<String>, said: Option<Instant>, content: Content) -> Record {
@@ -516,7 +501,8 @@ fn record(name: String, by: Option<String>, said: Option<Instant>, content: Cont
 }
 
 fn accused(dice: &mut Dice) -> Accused {
-    let ways = [Involvement::Did, Involvement::Did, Involvement::Did, Involvement::Supplied, Involvement::Unknown, Involvement::DidOrSupplied];
+    let ways =
+        [Involvement::Did, Involvement::Did, Involvement::Did, Involvement::Supplied, Involvement::Unknown, Involvement::DidOrSupplied];
     Accused { party: dice.name(&ACCUSED), involvement: dice.pick(&ways) }
 }
 

@@ -639,8 +639,9 @@ impl<'a> Story<'a> {
                 let Some(next) = next else { break };
                 self.now = next;
             }
-            let due: Vec<usize> =
-                (0..self.owed.len()).filter(|n| is_open(self.owed[*n].fate) && self.due(&self.owed[*n]).is_some_and(|t| t <= self.now)).collect();
+            let due: Vec<usize> = (0..self.owed.len())
+                .filter(|n| is_open(self.owed[*n].fate) && self.due(&self.owed[*n]).is_some_and(|t| t <= self.now))
+                .collect();
             for n in due {
                 self.limit_passes(n);
             }
@@ -1131,8 +1132,7 @@ impl<'a> Story<'a> {
     fn finding(&mut self, r: &Record, f: &Finding) {
         let by = r.by.clone().unwrap();
         let inside = self.may_find(&by);
-        let (so, not_so, rank) =
-            if inside { (Says::Found, Says::FoundNot, 3) } else { (Says::FoundOutside, Says::FoundNotOutside, 2) };
+        let (so, not_so, rank) = if inside { (Says::Found, Says::FoundNot, 3) } else { (Says::FoundOutside, Says::FoundNotOutside, 2) };
         let mut say = |accused: Option<String>, what, how| {
             self.words.push(Word { incident: f.about.clone(), accused, by: by.clone(), record: r.name.clone(), what, how });
         };
@@ -1316,9 +1316,7 @@ impl<'a> Story<'a> {
 
     /// What stands on a character: found, rejected, or only claimed.
     fn character_is(&self, incident: &str, accused: &str, character: &str) -> Option<(u8, Option<bool>)> {
-        let about = |t: &&Trait| {
-            t.incident == incident && t.character == character && t.accused.as_deref().is_none_or(|a| a == accused)
-        };
+        let about = |t: &&Trait| t.incident == incident && t.character == character && t.accused.as_deref().is_none_or(|a| a == accused);
         let said: Vec<&Trait> = self.traits.iter().filter(about).collect();
         let rank = said.iter().map(|t| t.rank).max()?;
         let best: BTreeSet<bool> = said.iter().filter(|t| t.rank == rank).map(|t| t.so).collect();
@@ -1491,7 +1489,8 @@ impl<'a> Story<'a> {
                 let act = c.acts.is_empty() || i.act.as_ref().is_some_and(|a| self.up(&self.act_up, a).iter().any(|u| c.acts.contains(u)));
                 let target = c.targets.is_empty()
                     || i.target.as_ref().is_some_and(|a| self.up(&self.target_up, a).iter().any(|u| c.targets.contains(u)));
-                let mut accused: BTreeSet<Option<&str>> = self.words.iter().filter(|w| w.incident == i.name).map(|w| w.accused.as_deref()).collect();
+                let mut accused: BTreeSet<Option<&str>> =
+                    self.words.iter().filter(|w| w.incident == i.name).map(|w| w.accused.as_deref()).collect();
                 accused.insert(None);
                 let met = accused.iter().any(|a| self.meets(&i.name, *a, standard));
                 recent && i.at >= entry && act && target && self.inside(&area, i.place.as_deref()) == Is::Yes && met
