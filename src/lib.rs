@@ -1,4 +1,52 @@
 //! Ceasefire agreements as typed data, and a deterministic machine that steps through what is reported to have happened.
+//!
+//! ```
+//! use ceasefire::{agreement::{Reading, Regime}, record::Log, report::{Replay, end_of}};
+//! # let (agreement, records) = (r#"
+//! # schema = 1
+//! # instrument = { id = "pause", title = "A pause", kind = "oral", entry = "2024-01-01T08:00Z", area = "unlimited" }
+//! # parties = [{ id = "a", name = "A", kind = "state" }, { id = "b", name = "B", kind = "armed-group" }]
+//! # acts = [{ id = "fire", name = "fire" }]
+//! # roles = [{ party = "a", as = ["party"] }, { party = "b", as = ["party"] }]
+//! # [[terms]]
+//! # article = "1"
+//! # text = "no fire"
+//! # bearers = ["@party"]
+//! # rule.prohibits = { acts = ["fire"] }
+//! # "#, r#"{"name":"i1","happened":"2024-01-01T08:05Z","by":"a","incident":{"act":"fire","accuses":["b"]}}"#);
+//! let regime = Regime::parse(&[("pause.toml", agreement)])?;      // every problem at once, or a sound regime
+//! let log = Log::parse("log.jsonl", records)?;                    // what is said to have happened
+//! let replay = Replay::new(&regime, &log, &Reading::base(), end_of(&log))?;
+//! for v in replay.state().history() {
+//!     println!("{}", replay.program().explain(replay.state(), replay.docket(), v));
+//! }
+//! assert_eq!(replay.program().cases(replay.state()).count(), 1);
+//! # Ok::<(), ceasefire::problem::Problems>(())
+//! ```
+//!
+//! # The nouns
+//!
+//! | | |
+//! |---|---|
+//! | [`agreement::Document`] | one file: an instrument with its terms, entries for the registry, or both |
+//! | [`agreement::Regime`] | documents in which validation found nothing wrong |
+//! | [`agreement::Reading`] | one answer to every question that the texts leave open |
+//! | [`record::Record`], [`record::Log`] | what is said to have happened, by whom, when; a set of such |
+//! | [`machine::Program`] | a regime under a reading, lowered |
+//! | [`machine::Docket`] | a log lowered to facts in their declared order |
+//! | [`machine::State`] | where the program stands; owned, cheap to clone and compare |
+//! | [`machine::Verdict`] | a conclusion that explains itself |
+//! | [`report::Replay`] | all of it, as sections that people read |
+//!
+//! # What it does not do
+//!
+//! It does not establish responsibility: a claim stays a claim, whatever is counted. It does not say which reading of a text
+//! is right. It does not predict any war. Names of places decide nothing about sovereignty.
+//!
+//! # Features
+//!
+//! `std` (default) adds text: TOML documents, JSON Lines, named time zones. Without it the model, the machine and the
+//! reports work with `alloc` alone, on documents and records built in code. No feature changes a result.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -17,3 +65,11 @@ pub mod report;
 mod spelling;
 pub mod time;
 pub mod vocabulary;
+
+#[cfg(feature = "std")]
+#[doc = include_str!("../docs/design.md")]
+pub mod design {}
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

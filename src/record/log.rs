@@ -8,7 +8,9 @@ use alloc::{
 };
 
 use super::{Content, Record};
-use crate::problem::{Problem, Problems};
+use crate::problem::Problem;
+#[cfg(feature = "std")]
+use crate::problem::Problems;
 
 /// A set of records by name. Order of arrival plays no part.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
