@@ -3,7 +3,7 @@
 use super::{
     program::CriterionRule,
     signal::Value,
-    state::{Accusation, Dial, Wake},
+    state::{Accusation, Dial, Score, Wake},
     step::Step,
     verdict::{FactualState, VerdictKind},
 };
@@ -178,7 +178,7 @@ impl Step<'_> {
             }
             CriterionKind::Score { mean_life, eroding, collapsed, .. } => {
                 let life = mean_life.as_millis().unwrap_or(1).max(1);
-                let top = dial.scores.iter().map(|(_, s, t)| s * math::exp(-fraction(now.since(*t), life))).fold(0.0, f64::max);
+                let top = dial.scores.iter().map(|(_, s, t)| s.0 * math::exp(-fraction(now.since(*t), life))).fold(0.0, f64::max);
                 let (state, falls_to) = if top > *collapsed {
                     (FactualState::Collapsed, Some(*collapsed))
                 } else if top > *eroding {
@@ -212,10 +212,10 @@ fn add_score(dial: &mut Dial, rule: &CriterionRule, party: PartyId, at: Instant,
     let add = worth * math::exp(-fraction(now.since(at), life));
     match dial.scores.iter_mut().find(|(p, _, _)| *p == party) {
         Some((_, score, as_of)) => {
-            *score = (*score * math::exp(-fraction(now.since(*as_of), life)) + add).max(0.0);
+            score.0 = (score.0 * math::exp(-fraction(now.since(*as_of), life)) + add).max(0.0);
             *as_of = now;
         }
-        None => dial.scores.push((party, add.max(0.0), now)),
+        None => dial.scores.push((party, Score(add.max(0.0)), now)),
     }
 }
 

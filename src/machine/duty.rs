@@ -122,7 +122,8 @@ impl Step<'_> {
             _ => i.limit,
         };
         if at < Instant::MAX {
-            self.s.live.timers.push(at, Wake::Limit { instance: n, generation: i.generation });
+            // A limit that becomes known when it has passed fires at once.
+            self.s.live.timers.push(at.max(self.s.now), Wake::Limit { instance: n, generation: i.generation });
         }
     }
 
@@ -134,10 +135,9 @@ impl Step<'_> {
         let slots = if duty.jointly { 1 } else { duty.bearers.len() };
         for k in 0..slots {
             let n = self.s.live.current.get(duty.slots as usize + k).copied().unwrap_or(END);
-            let now = self.s.now;
             let Some(i) = self.s.archive.instances.get_mut(n as usize) else { continue };
             if matches!(i.status, Fate::Open | Fate::Unaccepted) && !i.extended && i.limit != limit {
-                i.limit = limit.max(now);
+                i.limit = limit;
                 i.generation = i.generation.wrapping_add(1);
                 self.arm(n);
             }

@@ -481,7 +481,7 @@ impl Program {
         state.live.timers.sorted().iter().find_map(|t| {
             let Wake::Limit { instance, generation } = t.wake else { return None };
             let i = state.archive.instances.get(instance as usize)?;
-            let live = i.generation == generation && matches!(i.status, Fate::Open | Fate::Unaccepted) && i.limit == t.at;
+            let live = i.generation == generation && matches!(i.status, Fate::Open | Fate::Unaccepted) && i.limit < Instant::MAX;
             let duty = self.duties.get(i.duty as usize)?;
             live.then_some(Deadline { at: t.at, term: duty.term, bearer: i.bearer, matter: i.matter })
         })

@@ -140,7 +140,23 @@ pub(crate) struct Dial {
     /// Incidents by when they happened; for scores, only while they are needed to undo.
     pub(crate) seen: Vec<(Instant, MatterId, PartyId)>,
     /// Scores: whose, how much, as of when.
-    pub(crate) scores: Vec<(PartyId, f64, Instant)>,
+    pub(crate) scores: Vec<(PartyId, Score, Instant)>,
+}
+
+/// A decaying score, saved bit for bit.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub(crate) struct Score(pub(crate) f64);
+
+impl Serialize for Score {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        self.0.to_bits().serialize(s)
+    }
+}
+
+impl<'de> Deserialize<'de> for Score {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Score, D::Error> {
+        u64::deserialize(d).map(|bits| Score(f64::from_bits(bits)))
+    }
 }
 
 /// What a party has said of its own being bound. It changes no state.
