@@ -316,3 +316,26 @@ pub enum CriterionKind {
         by: Vec<String>,
     },
 }
+
+impl core::fmt::Display for CriterionKind {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            CriterionKind::FirstIncident => f.write_str("collapsed at the first incident"),
+            CriterionKind::Rate { per, eroding, collapsed } => {
+                write!(f, "eroding at {eroding} and collapsed at {collapsed} incidents in {per}")
+            }
+            CriterionKind::RateAgainstBefore { per, eroding, collapsed } => {
+                write!(f, "eroding at {eroding} % and collapsed at {collapsed} % of the incidents in {per} before")
+            }
+            CriterionKind::Score { mean_life, eroding, collapsed, per_party } => {
+                let whose = if *per_party { "one accused's" } else { "a" };
+                write!(
+                    f,
+                    "eroding above {eroding} and collapsed above {collapsed} of {whose} score that decays with a mean life of {mean_life}"
+                )
+            }
+            CriterionKind::Declaration { by } => write!(f, "by the declarations of {}", by.join(", ")),
+            CriterionKind::Judgement { by } => write!(f, "by the judgement of {}", by.join(", ")),
+        }
+    }
+}

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     agreement::CriterionKind,
-    id::{MatterId, PartyId, PlaceId, RecordId, TermId},
+    id::{MatterId, PartyId, PlaceId, TermId},
     math,
     record::Looked,
     time::Instant,
@@ -140,7 +140,7 @@ impl Step<'_> {
         }
         if gauge.state != state {
             gauge.state = state;
-            self.say(VerdictKind::Factual(state), rule.term, PartyId::NONE, MatterId::NONE, RecordId::NONE);
+            self.say(VerdictKind::Factual(state), rule.term, PartyId::NONE, MatterId::NONE, self.cause);
         }
     }
 

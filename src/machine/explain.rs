@@ -53,7 +53,7 @@ pub struct Explanation {
 
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: {}", self.at.local(self.zone), self.zone, self.verdict)?;
+        write!(f, "{} {}: {}", crate::record::clock(self.at, self.zone), self.zone, self.verdict)?;
         if !self.instrument.is_empty() {
             write!(f, ", {}", self.instrument)?;
         }
@@ -166,7 +166,7 @@ impl Program {
                 Some(why) => format!("Its own conditions decide, and {why}."),
                 None => "Its own conditions, or an act of power, changed the legal state. No count of violations does.".into(),
             },
-            VerdictKind::Factual(_) => format!("Judged by this criterion alone: {words}. The legal state is another matter."),
+            VerdictKind::Factual(_) => format!("Judged by one criterion alone: {words}. The legal state is another matter."),
             VerdictKind::LimitReached => "A stated limit of the machine was reached; it goes on without this.".into(),
         }
     }

@@ -629,7 +629,7 @@ impl<'a> Lower<'a> {
                     article: c.id.clone(),
                     text: String::new(),
                     kind: "criterion",
-                    words: format!("{:?} at standard {}", c.by, c.standard),
+                    words: format!("{}, at the standard `{}`", c.by, c.standard),
                     bearers: Vec::new(),
                     to: Vec::new(),
                     active: rule.in_force,

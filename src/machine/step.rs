@@ -196,12 +196,14 @@ pub(super) struct Step<'a> {
     pub(super) dirty: BTreeSet<NodeId>,
     told: Vec<Told>,
     rounds: u32,
+    /// The record being taken in; none while time passes.
+    pub(super) cause: RecordId,
 }
 
 impl<'a> Step<'a> {
     #[inline]
     fn new(p: &'a Program, s: &'a mut State, out: &'a mut Vec<Verdict>) -> Step<'a> {
-        Step { p, s, out, dirty: BTreeSet::new(), told: Vec::new(), rounds: 0 }
+        Step { p, s, out, dirty: BTreeSet::new(), told: Vec::new(), rounds: 0, cause: RecordId::NONE }
     }
 
     #[inline]
@@ -237,6 +239,7 @@ impl<'a> Step<'a> {
 
     fn take(&mut self, fact: &Fact) {
         let by = fact.by;
+        self.cause = fact.record;
         match fact.what {
             What::Incident { .. } => self.incident(fact),
             What::Claim { matter, accused, involvement } => self.claim(matter, accused, involvement, by, fact.record),
@@ -393,7 +396,7 @@ impl<'a> Step<'a> {
         let Some(slot) = self.s.live.legal.get_mut(t.index()) else { return };
         if *slot != state {
             *slot = state;
-            self.say(VerdictKind::Legal(state), t, PartyId::NONE, MatterId::NONE, RecordId::NONE);
+            self.say(VerdictKind::Legal(state), t, PartyId::NONE, MatterId::NONE, self.cause);
         }
     }
 }

@@ -1,0 +1,109 @@
+//! What people read: the sections of the example's report, and the README's own samples, under review as snapshots.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod common;
+
+use ceasefire::{
+    agreement::{Reading, Regime},
+    record::Log,
+    report::{Replay, end_of},
+};
+use common::{KARABAKH, World, at, karabakh_log};
+
+const END: &str = "2021-01-31T20:00:00Z";
+
+fn section(of: fn(&Replay) -> String) -> String {
+    let (regime, log) = (Regime::parse(KARABAKH).unwrap(), karabakh_log());
+    let replay = Replay::new(&regime, &log, &Reading::base(), at(END)).unwrap().in_zone("+04:00".parse().unwrap());
+    of(&replay)
+}
+
+#[test]
+fn overview() {
+    insta::assert_snapshot!(section(|r| r.overview()));
+}
+
+#[test]
+fn truces() {
+    insta::assert_snapshot!(section(|r| r.truces()));
+}
+
+#[test]
+fn incidents() {
+    insta::assert_snapshot!(section(|r| r.incidents()));
+}
+
+#[test]
+fn found() {
+    insta::assert_snapshot!(section(|r| r.found()));
+}
+
+#[test]
+fn duties() {
+    insta::assert_snapshot!(section(|r| r.duties()));
+}
+
+#[test]
+fn acts_and_third_states() {
+    insta::assert_snapshot!(section(|r| r.acts() + &r.third_states() + &r.tallies()));
+}
+
+#[test]
+fn readings() {
+    insta::assert_snapshot!(section(|r| r.readings()));
+}
+
+#[test]
+fn dossier_of_the_strike_on_ganja() {
+    insta::assert_snapshot!(section(|r| r.dossier("mos-i7")));
+}
+
+#[test]
+fn colours_only_mark_what_is_there() {
+    let (regime, log) = (Regime::parse(KARABAKH).unwrap(), karabakh_log());
+    let plain = Replay::new(&regime, &log, &Reading::base(), at(END)).unwrap();
+    let coloured = plain.clone().coloured(true).all();
+    assert!(coloured.contains('\u{1b}') && !plain.all().contains('\u{1b}'));
+    let mut stripped = String::new();
+    let mut rest = coloured.as_str();
+    while let Some((before, after)) = rest.split_once('\u{1b}') {
+        stripped.push_str(before);
+        rest = after.split_once('m').unwrap().1;
+    }
+    stripped.push_str(rest);
+    let words = |s: &str| s.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(words(&stripped), words(&plain.all()));
+}
+
+#[test]
+fn an_explanation_of_each_kind_of_verdict() {
+    let w = World::karabakh(&[], "2024-12-31T00:00:00Z");
+    let mut seen = std::collections::BTreeMap::new();
+    for v in &w.verdicts {
+        seen.entry(v.kind.to_string())
+            .or_insert_with(|| w.program.explain(&w.state, &w.docket, v).to_string().replace(&w.program.reading().to_string(), "(base)"));
+    }
+    let lines: Vec<String> = seen.into_values().collect();
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+/// The digest that every platform and feature set must give.
+#[test]
+fn golden_digest_of_the_example() {
+    let w = World::karabakh(&[], "2024-12-31T00:00:00Z");
+    insta::assert_snapshot!(w.program.digest_of(&w.state, &w.docket).to_string());
+}
+
+#[test]
+fn the_samples_of_the_readme_are_sound() {
+    let readme = include_str!("../README.md");
+    let block = |lang: &str, holding: &str| {
+        let fences = readme.split("```").filter(|b| b.starts_with(lang));
+        fences.map(|b| b.trim_start_matches(lang).to_string()).find(|b| b.contains(holding)).unwrap()
+    };
+    let regime = Regime::parse(&[("readme.toml", &block("toml", "schema"))]).unwrap_or_else(|p| panic!("{p}"));
+    let log = Log::parse("readme.jsonl", &block("json", "i1-denied")).unwrap_or_else(|p| panic!("{p}"));
+    let replay = Replay::new(&regime, &log, &Reading::base(), end_of(&log)).unwrap();
+    assert_eq!(replay.program().cases(replay.state()).count(), 1);
+    assert!(replay.incidents().contains("denied by A"));
+}
