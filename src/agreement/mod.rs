@@ -41,4 +41,5 @@ pub use regime::Regime;
 pub use registry::{Class, Party, PartyKind, Place};
 pub use standard::Standard;
 pub use term::{Acceptance, Binds, Condition, Counter, Effort, Expectation, Obligation, Permission, Prohibition, Rule, Term};
+pub(crate) use validate::MAX_REGISTRY;
 pub use when::{Counting, Nth, Offset, Overflow, When};

@@ -442,10 +442,10 @@ impl<'a> Check<'a> {
                 self.say(&format!("{path}.every"), "has no place beside `for-each`".into());
             }
             let own = self.i.map_or("", |x| x.id.as_str());
-            match self.spawn_depth(own, t, 0) {
+            match self.spawn_depth(own, t) {
                 None => self.say(&format!("{path}.for-each"), "is set off by itself, through the duties that set it off".into()),
                 Some(depth) if depth > MAX_SPAWN_DEPTH => {
-                    self.say(&format!("{path}.for-each"), format!("is {depth} duties deep: the limit is {MAX_SPAWN_DEPTH}"));
+                    self.say(&format!("{path}.for-each"), format!("lies {depth} duties deep or more: the limit is {MAX_SPAWN_DEPTH}"));
                 }
                 Some(_) => {}
             }
@@ -473,16 +473,29 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// How many duties deep a duty for each event lies; nothing if it sets itself off.
-    fn spawn_depth(&self, instrument: &str, t: &Term, depth: usize) -> Option<usize> {
-        if depth > self.names.terms.len() {
-            return None;
+    /// How many duties deep a duty for each event lies, as far as one more than allowed; nothing if it sets itself off.
+    fn spawn_depth(&self, instrument: &'a str, t: &'a Term) -> Option<usize> {
+        let own = (instrument, t.article.as_str());
+        let mut level: BTreeSet<(&str, &str)> = [own].into();
+        for depth in 0..=MAX_SPAWN_DEPTH {
+            let mut next = BTreeSet::new();
+            for key in &level {
+                for cause in self.names.terms.get(key).into_iter().flatten() {
+                    let Rule::Requires(o) = &cause.rule else { continue };
+                    if let Some(Event::Overdue(of) | Event::Met(of)) = &o.for_each {
+                        next.insert(of.split_once('/').unwrap_or((key.0, of)));
+                    }
+                }
+            }
+            if next.contains(&own) {
+                return None;
+            }
+            if next.is_empty() {
+                return Some(depth);
+            }
+            level = next;
         }
-        let Rule::Requires(o) = &t.rule else { return Some(depth) };
-        let (Some(Event::Overdue(of)) | Some(Event::Met(of))) = &o.for_each else { return Some(depth) };
-        let key = of.split_once('/').unwrap_or((instrument, of));
-        let causes = self.names.terms.get(&key).map_or(&[][..], Vec::as_slice);
-        causes.iter().map(|c| self.spawn_depth(key.0, c, depth + 1)).try_fold(depth, |a, b| b.map(|b| a.max(b)))
+        Some(MAX_SPAWN_DEPTH + 1)
     }
 
     fn counter(&mut self, path: &str, c: &Counter) {

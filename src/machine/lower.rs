@@ -119,8 +119,8 @@ impl<'a> Lower<'a> {
         self.criteria();
         self.wire_events();
         self.index(&scopes);
-        for (instrument, path) in core::mem::take(&mut self.nodes.cycles) {
-            self.problems.0.push(Problem { source: instrument, path, article: None, message: "waits for its own entry into force".into() });
+        for (instrument, path, message) in core::mem::take(&mut self.nodes.cycles) {
+            self.problems.0.push(Problem { source: instrument, path, article: None, message: message.into() });
         }
         if self.p.standards.len() > MAX_STANDARDS {
             self.problem("", format!("{} standards of proof are too many: the limit is {MAX_STANDARDS}", self.p.standards.len()));

@@ -25,7 +25,8 @@ pub(super) struct Nodes<'a> {
     pub(super) term_sleeps: BTreeMap<usize, (NodeId, NodeId)>,
     /// Terms that another instrument replaces: the point at which it does.
     pub(super) term_superseded: BTreeMap<usize, NodeId>,
-    pub(super) cycles: Vec<(String, String)>,
+    /// What waits for itself: instrument, path, message.
+    pub(super) cycles: Vec<(String, String, &'static str)>,
     anchors: BTreeMap<(usize, &'a str), NodeId>,
     building: Vec<(usize, &'static str)>,
     lives: BTreeMap<usize, Life>,
@@ -137,7 +138,7 @@ impl<'a> Nodes<'a> {
         }
         let Some((d, x)) = docs.get(i).and_then(|d| d.instrument.as_ref().map(|x| (*d, x))) else { return self.push(Node::Never) };
         if self.building.contains(&(i, "entry")) {
-            self.cycles.push((x.id.clone(), "instrument.entry".into()));
+            self.cycles.push((x.id.clone(), "instrument.entry".into(), "waits for its own entry into force"));
             return self.push(Node::Never);
         }
         self.building.push((i, "entry"));
@@ -179,7 +180,7 @@ impl<'a> Nodes<'a> {
         };
         let Some(x) = docs.get(i).and_then(|d| d.instrument.as_ref()) else { return nothing(self) };
         if self.building.contains(&(i, "life")) {
-            self.cycles.push((x.id.clone(), "instrument".into()));
+            self.cycles.push((x.id.clone(), "instrument".into(), "is in force only while it is in force itself"));
             return nothing(self);
         }
         self.building.push((i, "life"));
@@ -382,7 +383,7 @@ impl<'a> Nodes<'a> {
                 Some(other) => self.life(docs, places, other).in_force,
                 None => match self.find_term(docs, i, x) {
                     Some(t) if self.building.contains(&(t, "term")) => {
-                        self.cycles.push((x.clone(), "active".into()));
+                        self.cycles.push((x.clone(), "active".into(), "is active only while it is active itself"));
                         self.push(Node::Never)
                     }
                     Some(t) => {
@@ -410,11 +411,18 @@ impl<'a> Nodes<'a> {
                 }
             }
             While::Operating(body) => {
-                let mandate = docs.get(i).and_then(|d| d.bodies.iter().find(|b| b.party == *body)).and_then(|b| b.mandate.as_ref());
-                match mandate {
-                    Some(w) => self.condition(docs, places, i, w),
-                    None => self.push(Node::Always),
+                let known = docs.get(i).and_then(|d| d.bodies.iter().enumerate().find(|(_, b)| b.party == *body));
+                let Some((k, Some(w))) = known.map(|(k, b)| (k, b.mandate.as_ref())) else { return self.push(Node::Always) };
+                let this = (i * crate::agreement::MAX_REGISTRY + k, "mandate");
+                if self.building.contains(&this) {
+                    let id = docs.get(i).and_then(|d| d.instrument.as_ref()).map_or("", |x| &x.id);
+                    self.cycles.push((id.into(), format!("bodies[{k}].mandate"), "runs only while it runs itself"));
+                    return self.push(Node::Never);
                 }
+                self.building.push(this);
+                let node = self.condition(docs, places, i, w);
+                self.building.pop();
+                node
             }
             While::Daily { from, to, zone } => {
                 let zone = zone.unwrap_or_else(|| self.zone(docs, i));
