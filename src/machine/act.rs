@@ -2,7 +2,7 @@
 
 use super::{
     fact::{Fact, What},
-    program::{EffectRule, ObjectIs, Part, PowerRule},
+    program::{Action, Bearer, EffectRule, ObjectIs, Part, PowerRule},
     signal::{Shift, Value},
     state::{PendingAct, Position, Wake},
     step::{Step, Who},
@@ -124,6 +124,10 @@ impl Step<'_> {
         let a = a.clone();
         let Some(Part::Power(n)) = self.p.terms.get(a.term.index()).map(|t| t.part) else { return };
         let Some(power) = self.p.powers.get(n as usize) else { return };
+        let mut a = a;
+        if power.verb == Verb::Fix && a.instant == Instant::MAX {
+            a.instant = self.s.now;
+        }
         let bound = power.no_later_than.map(|node| self.value(node));
         let within_bounds = match (power.verb, bound) {
             (Verb::Extend | Verb::Fix, Some(Value::At(bound))) => a.instant <= bound,
@@ -158,9 +162,7 @@ impl Step<'_> {
             (Verb::Terminate, ObjectIs::Life { terminated, .. }) => {
                 self.value(terminated) == Value::No && self.switch(terminated, Value::At(now))
             }
-            (Verb::Fix, ObjectIs::Anchor(node)) => {
-                self.value(node) == Value::No && self.switch(node, Value::At(if a.instant == Instant::MAX { now } else { a.instant }))
-            }
+            (Verb::Fix, ObjectIs::Anchor(node)) => self.value(node) == Value::No && self.switch(node, Value::At(a.instant)),
             _ => false,
         }
     }
@@ -186,15 +188,27 @@ impl Step<'_> {
         }
         let who = Who { party: self.p.root(by), to: self.p.root(to), matter, at: fact.at, due, record: fact.record };
         let program = self.p;
+        if first {
+            self.s.live.heard.clear();
+        }
         let general = (topic != u16::MAX).then_some((kind, u16::MAX));
         for key in [Some((kind, topic)), general].into_iter().flatten() {
             for t in program.communications.get(&key).into_iter().flatten() {
                 let from = t.from.is_empty() || t.from.iter().any(|f| program.belongs(by, *f));
                 let addressed = t.to.is_empty() || t.to.iter().any(|x| program.belongs(to, *x));
-                let once = matches!(t.action, super::program::Action::Duty(_)) || first || !t.to.is_empty();
-                if from && addressed && once {
-                    self.happen(t.action, who);
+                if !from || !addressed {
+                    continue;
                 }
+                // A message to several is one message, but each addressee may owe its own answer.
+                let each =
+                    matches!(t.action, Action::Duty(d) if program.duties.get(d as usize).is_some_and(|d| d.bearer == Bearer::Addressee));
+                if !each {
+                    if self.s.live.heard.contains(&t.action) {
+                        continue;
+                    }
+                    self.s.live.heard.push(t.action);
+                }
+                self.happen(t.action, who);
             }
         }
     }

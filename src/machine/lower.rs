@@ -613,10 +613,12 @@ impl<'a> Lower<'a> {
                 };
                 let standard = self.standard(c.standard);
                 let Some(rule) = self.p.instruments.get(i) else { continue };
+                let begun = self.nodes.push(Node::Between { from: rule.entry, to: None });
                 self.p.criteria.push(CriterionRule {
                     term,
                     criterion: c.clone(),
                     entry: rule.entry,
+                    begun,
                     standard,
                     acts,
                     targets: self.mask(&c.targets),

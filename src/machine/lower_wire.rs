@@ -152,8 +152,7 @@ impl Lower<'_> {
             }
         }
         for (n, c) in self.p.criteria.iter().enumerate() {
-            let active = self.p.terms.get(c.term.index()).map_or(NodeId::NONE, |t| t.active);
-            for node in [c.entry, active] {
+            for node in [c.entry, c.begun] {
                 tell(node, Told::Criterion(u32::try_from(n).unwrap_or(u32::MAX)));
             }
         }

@@ -169,7 +169,7 @@ pub(crate) struct Consumer {
     pub(crate) action: Action,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) enum Action {
     Event(NodeId),
     Duty(u32),
@@ -329,6 +329,8 @@ pub(crate) struct CriterionRule {
     pub(crate) term: TermId,
     pub(crate) criterion: Criterion,
     pub(crate) entry: NodeId,
+    /// On since entry into force, whatever happens to the instrument later.
+    pub(crate) begun: NodeId,
     /// The position of its standard.
     pub(crate) standard: u8,
     pub(crate) acts: Vec<bool>,

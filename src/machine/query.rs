@@ -294,8 +294,8 @@ impl Program {
                 let own = self.root(acc.party);
                 !nobody
                     && accusations(state, acc.matter).any(|other| {
-                        other.party != acc.party
-                            && other.party.is_some()
+                        other.party.is_some()
+                            && self.root(other.party) != own
                             && assertions(state, &other).any(|x| x.2 & says::THAT_IT_DID != 0 && self.root(x.0) == own)
                     })
             }

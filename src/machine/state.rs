@@ -9,6 +9,7 @@ use core::cmp::Reverse;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
+    program::Action,
     signal::Value,
     verdict::{FactualState, LegalState, Verdict},
 };
@@ -57,6 +58,8 @@ pub(crate) struct Live {
     /// Limits moved and duties waived before they arose, per duty slot.
     pub(crate) ahead: BTreeMap<u32, Ahead>,
     pub(crate) lasting: Vec<(MatterId, Instant)>,
+    /// What the message being taken in has set off already, for another of its addressees.
+    pub(crate) heard: Vec<Action>,
     pub(crate) acts: Vec<PendingAct>,
     /// Per permission and bearer: when notice was first given.
     #[serde(with = "pairs")]

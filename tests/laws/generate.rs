@@ -628,7 +628,7 @@ fn one(
                 return None;
             }
             let of = dice.pick(&duties);
-            let for_record = if offer.each.contains(&of) && !causes.is_empty() { Some(dice.pick(causes)) } else { None };
+            let for_record = if offer.each.contains(&of) && !causes.is_empty() && !dice.one_in(4) { Some(dice.pick(causes)) } else { None };
             let party = dice.name(&["a", "b", "a-unit", "b-office"]);
             let stance = dice.pick(&[Stance::Asserts, Stance::Asserts, Stance::Asserts, Stance::Verifies, Stance::Contests]);
             let amount = dice.one_in(4).then_some(2);

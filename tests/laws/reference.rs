@@ -814,7 +814,7 @@ impl<'a> Story<'a> {
             }
             if let Some(limit) = self.limit(d, t, o.arisen) {
                 if o.limit != Some(limit) {
-                    self.owed[n].limit = Some(limit.max(self.now));
+                    self.owed[n].limit = Some(limit);
                 }
             }
         }
