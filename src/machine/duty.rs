@@ -1,5 +1,7 @@
 //! Duties: arising, limits, performances, extension and release.
 
+use alloc::vec::Vec;
+
 use super::{
     program::{Action, Bearer, Duty, LimitRule, Part},
     signal::Value,
@@ -323,35 +325,48 @@ impl Step<'_> {
         slots.copied().find(|n| self.s.archive.instances.get(*n as usize).is_some_and(|i| fits(i.bearer)))
     }
 
-    /// The slots of a duty that an act in favour of `favour` touches.
-    fn favoured(&self, duty: &Duty, favour: PartyId) -> alloc::vec::Vec<(u32, PartyId)> {
+    /// The instances of a duty that an act in favour of `favour` touches, each with its bearer; for one that has not
+    /// arisen, its slot.
+    fn favoured(&self, d: u32, duty: &Duty, favour: PartyId) -> Vec<(Result<u32, u32>, PartyId)> {
+        let concerns = |b: PartyId| !favour.is_some() || !b.is_some() || self.p.belongs(favour, b);
+        if duty.arises.is_none() {
+            let all = self.s.archive.instances.iter().enumerate().filter(|(_, i)| i.duty == d && concerns(i.bearer));
+            return all.map(|(n, i)| (Ok(u32::try_from(n).unwrap_or(END)), i.bearer)).collect();
+        }
         let nobody = [PartyId::NONE];
         let bearers: &[PartyId] = if duty.jointly { &nobody } else { &duty.bearers };
-        let all = bearers.iter().enumerate().filter(|(_, b)| !favour.is_some() || !b.is_some() || self.p.belongs(favour, **b));
-        all.map(|(k, b)| (duty.slots.saturating_add(u32::try_from(k).unwrap_or(0)), *b)).collect()
+        let slots = (duty.slots..).zip(bearers.iter().copied()).filter(|(_, b)| concerns(*b));
+        slots
+            .map(|(slot, b)| match self.s.live.current.get(slot as usize) {
+                Some(n) if *n != END => (Ok(*n), b),
+                _ => (Err(slot), b),
+            })
+            .collect()
     }
 
     /// Gives a duty a later limit. Says whether that changed anything.
     pub(super) fn extend(&mut self, d: u32, favour: PartyId, limit: Instant, record: RecordId) -> bool {
         let Some(duty) = self.p.duties.get(d as usize) else { return false };
         let mut any = false;
-        for (slot, bearer) in self.favoured(duty, favour) {
-            let n = self.s.live.current.get(slot as usize).copied().unwrap_or(END);
-            match self.s.archive.instances.get_mut(n as usize) {
-                None => {
-                    self.s.live.ahead.entry(slot).or_default().limit = Some(limit);
-                }
-                Some(i) if i.limit >= limit || !matches!(i.status, Fate::Open | Fate::Unaccepted | Fate::Overdue | Fate::Stale) => continue,
-                Some(i) => {
+        for (target, bearer) in self.favoured(d, duty, favour) {
+            let mut matter = MatterId::NONE;
+            match target {
+                Err(slot) => self.s.live.ahead.entry(slot).or_default().limit = Some(limit),
+                Ok(n) => {
+                    let Some(i) = self.s.archive.instances.get_mut(n as usize) else { continue };
+                    if i.limit >= limit || !matches!(i.status, Fate::Open | Fate::Unaccepted | Fate::Overdue | Fate::Stale) {
+                        continue;
+                    }
                     i.limit = limit;
                     i.extended = true;
                     i.generation = i.generation.wrapping_add(1);
+                    matter = i.matter;
                     self.fare(n, Fate::Open);
                     self.arm(n);
                 }
             }
             any = true;
-            self.say(VerdictKind::Extended, duty.term, bearer, MatterId::NONE, record);
+            self.say(VerdictKind::Extended, duty.term, bearer, matter, record);
         }
         any
     }
@@ -360,15 +375,21 @@ impl Step<'_> {
     pub(super) fn waive(&mut self, d: u32, favour: PartyId, record: RecordId) -> bool {
         let Some(duty) = self.p.duties.get(d as usize) else { return false };
         let mut any = false;
-        for (slot, bearer) in self.favoured(duty, favour) {
-            let n = self.s.live.current.get(slot as usize).copied().unwrap_or(END);
-            match self.s.archive.instances.get(n as usize).map(|i| i.status) {
-                None => self.s.live.ahead.entry(slot).or_default().waived = true,
-                Some(Fate::Open | Fate::Unaccepted | Fate::Overdue | Fate::Stale) => self.fare(n, Fate::Waived),
-                Some(_) => continue,
+        for (target, bearer) in self.favoured(d, duty, favour) {
+            let mut matter = MatterId::NONE;
+            match target {
+                Err(slot) => self.s.live.ahead.entry(slot).or_default().waived = true,
+                Ok(n) => {
+                    let Some(i) = self.s.archive.instances.get(n as usize) else { continue };
+                    if !matches!(i.status, Fate::Open | Fate::Unaccepted | Fate::Overdue | Fate::Stale) {
+                        continue;
+                    }
+                    matter = i.matter;
+                    self.fare(n, Fate::Waived);
+                }
             }
             any = true;
-            self.say(VerdictKind::Waived, duty.term, bearer, MatterId::NONE, record);
+            self.say(VerdictKind::Waived, duty.term, bearer, matter, record);
         }
         any
     }

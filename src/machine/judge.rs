@@ -165,7 +165,7 @@ impl Step<'_> {
         let a = self.accusation(matter, accused);
         let n = u32::try_from(self.s.archive.assertions.len()).unwrap_or(END);
         let Some(accusation) = self.s.archive.accusations.get_mut(a as usize) else { return };
-        self.s.archive.assertions.push(Assertion { record, next: accusation.assertions, by, says: what });
+        self.s.archive.assertions.push(Assertion { record, next: accusation.assertions, by, says: what, involvement });
         accusation.assertions = n;
         accusation.says |= what;
         accusation.involvement |= involvement;
@@ -400,7 +400,7 @@ impl Step<'_> {
         let mut any = false;
         let mut at = self.s.archive.matters.get(matter.index()).map_or(END, |m| m.accusations);
         while let Some(acc) = self.s.archive.accusations.get(at as usize).copied() {
-            let mut left = 0;
+            let (mut left, mut ways) = (0, 0);
             let mut hit = false;
             let mut n = acc.assertions;
             while let Some(x) = self.s.archive.assertions.get_mut(n as usize) {
@@ -410,6 +410,7 @@ impl Step<'_> {
                 }
                 if x.says & says::RETRACTED == 0 {
                     left |= x.says;
+                    ways |= x.involvement;
                 }
                 n = x.next;
             }
@@ -424,7 +425,7 @@ impl Step<'_> {
             if hit {
                 any = true;
                 if let Some(x) = self.s.archive.accusations.get_mut(at as usize) {
-                    x.says = left;
+                    (x.says, x.involvement) = (left, ways);
                 }
                 self.weigh(at, record);
                 self.weigh_others(matter, at, record);

@@ -252,6 +252,7 @@ pub(crate) struct Assertion {
     pub(crate) next: u32,
     pub(crate) by: PartyId,
     pub(crate) says: u16,
+    pub(crate) involvement: u8,
 }
 
 /// The bits of what an assertion says.
@@ -413,6 +414,12 @@ impl Timers {
 
     pub(crate) fn pop(&mut self) -> Option<Timer> {
         self.heap.pop().map(|t| t.0)
+    }
+
+    /// Takes the next timer if it is of this instant and class.
+    pub(crate) fn next_if(&mut self, at: Instant, class: u8) -> Option<Wake> {
+        let next = self.heap.peek()?.0;
+        if next.at == at && next.class == class { self.pop().map(|t| t.wake) } else { None }
     }
 
     pub(crate) fn sorted(&self) -> Vec<Timer> {

@@ -225,6 +225,10 @@ impl<'a> Step<'a> {
                 Wake::Act(n) => self.act_takes_effect(n),
                 Wake::Node(id) => {
                     self.dirty.insert(id);
+                    // All conditions that change at this instant change together.
+                    while let Some(Wake::Node(id)) = self.s.live.timers.next_if(timer.at, timer.class) {
+                        self.dirty.insert(id);
+                    }
                 }
                 Wake::Counter { counter, party } => self.counter_falls(counter, party),
                 Wake::Criterion(n) => self.criterion_again(n),
