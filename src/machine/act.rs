@@ -2,9 +2,9 @@
 
 use super::{
     fact::{Fact, What},
-    program::{Action, Bearer, EffectRule, ObjectIs, Part, PowerRule},
+    program::{Action, EffectRule, ObjectIs, Part, PowerRule},
     signal::{Shift, Value},
-    state::{PendingAct, Position, Wake},
+    state::{END, PendingAct, Position, Wake},
     step::{Step, Who},
     verdict::VerdictKind,
 };
@@ -124,13 +124,11 @@ impl Step<'_> {
         let a = a.clone();
         let Some(Part::Power(n)) = self.p.terms.get(a.term.index()).map(|t| t.part) else { return };
         let Some(power) = self.p.powers.get(n as usize) else { return };
-        let mut a = a;
-        if power.verb == Verb::Fix && a.instant == Instant::MAX {
-            a.instant = self.s.now;
-        }
         let bound = power.no_later_than.map(|node| self.value(node));
         let within_bounds = match (power.verb, bound) {
-            (Verb::Extend | Verb::Fix, Some(Value::At(bound))) => a.instant <= bound,
+            // Both are the first instant that is too late.
+            (Verb::Extend, Some(Value::At(bound))) => a.instant <= bound,
+            (Verb::Fix, Some(Value::At(bound))) => self.fixes_at(&a) < bound,
             (Verb::Extend | Verb::Fix, Some(_)) => false,
             _ => true,
         };
@@ -150,6 +148,11 @@ impl Step<'_> {
         self.say(kind, a.term, by, MatterId::NONE, a.record);
     }
 
+    /// The instant at which an act fixes an anchor: its own, or when it takes effect.
+    fn fixes_at(&self, a: &PendingAct) -> Instant {
+        if a.instant == Instant::MAX { self.s.now } else { a.instant }
+    }
+
     fn apply(&mut self, verb: Verb, object: ObjectIs, a: &PendingAct) -> bool {
         let now = self.s.now;
         match (verb, object) {
@@ -162,7 +165,7 @@ impl Step<'_> {
             (Verb::Terminate, ObjectIs::Life { terminated, .. }) => {
                 self.value(terminated) == Value::No && self.switch(terminated, Value::At(now))
             }
-            (Verb::Fix, ObjectIs::Anchor(node)) => self.value(node) == Value::No && self.switch(node, Value::At(a.instant)),
+            (Verb::Fix, ObjectIs::Anchor(node)) => self.value(node) == Value::No && self.switch(node, Value::At(self.fixes_at(a))),
             _ => false,
         }
     }
@@ -186,29 +189,21 @@ impl Step<'_> {
                 self.s.live.notices.entry((under, bearer)).or_insert(now);
             }
         }
-        let who = Who { party: self.p.root(by), to: self.p.root(to), matter, at: fact.at, due, record: fact.record };
+        let who = Who { party: self.p.root(by), to: self.p.root(to), matter, at: fact.at, due, record: fact.record, norm: END };
         let program = self.p;
-        if first {
-            self.s.live.heard.clear();
-        }
         let general = (topic != u16::MAX).then_some((kind, u16::MAX));
         for key in [Some((kind, topic)), general].into_iter().flatten() {
             for t in program.communications.get(&key).into_iter().flatten() {
                 let from = t.from.is_empty() || t.from.iter().any(|f| program.belongs(by, *f));
                 let addressed = t.to.is_empty() || t.to.iter().any(|x| program.belongs(to, *x));
-                if !from || !addressed {
-                    continue;
+                // One message to several is one event; only who must answer it can be several.
+                let once = || match t.action {
+                    Action::Duty(d) => self.owed_by_addressee(d) || !self.gave_rise(d, matter),
+                    _ => first || !t.to.is_empty(),
+                };
+                if from && addressed && once() {
+                    self.happen(t.action, who);
                 }
-                // A message to several is one message, but each addressee may owe its own answer.
-                let each =
-                    matches!(t.action, Action::Duty(d) if program.duties.get(d as usize).is_some_and(|d| d.bearer == Bearer::Addressee));
-                if !each {
-                    if self.s.live.heard.contains(&t.action) {
-                        continue;
-                    }
-                    self.s.live.heard.push(t.action);
-                }
-                self.happen(t.action, who);
             }
         }
     }
@@ -219,7 +214,7 @@ impl Step<'_> {
             let at = self.s.now;
             self.s.live.positions.push(Position { at, party: by, on, says: kind, record });
         }
-        let who = Who { party: by, to: PartyId::NONE, matter: MatterId::NONE, at: self.s.now, due: Instant::MAX, record };
+        let who = Who { party: by, to: PartyId::NONE, matter: MatterId::NONE, at: self.s.now, due: Instant::MAX, record, norm: END };
         for t in program.statements.get(&kind).into_iter().flatten() {
             if t.from.is_empty() || t.from.iter().any(|f| program.belongs(by, *f)) {
                 self.happen(t.action, who);

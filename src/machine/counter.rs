@@ -3,7 +3,7 @@
 use super::{
     program::{Action, CounterIs, CounterRule},
     signal::Value,
-    state::{Counts, Wake},
+    state::{Counted, Counts, END, Wake},
     step::{Step, Who},
     verdict::VerdictKind,
 };
@@ -21,20 +21,19 @@ impl Step<'_> {
             return;
         }
         let Some(counts) = self.counts(c, who.party) else { return };
-        let at = counts.sure.partition_point(|(t, m, _)| (*t, *m) <= (who.at, who.matter));
-        counts.sure.insert(at, (who.at, who.matter, false));
+        let at = counts.sure.partition_point(|x| (x.at, x.matter) <= (who.at, who.matter));
+        counts.sure.insert(at, Counted { at: who.at, matter: who.matter, norm: who.norm, above: false });
         counts.possible.retain(|(_, m)| *m != who.matter);
         // An earlier violation that comes to count late can lift later ones above the ceiling, but only so many.
         let last = (at + more_than as usize + 1).min(counts.sure.len());
-        let mut newly = alloc::vec::Vec::new();
-        for k in at..last {
-            let back = k.checked_sub(more_than as usize).and_then(|b| counts.sure.get(b)).map(|x| x.0);
-            let Some(entry) = counts.sure.get_mut(k) else { break };
-            if !entry.2 && back.is_some_and(|b| entry.0.since(b) < within) {
-                entry.2 = true;
-                newly.push(entry.1);
-            }
-        }
+        let first = counts.sure.partition_point(|x| (x.at, x.matter) < (who.at, who.matter));
+        let key = counts.sure.get(last - 1).map(|x| (x.at, x.matter));
+        let end = counts.sure.partition_point(|x| Some((x.at, x.matter)) <= key);
+        let exceeding = |counts: &Counts| exceeding(counts.sure.get(first..end).unwrap_or(&[]));
+        let before = exceeding(counts);
+        mark(counts, at..last, within, more_than);
+        let mut newly = exceeding(counts);
+        newly.retain(|m| !before.contains(m));
         for matter in newly {
             self.say(VerdictKind::Exceeded, rule.term, who.party, matter, who.record);
             for action in &rule.on_exceeded {
@@ -59,7 +58,7 @@ impl Step<'_> {
         let at = counts.possible.partition_point(|(t, _)| *t <= who.at);
         counts.possible.insert(at, (who.at, who.matter));
         let inside = |t: Instant| t <= who.at && who.at.since(t) < within;
-        let sure = counts.sure.iter().filter(|(t, _, _)| inside(*t)).count();
+        let sure = counts.sure.iter().filter(|x| inside(x.at)).count();
         let possible = counts.possible.iter().filter(|(t, _)| inside(*t)).count();
         if sure <= more_than as usize && sure + possible > more_than as usize {
             self.say(VerdictKind::PossiblyExceeded, rule.term, who.party, who.matter, who.record);
@@ -74,17 +73,11 @@ impl Step<'_> {
                 let Some(rule) = self.p.counters.get(c as usize) else { return };
                 let CounterIs::Violations { within, more_than } = rule.is else { return };
                 let Some(counts) = self.counts(c, who.party) else { return };
-                counts.sure.retain(|(_, m, _)| *m != who.matter);
-                let mut fallen = alloc::vec::Vec::new();
-                for k in 0..counts.sure.len() {
-                    let back = k.checked_sub(more_than as usize).and_then(|b| counts.sure.get(b)).map(|x| x.0);
-                    let Some(entry) = counts.sure.get_mut(k) else { break };
-                    if entry.2 && back.is_none_or(|b| entry.0.since(b) >= within) {
-                        entry.2 = false;
-                        fallen.push(entry.1);
-                    }
-                }
-                for matter in fallen.into_iter().chain([who.matter]) {
+                let before = exceeding(&counts.sure);
+                counts.sure.retain(|x| x.matter != who.matter || x.norm != who.norm);
+                mark(counts, 0..counts.sure.len(), within, more_than);
+                let after = exceeding(&counts.sure);
+                for matter in before.into_iter().filter(|m| !after.contains(m)) {
                     self.say(VerdictKind::Withdrawn, rule.term, who.party, matter, who.record);
                 }
                 self.counter_again(c, who.party);
@@ -115,7 +108,7 @@ impl Step<'_> {
         }
         let now = self.s.now;
         let Some(counts) = self.counts(c, party) else { return };
-        let oldest = counts.sure.len().checked_sub(more_than as usize + 1).and_then(|k| counts.sure.get(k)).map(|x| x.0);
+        let oldest = counts.sure.len().checked_sub(more_than as usize + 1).and_then(|k| counts.sure.get(k)).map(|x| x.at);
         let falls = oldest.map(|t| t.plus(within)).filter(|t| *t > now);
         counts.above = falls.is_some();
         if let Some(t) = falls.filter(|t| counts.wakes.is_none_or(|w| w <= now || w > *t)) {
@@ -160,7 +153,8 @@ impl Step<'_> {
             }
             if above && !was {
                 self.say(VerdictKind::Exceeded, rule.term, bearer, MatterId::NONE, record);
-                let who = Who { party: bearer, to: PartyId::NONE, matter: MatterId::NONE, at: self.s.now, due: Instant::MAX, record };
+                let who =
+                    Who { party: bearer, to: PartyId::NONE, matter: MatterId::NONE, at: self.s.now, due: Instant::MAX, record, norm: END };
                 for action in &rule.on_exceeded {
                     self.happen(*action, who);
                 }
@@ -173,6 +167,23 @@ impl Step<'_> {
         }
         if !any {
             self.say(VerdictKind::Unmatched, crate::id::TermId::NONE, party, MatterId::NONE, record);
+        }
+    }
+}
+
+/// The incidents of which a violation lies above the ceiling, each once.
+fn exceeding(counted: &[Counted]) -> alloc::vec::Vec<MatterId> {
+    let mut all: alloc::vec::Vec<MatterId> = counted.iter().filter(|x| x.above).map(|x| x.matter).collect();
+    all.dedup();
+    all
+}
+
+/// Marks which violations lie above the ceiling: those with so many before them in the period.
+fn mark(counts: &mut Counts, which: core::ops::Range<usize>, within: i64, more_than: u32) {
+    for k in which {
+        let back = k.checked_sub(more_than as usize).and_then(|b| counts.sure.get(b)).map(|x| x.at);
+        if let Some(x) = counts.sure.get_mut(k) {
+            x.above = back.is_some_and(|b| x.at.since(b) < within);
         }
     }
 }

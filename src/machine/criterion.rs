@@ -2,8 +2,9 @@
 
 use super::{
     program::CriterionRule,
+    query::accusations,
     signal::Value,
-    state::{Accusation, Dial, Score, Wake},
+    state::{Dial, Score, Wake},
     step::Step,
     verdict::{FactualState, VerdictKind},
 };
@@ -29,9 +30,14 @@ impl Step<'_> {
             if !target || rule.acts.get(act) != Some(&true) || rule.places.get(place) != Some(&true) {
                 continue;
             }
-            let strict = acc.reached & 1_u16.checked_shl(rule.standard.into()).unwrap_or(0) != 0;
-            let alleged = acc.reached & 1 != 0;
-            self.feed(n, rule, &acc, m.at, strict, alleged);
+            let strict = 1_u16.checked_shl(rule.standard.into()).unwrap_or(0);
+            if matches!(rule.criterion.by, CriterionKind::Score { per_party: true, .. }) {
+                self.feed(n, rule, (acc.matter, acc.party), m.at, acc.reached & strict != 0, acc.reached & 1 != 0);
+            } else {
+                // An incident counts once, whoever is accused of it, and as long as anybody is.
+                let reached = accusations(self.s, acc.matter).fold(0, |all, a| all | a.reached);
+                self.feed(n, rule, (acc.matter, PartyId::NONE), m.at, reached & strict != 0, reached & 1 != 0);
+            }
         }
     }
 
@@ -40,32 +46,23 @@ impl Step<'_> {
         matches!(self.value(rule.entry), Value::At(entry) if entry <= at)
     }
 
-    fn feed(&mut self, n: usize, rule: &CriterionRule, acc: &Accusation, at: Instant, strict: bool, alleged: bool) {
+    fn feed(&mut self, n: usize, rule: &CriterionRule, (matter, party): (MatterId, PartyId), at: Instant, strict: bool, alleged: bool) {
         let scored = self.since_entry(rule, at);
         let Some(gauge) = self.s.live.gauges.get_mut(n) else { return };
-        let per_party = matches!(rule.criterion.by, CriterionKind::Score { per_party: true, .. });
         let mut changed = false;
         for (dial, now) in [(&mut gauge.strict, strict), (&mut gauge.alleged, alleged)] {
-            let known = dial.seen.iter().rposition(|(_, m, p)| *m == acc.matter && *p == acc.party);
-            let other = !per_party && dial.seen.iter().rev().any(|(_, m, p)| *m == acc.matter && *p != acc.party);
+            let end = dial.seen.partition_point(|(t, _, _)| *t <= at);
+            let same_time = dial.seen.get(..end).unwrap_or(&[]).iter().enumerate().rev().take_while(|(_, (t, _, _))| *t == at);
+            let known = same_time.filter(|(_, (_, m, p))| *m == matter && *p == party).map(|(k, _)| k).next();
             match (now, known) {
-                (true, None) if !other => {
-                    let k = dial.seen.partition_point(|(t, _, _)| *t <= at);
-                    dial.seen.insert(k, (at, acc.matter, acc.party));
-                    if scored {
-                        add_score(dial, rule, if per_party { acc.party } else { PartyId::NONE }, at, self.s.now, 1.0);
-                    }
-                    changed = true;
-                }
-                (false, Some(k)) => {
-                    dial.seen.remove(k);
-                    if scored {
-                        add_score(dial, rule, if per_party { acc.party } else { PartyId::NONE }, at, self.s.now, -1.0);
-                    }
-                    changed = true;
-                }
-                _ => {}
+                (true, None) => dial.seen.insert(end, (at, matter, party)),
+                (false, Some(k)) => drop(dial.seen.remove(k)),
+                _ => continue,
             }
+            if scored {
+                add_score(dial, rule, party, at, self.s.now, if now { 1.0 } else { -1.0 });
+            }
+            changed = true;
         }
         if changed {
             self.criterion_again(u32::try_from(n).unwrap_or(u32::MAX));
@@ -116,7 +113,7 @@ impl Step<'_> {
         let now = self.s.now;
         let Value::At(entry) = self.value(rule.entry) else { return };
         if entry > now {
-            // The entry into force wakes the node that tells this criterion.
+            // The passing of that instant wakes the node that tells this criterion.
             return;
         }
         let Some(gauge) = self.s.live.gauges.get(n as usize) else { return };

@@ -239,14 +239,14 @@ impl Lower<'_> {
                         self.push(9, at, id, by, found(p, Involvement::Unknown, false));
                     }
                 }
-                // A character found belongs to everybody found responsible; to the deed, whoever did it, if nobody is named.
-                let deeds: Vec<PartyId> =
-                    if responsible.is_empty() { [PartyId::NONE].into() } else { responsible.iter().map(|(p, _)| *p).collect() };
-                for (list, is) in [(&f.character, CharacterIs::Found), (&f.not_character, CharacterIs::Rejected)] {
-                    for c in list {
-                        let Some(character) = self.character(r, c) else { continue };
-                        for accused in &deeds {
-                            self.push(9, at, id, by, What::Character { matter, accused: *accused, character, is });
+                // Of the deed, whoever did it, if nobody was found responsible.
+                let nobody = [(PartyId::NONE, Involvement::Unknown)];
+                for (accused, _) in if responsible.is_empty() { &nobody[..] } else { &responsible } {
+                    for (list, is) in [(&f.character, CharacterIs::Found), (&f.not_character, CharacterIs::Rejected)] {
+                        for c in list {
+                            if let Some(character) = self.character(r, c) {
+                                self.push(9, at, id, by, What::Character { matter, accused: *accused, character, is });
+                            }
                         }
                     }
                 }

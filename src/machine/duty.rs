@@ -31,7 +31,7 @@ impl Step<'_> {
         for (k, bearer) in bearers.iter().enumerate() {
             let slot = duty.slots as usize + k;
             if self.s.live.current.get(slot).is_some_and(|i| *i == END) {
-                self.open(d, *bearer, MatterId::NONE, Some(slot), Instant::MAX, RecordId::NONE, 0);
+                self.open(d, *bearer, None, Some(slot), 0);
             }
         }
     }
@@ -43,19 +43,38 @@ impl Step<'_> {
             return;
         }
         match duty.bearer {
-            Bearer::Violator | Bearer::Sender => self.open(d, who.party, who.matter, None, who.due, who.record, 0),
-            Bearer::Addressee => self.open(d, who.to, who.matter, None, who.due, who.record, 0),
-            Bearer::Listed if duty.jointly => self.open(d, PartyId::NONE, who.matter, None, who.due, who.record, 0),
+            Bearer::Violator | Bearer::Sender => self.open(d, who.party, Some(who), None, 0),
+            Bearer::Addressee => self.open(d, who.to, Some(who), None, 0),
+            Bearer::Listed if duty.jointly => self.open(d, PartyId::NONE, Some(who), None, 0),
             Bearer::Listed => {
                 for bearer in &duty.bearers {
-                    self.open(d, *bearer, who.matter, None, who.due, who.record, 0);
+                    self.open(d, *bearer, Some(who), None, 0);
                 }
             }
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one new entry")]
-    fn open(&mut self, d: u32, bearer: PartyId, matter: MatterId, slot: Option<usize>, due: Instant, record: RecordId, round: u32) {
+    /// Whether a duty falls on those to whom a message is sent.
+    pub(super) fn owed_by_addressee(&self, d: u32) -> bool {
+        self.p.duties.get(d as usize).is_some_and(|d| d.bearer == Bearer::Addressee)
+    }
+
+    /// Whether a matter has already given rise to a duty.
+    pub(super) fn gave_rise(&self, d: u32, matter: MatterId) -> bool {
+        let mut n = self.s.archive.matters.get(matter.index()).map_or(END, |m| m.instances);
+        while let Some(i) = self.s.archive.instances.get(n as usize) {
+            if i.duty == d {
+                return true;
+            }
+            n = i.next;
+        }
+        false
+    }
+
+    fn open(&mut self, d: u32, bearer: PartyId, who: Option<Who>, slot: Option<usize>, round: u32) {
+        let (matter, record) = who.map_or((MatterId::NONE, RecordId::NONE), |w| (w.matter, w.record));
+        let (violator, norm) = who.map_or((PartyId::NONE, END), |w| (w.party, w.norm));
+        let due = who.map_or(Instant::MAX, |w| w.due);
         let Some(duty) = self.p.duties.get(d as usize) else { return };
         let now = self.s.now;
         let ahead = slot.and_then(|s| u32::try_from(s).ok()).and_then(|s| self.s.live.ahead.get(&s).copied()).unwrap_or_default();
@@ -71,7 +90,9 @@ impl Step<'_> {
                 LimitRule::Assigned => due,
             },
         };
-        let limit = ahead.limit.unwrap_or(own);
+        // An extension only ever gives more time.
+        let later = ahead.limit.filter(|l| *l > own);
+        let limit = later.unwrap_or(own);
         let n = u32::try_from(self.s.archive.instances.len()).unwrap_or(END);
         let mut next = END;
         if matter.is_some() {
@@ -79,6 +100,9 @@ impl Step<'_> {
                 next = m.instances;
                 m.instances = n;
             }
+        } else if let (None, Some(head)) = (slot, self.s.live.loose.get_mut(d as usize)) {
+            next = *head;
+            *head = n;
         }
         let too_late = limit <= now && duty.every.is_none();
         let status = if ahead.waived {
@@ -97,11 +121,13 @@ impl Step<'_> {
             matter,
             record: RecordId::NONE,
             bearer,
+            violator,
+            norm,
             generation: 0,
             round,
             status,
             contested: false,
-            extended: ahead.limit.is_some(),
+            extended: later.is_some(),
         });
         if let Some(s) = slot.and_then(|s| self.s.live.current.get_mut(s)) {
             *s = n;
@@ -173,7 +199,7 @@ impl Step<'_> {
             if i.round >= MAX_PERIODS {
                 self.say(VerdictKind::LimitReached, duty.term, i.bearer, i.matter, RecordId::NONE);
             } else if let Some(slot) = slot {
-                self.open(i.duty, i.bearer, MatterId::NONE, Some(slot), Instant::MAX, RecordId::NONE, i.round + 1);
+                self.open(i.duty, i.bearer, None, Some(slot), i.round + 1);
             }
         }
     }
@@ -213,7 +239,7 @@ impl Step<'_> {
     /// What follows from a duty's being met or overdue.
     fn follow(&mut self, duty: &Duty, i: Instance, record: RecordId, overdue: bool) {
         let actions = if overdue { &duty.on_overdue } else { &duty.on_met };
-        let who = Who { party: i.bearer, to: PartyId::NONE, matter: i.matter, at: self.s.now, due: Instant::MAX, record };
+        let who = Who { party: i.bearer, to: PartyId::NONE, matter: i.matter, at: self.s.now, due: Instant::MAX, record, norm: END };
         for action in actions {
             // A joint duty has no single bearer: what follows falls on each.
             if !who.party.is_some() && matches!(action, Action::Duty(_)) {
@@ -231,8 +257,8 @@ impl Step<'_> {
         let Some(duty) = self.p.duties.get(d as usize) else { return };
         let mut n = self.s.archive.matters.get(who.matter.index()).map_or(END, |m| m.instances);
         while let Some(i) = self.s.archive.instances.get(n as usize).copied() {
-            let concerned = i.bearer == who.party || duty.bearer != Bearer::Violator;
-            if i.duty == d && concerned && i.status != Fate::Withdrawn {
+            let rests_on_it = i.violator == who.party && i.norm == who.norm;
+            if i.duty == d && rests_on_it && i.status != Fate::Withdrawn {
                 self.fare(n, Fate::Withdrawn);
                 self.say(VerdictKind::Withdrawn, duty.term, i.bearer, i.matter, who.record);
             }
@@ -311,60 +337,71 @@ impl Step<'_> {
             !bearer.is_some() && (duty.bearers.is_empty() || duty.bearers.iter().any(|b| self.p.belongs(party, *b)))
                 || self.p.belongs(party, bearer)
         };
-        if matter.is_some() {
-            let mut n = self.s.archive.matters.get(matter.index())?.instances;
+        if matter.is_some() || duty.arises.is_none() {
+            let mut n = match matter.is_some() {
+                true => self.s.archive.matters.get(matter.index())?.instances,
+                false => self.s.live.loose.get(d as usize).copied()?,
+            };
+            // The newest that can still be met, else the newest.
+            let mut newest = None;
             while let Some(i) = self.s.archive.instances.get(n as usize) {
                 if i.duty == d && fits(i.bearer) {
-                    return Some(n);
+                    newest = newest.or(Some(n));
+                    if matches!(i.status, Fate::Open | Fate::Unaccepted | Fate::Stale | Fate::Overdue)
+                        || i.status == Fate::Lapsed && (duty.expectation || duty.effort != Effort::Result)
+                    {
+                        return Some(n);
+                    }
                 }
                 n = i.next;
             }
-            return None;
+            return newest;
         }
         let slots = self.s.live.current.get(duty.slots as usize..)?.iter().take(self.slots_of(duty));
         slots.copied().find(|n| self.s.archive.instances.get(*n as usize).is_some_and(|i| fits(i.bearer)))
     }
 
-    /// The instances of a duty that an act in favour of `favour` touches, each with its bearer; for one that has not
-    /// arisen, its slot.
-    fn favoured(&self, d: u32, duty: &Duty, favour: PartyId) -> Vec<(Result<u32, u32>, PartyId)> {
-        let concerns = |b: PartyId| !favour.is_some() || !b.is_some() || self.p.belongs(favour, b);
+    /// What an act in favour of `favour` touches of a duty: slots where it may not have arisen yet, and instances.
+    fn favoured(&self, d: u32, duty: &Duty, favour: PartyId) -> Vec<(Option<u32>, u32, PartyId)> {
+        let is_favoured = |b: PartyId| !favour.is_some() || !b.is_some() || self.p.belongs(favour, b);
         if duty.arises.is_none() {
-            let all = self.s.archive.instances.iter().enumerate().filter(|(_, i)| i.duty == d && concerns(i.bearer));
-            return all.map(|(n, i)| (Ok(u32::try_from(n).unwrap_or(END)), i.bearer)).collect();
+            let all = self.s.archive.instances.iter().enumerate().filter(|(_, i)| i.duty == d && is_favoured(i.bearer));
+            return all.map(|(n, i)| (None, u32::try_from(n).unwrap_or(END), i.bearer)).collect();
         }
         let nobody = [PartyId::NONE];
         let bearers: &[PartyId] = if duty.jointly { &nobody } else { &duty.bearers };
-        let slots = (duty.slots..).zip(bearers.iter().copied()).filter(|(_, b)| concerns(*b));
-        slots
-            .map(|(slot, b)| match self.s.live.current.get(slot as usize) {
-                Some(n) if *n != END => (Ok(*n), b),
-                _ => (Err(slot), b),
-            })
-            .collect()
+        let all = bearers.iter().enumerate().filter(|(_, b)| is_favoured(**b));
+        let slots = all.map(|(k, b)| (duty.slots.saturating_add(u32::try_from(k).unwrap_or(0)), *b));
+        slots.map(|(s, b)| (Some(s), self.s.live.current.get(s as usize).copied().unwrap_or(END), b)).collect()
     }
 
     /// Gives a duty a later limit. Says whether that changed anything.
     pub(super) fn extend(&mut self, d: u32, favour: PartyId, limit: Instant, record: RecordId) -> bool {
         let Some(duty) = self.p.duties.get(d as usize) else { return false };
         let mut any = false;
-        for (target, bearer) in self.favoured(d, duty, favour) {
-            let mut matter = MatterId::NONE;
-            match target {
-                Err(slot) => self.s.live.ahead.entry(slot).or_default().limit = Some(limit),
-                Ok(n) => {
-                    let Some(i) = self.s.archive.instances.get_mut(n as usize) else { continue };
-                    if i.limit >= limit || !matches!(i.status, Fate::Open | Fate::Unaccepted | Fate::Overdue | Fate::Stale) {
-                        continue;
-                    }
+        for (slot, n, bearer) in self.favoured(d, duty, favour) {
+            let matter = match (self.s.archive.instances.get_mut(n as usize), slot) {
+                (None, None) => continue,
+                (None, Some(slot)) => {
+                    let ahead = self.s.live.ahead.entry(slot).or_default();
+                    ahead.limit = ahead.limit.max(Some(limit));
+                    MatterId::NONE
+                }
+                (Some(i), _) if i.limit >= limit || !matches!(i.status, Fate::Open | Fate::Unaccepted | Fate::Overdue | Fate::Stale) => {
+                    continue;
+                }
+                (Some(i), _) => {
                     i.limit = limit;
                     i.extended = true;
                     i.generation = i.generation.wrapping_add(1);
-                    matter = i.matter;
-                    self.fare(n, Fate::Open);
+                    let matter = i.matter;
+                    // What is claimed and not accepted stays so.
+                    let fate = if i.status == Fate::Unaccepted { Fate::Unaccepted } else { Fate::Open };
+                    self.fare(n, fate);
                     self.arm(n);
+                    matter
                 }
-            }
+            };
             any = true;
             self.say(VerdictKind::Extended, duty.term, bearer, matter, record);
         }
@@ -375,19 +412,18 @@ impl Step<'_> {
     pub(super) fn waive(&mut self, d: u32, favour: PartyId, record: RecordId) -> bool {
         let Some(duty) = self.p.duties.get(d as usize) else { return false };
         let mut any = false;
-        for (target, bearer) in self.favoured(d, duty, favour) {
-            let mut matter = MatterId::NONE;
-            match target {
-                Err(slot) => self.s.live.ahead.entry(slot).or_default().waived = true,
-                Ok(n) => {
-                    let Some(i) = self.s.archive.instances.get(n as usize) else { continue };
-                    if !matches!(i.status, Fate::Open | Fate::Unaccepted | Fate::Overdue | Fate::Stale) {
-                        continue;
-                    }
-                    matter = i.matter;
-                    self.fare(n, Fate::Waived);
+        for (slot, n, bearer) in self.favoured(d, duty, favour) {
+            let matter = match (self.s.archive.instances.get(n as usize).copied(), slot) {
+                (None, Some(slot)) => {
+                    self.s.live.ahead.entry(slot).or_default().waived = true;
+                    MatterId::NONE
                 }
-            }
+                (Some(i), _) if matches!(i.status, Fate::Open | Fate::Unaccepted | Fate::Overdue | Fate::Stale) => {
+                    self.fare(n, Fate::Waived);
+                    i.matter
+                }
+                _ => continue,
+            };
             any = true;
             self.say(VerdictKind::Waived, duty.term, bearer, matter, record);
         }

@@ -19,7 +19,8 @@ impl Step<'_> {
     pub(super) fn incident(&mut self, fact: &Fact) {
         let What::Incident { matter, earliest, until, place, act, target, accused, involvement } = fact.what else { return };
         let Some(m) = self.matter(matter) else { return };
-        (m.at, m.record, m.place, m.act, m.target, m.judged) = (fact.at, fact.record, place, act, target, true);
+        (m.at, m.earliest, m.record) = (fact.at, earliest, fact.record);
+        (m.place, m.act, m.target, m.judged) = (place, act, target, true);
         let already = m.accusations;
         for entry in self.p.index.row(place.index(), act.index()) {
             let Some(activity) = self.s.live.activity.get(entry.norm as usize) else { continue };
@@ -74,16 +75,37 @@ impl Step<'_> {
         for k in 0..self.s.live.lasting.len() {
             let Some((matter, until)) = self.s.live.lasting.get(k).copied() else { continue };
             let Some(m) = self.s.archive.matters.get(matter.index()).copied() else { continue };
-            if until <= now || self.covers(matter).any(|c| c.norm == norm) {
+            if until <= now {
+                continue;
+            }
+            let unknown = self.s.live.activity.get(norm as usize).is_some_and(|a| a.is == Value::Unknown);
+            if let Some(at) = self.cover_by(matter, norm) {
+                // It may have bound before; now it surely does.
+                let known = self.s.archive.covers.get_mut(at as usize).filter(|c| !unknown && c.why & why::ACTIVITY != 0);
+                if let Some(c) = known {
+                    c.why &= !why::ACTIVITY;
+                    self.judge_again(matter, m.record);
+                }
                 continue;
             }
             let entry = self.p.index.row(m.place.index(), m.act.index()).iter().find(|e| e.norm == norm);
             if let Some(e) = entry {
-                let unknown = self.s.live.activity.get(norm as usize).is_some_and(|a| a.is == Value::Unknown);
                 self.cover(matter, norm, e.why | if unknown { why::ACTIVITY } else { 0 }, m.target.index());
                 self.judge_again(matter, m.record);
             }
         }
+    }
+
+    /// Where the archive keeps that a norm covers an incident.
+    fn cover_by(&self, matter: MatterId, norm: u32) -> Option<u32> {
+        let mut at = self.s.archive.matters.get(matter.index()).map_or(END, |m| m.covers);
+        while let Some(c) = self.s.archive.covers.get(at as usize) {
+            if c.norm == norm {
+                return Some(at);
+            }
+            at = c.next;
+        }
+        None
     }
 
     fn covers(&self, matter: MatterId) -> impl Iterator<Item = Cover> + '_ {
@@ -348,17 +370,21 @@ impl Step<'_> {
     fn excuses(&self, permission: &Norm, cover: &Cover, acc: &Accusation) -> Option<CaseStatus> {
         let m = self.s.archive.matters.get(acc.matter.index())?;
         let bearer = self.bearer(permission, acc.party);
+        // What came in time only if the deed happened late in its window may not have come in time.
+        let mut sure = cover.why == 0;
         if let Some(lead) = permission.notice {
             let given = self.s.live.notices.get(&(permission.term, bearer))?;
             if m.at.since(*given) < lead {
                 return None;
             }
+            sure &= m.earliest.since(*given) >= lead;
         }
         if let Some(power) = permission.consent {
             let since = self.s.live.consents.get(&(power, bearer)).or_else(|| self.s.live.consents.get(&(power, PartyId::NONE)))?;
             if *since > m.at {
                 return None;
             }
+            sure &= *since <= m.earliest;
         }
         if let Some(character) = permission.character {
             match self.character_of(acc, character)? {
@@ -367,7 +393,7 @@ impl Step<'_> {
                 CharacterIs::Claimed => return Some(CaseStatus::Contested),
             }
         }
-        Some(if cover.why == 0 { CaseStatus::Excused } else { CaseStatus::Possible })
+        Some(if sure { CaseStatus::Excused } else { CaseStatus::Possible })
     }
 
     /// What stands on a character of a deed: a finding from inside before one from outside, and either before a claim.
@@ -400,7 +426,7 @@ impl Step<'_> {
         let mut any = false;
         let mut at = self.s.archive.matters.get(matter.index()).map_or(END, |m| m.accusations);
         while let Some(acc) = self.s.archive.accusations.get(at as usize).copied() {
-            let (mut left, mut ways) = (0, 0);
+            let (mut left, mut involvement) = (0, 0);
             let mut hit = false;
             let mut n = acc.assertions;
             while let Some(x) = self.s.archive.assertions.get_mut(n as usize) {
@@ -410,7 +436,7 @@ impl Step<'_> {
                 }
                 if x.says & says::RETRACTED == 0 {
                     left |= x.says;
-                    ways |= x.involvement;
+                    involvement |= x.involvement;
                 }
                 n = x.next;
             }
@@ -425,7 +451,7 @@ impl Step<'_> {
             if hit {
                 any = true;
                 if let Some(x) = self.s.archive.accusations.get_mut(at as usize) {
-                    (x.says, x.involvement) = (left, ways);
+                    (x.says, x.involvement) = (left, involvement);
                 }
                 self.weigh(at, record);
                 self.weigh_others(matter, at, record);
@@ -435,6 +461,24 @@ impl Step<'_> {
         if !any {
             self.say(VerdictKind::Unmatched, crate::id::TermId::NONE, PartyId::NONE, matter, record);
         }
+    }
+
+    /// Whether the same bearer's violation of the same norm in the same matter stands without this case.
+    fn stands_besides(&self, except: u32, case: &Case, bit: u16) -> bool {
+        let a = &self.s.archive;
+        let matter = a.accusations.get(case.accusation as usize).map_or(MatterId::NONE, |x| x.matter);
+        let mut at = a.matters.get(matter.index()).map_or(END, |m| m.accusations);
+        while let Some(acc) = a.accusations.get(at as usize) {
+            let mut k = acc.cases;
+            while let Some(other) = a.cases.get(k as usize) {
+                if k != except && other.norm == case.norm && other.bearer == case.bearer && other.fired & bit != 0 {
+                    return true;
+                }
+                k = other.next;
+            }
+            at = acc.next;
+        }
+        false
     }
 
     /// Lets follow what follows at each standard that a case newly meets, and undoes it where it no longer does.
@@ -450,14 +494,13 @@ impl Step<'_> {
         };
         let possible = matches!(case.status, CaseStatus::Possible | CaseStatus::Contested);
         let at = self.s.archive.matters.get(matter.index()).map_or(Instant::MIN, |m| m.at);
-        let who = Who { party: case.bearer, to: PartyId::NONE, matter, at, due: Instant::MAX, record };
+        let who = Who { party: case.bearer, to: PartyId::NONE, matter, at, due: Instant::MAX, record, norm: case.norm };
         for consumer in &norm.consumers {
             let bit = 1_u16.checked_shl(consumer.standard.into()).unwrap_or(0);
             let (was, is) = (case.fired & bit != 0, due & bit != 0);
-            if is && !was {
-                self.happen(consumer.action, who);
-            } else if was && !is {
-                self.undo(consumer.action, who);
+            // An incident laid to a party and to its organ is one violation by the bearer.
+            if was != is && !self.stands_besides(n, &case, bit) {
+                if is { self.happen(consumer.action, who) } else { self.undo(consumer.action, who) }
             }
             if possible && !was {
                 self.count_possible(consumer.action, who);

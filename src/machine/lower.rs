@@ -613,6 +613,7 @@ impl<'a> Lower<'a> {
                 };
                 let standard = self.standard(c.standard);
                 let Some(rule) = self.p.instruments.get(i) else { continue };
+                // An instrument can be asleep or over at its own entry, so its being in force need not tell of that.
                 let begun = self.nodes.push(Node::Between { from: rule.entry, to: None });
                 self.p.criteria.push(CriterionRule {
                     term,

@@ -39,8 +39,8 @@ pub(super) fn inside(area: &Area, names: &Names) -> Vec<u8> {
                 rest
             };
             // A place that contains both inside and outside ones is itself neither.
-            let holds = |start: usize, some: &[u16]| {
-                some.iter().any(|w| {
+            let holds = |list: &[u16], start: usize| {
+                list.iter().any(|w| {
                     let mut at = names.place_up.get(usize::from(*w)).copied().flatten();
                     for _ in 0..=known {
                         match at {
@@ -52,8 +52,13 @@ pub(super) fn inside(area: &Area, names: &Names) -> Vec<u8> {
                     false
                 })
             };
-            let mixed = |n: usize, v: u8| (v == OUTSIDE && holds(n, &within)) || (v == CERTAIN && holds(n, &except));
-            let mut out: Vec<u8> = (0..known).map(|n| (n, verdict(n))).map(|(n, v)| if mixed(n, v) { UNSURE } else { v }).collect();
+            let mut out: Vec<u8> = (0..known)
+                .map(|n| match verdict(n) {
+                    OUTSIDE if holds(&within, n) => UNSURE,
+                    CERTAIN if holds(&except, n) => UNSURE,
+                    v => v,
+                })
+                .collect();
             out.push(UNSURE);
             out
         }

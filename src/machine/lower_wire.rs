@@ -152,9 +152,7 @@ impl Lower<'_> {
             }
         }
         for (n, c) in self.p.criteria.iter().enumerate() {
-            for node in [c.entry, c.begun] {
-                tell(node, Told::Criterion(u32::try_from(n).unwrap_or(u32::MAX)));
-            }
+            tell(c.begun, Told::Criterion(u32::try_from(n).unwrap_or(u32::MAX)));
         }
     }
 }

@@ -169,7 +169,7 @@ pub(crate) struct Consumer {
     pub(crate) action: Action,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Action {
     Event(NodeId),
     Duty(u32),
@@ -329,7 +329,7 @@ pub(crate) struct CriterionRule {
     pub(crate) term: TermId,
     pub(crate) criterion: Criterion,
     pub(crate) entry: NodeId,
-    /// On since entry into force, whatever happens to the instrument later.
+    /// From entry into force on.
     pub(crate) begun: NodeId,
     /// The position of its standard.
     pub(crate) standard: u8,

@@ -9,7 +9,6 @@ use core::cmp::Reverse;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
-    program::Action,
     signal::Value,
     verdict::{FactualState, LegalState, Verdict},
 };
@@ -55,11 +54,11 @@ pub(crate) struct Live {
     pub(crate) timers: Timers,
     /// Per duty slot: the current instance.
     pub(crate) current: Vec<u32>,
+    /// Per duty: the newest instance that an event without a handle gave rise to.
+    pub(crate) loose: Vec<u32>,
     /// Limits moved and duties waived before they arose, per duty slot.
     pub(crate) ahead: BTreeMap<u32, Ahead>,
     pub(crate) lasting: Vec<(MatterId, Instant)>,
-    /// What the message being taken in has set off already, for another of its addressees.
-    pub(crate) heard: Vec<Action>,
     pub(crate) acts: Vec<PendingAct>,
     /// Per permission and bearer: when notice was first given.
     #[serde(with = "pairs")]
@@ -119,11 +118,21 @@ pub(crate) struct PendingAct {
 /// Violations that a counter counts for one bearer, by when they happened.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Counts {
-    pub(crate) sure: Vec<(Instant, MatterId, bool)>,
+    pub(crate) sure: Vec<Counted>,
     pub(crate) possible: Vec<(Instant, MatterId)>,
     pub(crate) above: bool,
     /// The timer that is set.
     pub(crate) wakes: Option<Instant>,
+}
+
+/// A violation that counts, by when it happened.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) struct Counted {
+    pub(crate) at: Instant,
+    pub(crate) matter: MatterId,
+    pub(crate) norm: u32,
+    /// Whether it lies above the ceiling.
+    pub(crate) above: bool,
 }
 
 /// What a criterion has seen: what meets its standard, and what is alleged at all.
@@ -194,6 +203,8 @@ pub(crate) struct Archive {
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub(crate) struct Matter {
     pub(crate) at: Instant,
+    /// The first instant that it can have touched.
+    pub(crate) earliest: Instant,
     pub(crate) record: RecordId,
     pub(crate) covers: u32,
     pub(crate) accusations: u32,
@@ -209,6 +220,7 @@ impl Default for Matter {
     fn default() -> Matter {
         Matter {
             at: Instant::MIN,
+            earliest: Instant::MIN,
             record: RecordId::NONE,
             covers: END,
             accusations: END,
@@ -252,6 +264,7 @@ pub(crate) struct Assertion {
     pub(crate) next: u32,
     pub(crate) by: PartyId,
     pub(crate) says: u16,
+    /// The ways of being responsible that it names.
     pub(crate) involvement: u8,
 }
 
@@ -337,6 +350,9 @@ pub(crate) struct Instance {
     /// The record of the performance that met it.
     pub(crate) record: RecordId,
     pub(crate) bearer: PartyId,
+    /// Whose violation gave rise to it, and of what, if one did.
+    pub(crate) violator: PartyId,
+    pub(crate) norm: u32,
     pub(crate) generation: u8,
     pub(crate) round: u32,
     pub(crate) status: Fate,
@@ -414,12 +430,6 @@ impl Timers {
 
     pub(crate) fn pop(&mut self) -> Option<Timer> {
         self.heap.pop().map(|t| t.0)
-    }
-
-    /// Takes the next timer if it is of this instant and class.
-    pub(crate) fn next_if(&mut self, at: Instant, class: u8) -> Option<Wake> {
-        let next = self.heap.peek()?.0;
-        if next.at == at && next.class == class { self.pop().map(|t| t.wake) } else { None }
     }
 
     pub(crate) fn sorted(&self) -> Vec<Timer> {

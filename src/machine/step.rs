@@ -65,6 +65,7 @@ impl Program {
                 activity: vec![Activity { is: Value::No, since: Instant::MIN }; self.norms.len()],
                 timers: Timers::default(),
                 current: vec![END; slots],
+                loose: vec![END; self.duties.len()],
                 counts: vec![Vec::new(); self.counters.len()],
                 gauges: vec![Gauge::default(); self.criteria.len()],
                 legal: vec![LegalState::Pending; self.terms.len()],
@@ -216,22 +217,22 @@ impl<'a> Step<'a> {
     /// Lets time pass: everything due at or before `to` happens, each at its own instant.
     #[inline]
     fn pass(&mut self, to: Instant) {
-        while self.s.live.timers.next_at().is_some_and(|t| t <= to) {
-            let Some(timer) = self.s.live.timers.pop() else { break };
-            self.s.now = self.s.now.max(timer.at);
+        while let Some(at) = self.s.live.timers.next_at().filter(|t| *t <= to) {
+            self.s.now = self.s.now.max(at);
             self.rounds = 0;
-            match timer.wake {
-                Wake::Limit { instance, generation } => self.limit_passes(instance, generation),
-                Wake::Act(n) => self.act_takes_effect(n),
-                Wake::Node(id) => {
-                    self.dirty.insert(id);
-                    // All conditions that change at this instant change together.
-                    while let Some(Wake::Node(id)) = self.s.live.timers.next_if(timer.at, timer.class) {
+            // Conditions change together, after everything else that is due at the instant: one by one, what begins could
+            // overlap with what ends then.
+            while self.s.live.timers.next_at() == Some(at) {
+                let Some(timer) = self.s.live.timers.pop() else { break };
+                match timer.wake {
+                    Wake::Limit { instance, generation } => self.limit_passes(instance, generation),
+                    Wake::Act(n) => self.act_takes_effect(n),
+                    Wake::Node(id) => {
                         self.dirty.insert(id);
                     }
+                    Wake::Counter { counter, party } => self.counter_falls(counter, party),
+                    Wake::Criterion(n) => self.criterion_again(n),
                 }
-                Wake::Counter { counter, party } => self.counter_falls(counter, party),
-                Wake::Criterion(n) => self.criterion_again(n),
             }
             self.settle();
         }
@@ -418,6 +419,8 @@ pub(super) struct Who {
     /// For assignments: the first instant that is too late.
     pub(super) due: Instant,
     pub(super) record: RecordId,
+    /// The prohibition that was violated, if one was.
+    pub(super) norm: u32,
 }
 
 /// A saved state: the state and the program that it belongs to.
@@ -436,6 +439,7 @@ impl Program {
         let fits = state.live.values.len() == fresh.live.values.len()
             && state.live.activity.len() == fresh.live.activity.len()
             && state.live.current.len() == fresh.live.current.len()
+            && state.live.loose.len() == fresh.live.loose.len()
             && state.live.counts.len() == fresh.live.counts.len()
             && state.live.gauges.len() == fresh.live.gauges.len()
             && state.live.legal.len() == fresh.live.legal.len()
