@@ -102,10 +102,13 @@ impl SplitMix64 {
     }
 }
 
+/// Second, order of making, what, whose, which.
+type FollowUp = Reverse<(i64, u32, Kind, u8, u32)>;
+
 /// The first `n` events: two hot weeks and two calm ones in turn, most incidents lawful, most tasks and reports in time.
 pub(crate) fn events(n: usize) -> Vec<Event> {
     let mut r = SplitMix64(SEED);
-    let mut follow_ups: BinaryHeap<Reverse<(i64, u32, Kind, u8, u32)>> = BinaryHeap::new();
+    let mut follow_ups: BinaryHeap<FollowUp> = BinaryHeap::new();
     let (mut sequence, mut last, mut incidents, mut tasks) = (0_u32, 0, 0_u32, 0_u32);
     let mut follow_up = |heap: &mut BinaryHeap<_>, t, event, party, reference| {
         heap.push(Reverse((t, sequence, event, party, reference)));

@@ -21,7 +21,11 @@ impl Step<'_> {
             return;
         }
         let Some(counts) = self.counts(c, who.party) else { return };
-        let at = counts.sure.partition_point(|x| (x.at, x.matter) <= (who.at, who.matter));
+        // Nearly always it is the latest.
+        let at = match counts.sure.last() {
+            Some(x) if (x.at, x.matter) > (who.at, who.matter) => counts.sure.partition_point(|x| (x.at, x.matter) <= (who.at, who.matter)),
+            _ => counts.sure.len(),
+        };
         counts.sure.insert(at, Counted { at: who.at, matter: who.matter, norm: who.norm, above: false });
         counts.possible.retain(|(_, m)| *m != who.matter);
         // An earlier violation that comes to count late can lift later ones above the ceiling, but only so many.

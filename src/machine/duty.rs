@@ -173,7 +173,7 @@ impl Step<'_> {
     }
 
     /// A limit passes, or a duty without one grows stale.
-    pub(super) fn limit_passes(&mut self, n: u32, generation: u8) {
+    pub(super) fn limit_passes(&mut self, n: u32, generation: u32) {
         let Some(i) = self.s.archive.instances.get(n as usize).copied() else { return };
         let Some(duty) = self.p.duties.get(i.duty as usize) else { return };
         if i.generation != generation {

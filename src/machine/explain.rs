@@ -87,7 +87,10 @@ impl Program {
             }
         };
         if v.matter.is_some() {
-            note(state.archive.matters.get(v.matter.index()).map_or(RecordId::NONE, |m| m.record));
+            let opened = state.archive.matters.get(v.matter.index()).map_or(RecordId::NONE, |m| m.record);
+            // A record that comes later than the verdict is not what it rests on.
+            let known = |r: &RecordId| docket.facts().iter().any(|f| f.record == *r && f.at <= v.at);
+            Some(opened).into_iter().filter(known).for_each(&mut note);
             let concerned = accusations(state, v.matter).filter(|a| {
                 let answers =
                     |n: &super::program::Norm| self.answers.get(n.answers as usize).and_then(|m| m.get(a.party.index())) == Some(&v.party);
@@ -95,8 +98,7 @@ impl Program {
             });
             let mut said: Vec<RecordId> = concerned.flat_map(|a| assertions(state, &a).map(|x| x.1).collect::<Vec<_>>()).collect();
             said.sort_unstable();
-            // A record that comes later than the verdict is not what it rests on.
-            said.into_iter().filter(|r| docket.facts().iter().any(|f| f.record == *r && f.at <= v.at)).for_each(&mut note);
+            said.into_iter().filter(known).for_each(&mut note);
         }
         note(v.record);
         Explanation {

@@ -45,6 +45,9 @@ impl Step<'_> {
         }
         if fact.by.is_some() {
             let what = if accused.is_some() { says::OCCURRED | says::RESPONSIBLE } else { says::OCCURRED };
+            if already == END {
+                return self.first_word(matter, accused, 1 << involvement as u8, what, fact.by, fact.record);
+            }
             self.assert(matter, accused, 1 << involvement as u8, what, fact.by, fact.record);
         }
         if already != END {
@@ -182,6 +185,49 @@ impl Step<'_> {
         })
     }
 
+    /// Adds the first word on an incident: what [`Step::assert`] does where there is no other accusation.
+    #[inline]
+    fn first_word(&mut self, matter: MatterId, accused: PartyId, involvement: u8, what: u16, by: PartyId, record: RecordId) {
+        let archive = &mut self.s.archive;
+        let a = u32::try_from(archive.accusations.len()).unwrap_or(END);
+        let n = u32::try_from(archive.assertions.len()).unwrap_or(END);
+        let Some(m) = archive.matters.get_mut(matter.index()) else { return };
+        m.accusations = a;
+        archive.assertions.push(Assertion { record, next: END, by, says: what, involvement });
+        let covered = m.covers != END;
+        archive.accusations.push(Accusation {
+            matter,
+            next: END,
+            assertions: n,
+            characters: END,
+            cases: END,
+            party: accused,
+            says: what,
+            // It is alleged, which is the first standard.
+            reached: 1,
+            involvement,
+        });
+        if self.p.standards.len() > 1 {
+            return self.weigh(a, record);
+        }
+        if covered && accused.is_some() {
+            self.cases(a, record);
+        }
+        if !self.p.criteria.is_empty() {
+            self.criteria_see(a);
+        }
+    }
+
+    /// The standards that an accusation meets, by position.
+    #[inline]
+    fn reached(&self, accusation: &Accusation) -> u16 {
+        let mut reached = 0;
+        for (n, standard) in self.p.standards.iter().enumerate() {
+            reached |= u16::from(self.p.meets(self.s, accusation, *standard)) << n;
+        }
+        reached
+    }
+
     /// Adds one source's word to what is said about a party and an incident.
     fn assert(&mut self, matter: MatterId, accused: PartyId, involvement: u8, what: u16, by: PartyId, record: RecordId) {
         let a = self.accusation(matter, accused);
@@ -239,19 +285,12 @@ impl Step<'_> {
     /// Weighs an accusation anew: the standards that it meets, its cases, and what follows.
     fn weigh(&mut self, a: u32, record: RecordId) {
         let Some(before) = self.s.archive.accusations.get(a as usize).copied() else { return };
-        let mut reached = 0;
-        for (n, standard) in self.p.standards.iter().enumerate() {
-            if self.p.meets(self.s, &before, *standard) {
-                reached |= 1 << n;
-            }
-        }
+        let reached = self.reached(&before);
         if let Some(acc) = self.s.archive.accusations.get_mut(a as usize) {
             acc.reached = reached;
         }
-        if !self.s.archive.matters.get(before.matter.index()).is_some_and(|m| m.judged) {
-            return;
-        }
-        if before.party.is_some() {
+        let Some(m) = self.s.archive.matters.get(before.matter.index()).filter(|m| m.judged) else { return };
+        if before.party.is_some() && m.covers != END {
             self.cases(a, record);
         }
         if !self.p.criteria.is_empty() {

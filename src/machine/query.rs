@@ -269,12 +269,19 @@ impl Program {
     }
 
     /// Whether evidence on an accusation meets a standard.
+    #[inline]
     pub(super) fn meets(&self, state: &State, acc: &Accusation, standard: Standard) -> bool {
         let nobody = !acc.party.is_some();
         let that = if nobody { says::THAT_IT_OCCURRED } else { says::THAT_IT_DID };
         if acc.says & that == 0 {
             return false;
         }
+        standard == Standard::Alleged || self.meets_more(state, acc, that, standard)
+    }
+
+    /// Whether what is said of an accused, at all or of the occurrence alone, meets more than being alleged.
+    fn meets_more(&self, state: &State, acc: &Accusation, that: u16, standard: Standard) -> bool {
+        let nobody = !acc.party.is_some();
         match standard {
             Standard::Alleged => true,
             Standard::Admitted => acc.says & says::ADMITS != 0,

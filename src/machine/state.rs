@@ -353,7 +353,7 @@ pub(crate) struct Instance {
     /// Whose violation gave rise to it, and of what, if one did.
     pub(crate) violator: PartyId,
     pub(crate) norm: u32,
-    pub(crate) generation: u8,
+    pub(crate) generation: u32,
     pub(crate) round: u32,
     pub(crate) status: Fate,
     pub(crate) contested: bool,
@@ -386,7 +386,7 @@ pub enum Fate {
 /// What wakes at an instant.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub(crate) enum Wake {
-    Limit { instance: u32, generation: u8 },
+    Limit { instance: u32, generation: u32 },
     Act(u32),
     Node(NodeId),
     Counter { counter: u32, party: PartyId },

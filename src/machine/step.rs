@@ -1,7 +1,7 @@
 //! Stepping: time passes, limits fire, conditions change, facts are taken in.
 
-use alloc::{collections::BTreeSet, vec, vec::Vec};
-use core::fmt;
+use alloc::{collections::BinaryHeap, vec, vec::Vec};
+use core::{cmp::Reverse, fmt};
 
 use super::{
     fact::{Fact, What},
@@ -75,7 +75,7 @@ impl Program {
         };
         let mut out = Vec::new();
         let mut step = Step::new(self, &mut state, &mut out);
-        step.dirty.extend((0..self.nodes.len()).map(NodeId::at));
+        step.dirty.extend((0..self.nodes.len()).map(NodeId::at).map(Reverse));
         step.settle();
         state
     }
@@ -108,6 +108,7 @@ impl Program {
     }
 
     /// Refuses what can be refused, before anything changes.
+    #[inline]
     fn admit(&self, state: &State, fact: &Fact) -> Result<(), Refusal> {
         if state.program != self.digest.0 {
             return Err(Refusal::OtherProgram);
@@ -194,7 +195,8 @@ pub(super) struct Step<'a> {
     pub(super) p: &'a Program,
     pub(super) s: &'a mut State,
     pub(super) out: &'a mut Vec<Verdict>,
-    pub(super) dirty: BTreeSet<NodeId>,
+    /// The nodes to recompute, the smallest id first; some more than once.
+    pub(super) dirty: BinaryHeap<Reverse<NodeId>>,
     told: Vec<Told>,
     rounds: u32,
     /// The record being taken in; none while time passes.
@@ -204,7 +206,7 @@ pub(super) struct Step<'a> {
 impl<'a> Step<'a> {
     #[inline]
     fn new(p: &'a Program, s: &'a mut State, out: &'a mut Vec<Verdict>) -> Step<'a> {
-        Step { p, s, out, dirty: BTreeSet::new(), told: Vec::new(), rounds: 0, cause: RecordId::NONE }
+        Step { p, s, out, dirty: BinaryHeap::new(), told: Vec::new(), rounds: 0, cause: RecordId::NONE }
     }
 
     #[inline]
@@ -217,6 +219,17 @@ impl<'a> Step<'a> {
     /// Lets time pass: everything due at or before `to` happens, each at its own instant.
     #[inline]
     fn pass(&mut self, to: Instant) {
+        if self.s.live.timers.next_at().is_some_and(|t| t <= to) {
+            self.fire(to);
+        }
+        self.s.now = to;
+        if !self.s.live.lasting.is_empty() {
+            self.s.live.lasting.retain(|(_, until)| *until > to);
+        }
+    }
+
+    #[inline(never)]
+    fn fire(&mut self, to: Instant) {
         while let Some(at) = self.s.live.timers.next_at().filter(|t| *t <= to) {
             self.s.now = self.s.now.max(at);
             self.rounds = 0;
@@ -227,21 +240,16 @@ impl<'a> Step<'a> {
                 match timer.wake {
                     Wake::Limit { instance, generation } => self.limit_passes(instance, generation),
                     Wake::Act(n) => self.act_takes_effect(n),
-                    Wake::Node(id) => {
-                        self.dirty.insert(id);
-                    }
+                    Wake::Node(id) => self.dirty.push(Reverse(id)),
                     Wake::Counter { counter, party } => self.counter_falls(counter, party),
                     Wake::Criterion(n) => self.criterion_again(n),
                 }
             }
             self.settle();
         }
-        self.s.now = to;
-        if !self.s.live.lasting.is_empty() {
-            self.s.live.lasting.retain(|(_, until)| *until > to);
-        }
     }
 
+    #[inline]
     fn take(&mut self, fact: &Fact) {
         let by = fact.by;
         self.cause = fact.record;
@@ -282,21 +290,28 @@ impl<'a> Step<'a> {
     }
 
     fn changed(&mut self, node: NodeId) {
-        self.dirty.extend(self.p.readers.get(node.index()).into_iter().flatten());
+        self.dirty.extend(self.p.readers.get(node.index()).into_iter().flatten().copied().map(Reverse));
         self.told.extend(self.p.told.get(node.index()).into_iter().flatten());
     }
 
     /// Recomputes what has to be, inputs before outputs, and tells those concerned, until all is quiet.
-    #[inline]
+    #[inline(always)]
     pub(super) fn settle(&mut self) {
         while !self.dirty.is_empty() || !self.told.is_empty() {
             self.settle_once();
         }
     }
 
+    #[inline(never)]
     fn settle_once(&mut self) {
         let now = self.s.now;
-        while let Some(id) = self.dirty.pop_first() {
+        let mut last = None;
+        while let Some(Reverse(id)) = self.dirty.pop() {
+            // What it reads has smaller ids, so once is enough.
+            if last == Some(id) {
+                continue;
+            }
+            last = Some(id);
             let Some(node) = self.p.nodes.get(id.index()) else { continue };
             let before = self.value(id);
             let after = node.value(now, before, |n| self.value(n));
@@ -367,11 +382,15 @@ impl<'a> Step<'a> {
         }
     }
 
+    #[inline]
     pub(super) fn matter(&mut self, m: MatterId) -> Option<&mut Matter> {
-        if m.0 < MAX_MATTERS && m.index() >= self.s.archive.matters.len() {
-            self.s.archive.matters.resize(m.index() + 1, Matter::default());
+        let matters = &mut self.s.archive.matters;
+        if m.index() == matters.len() && m.0 < MAX_MATTERS {
+            matters.push(Matter::default());
+        } else if m.index() > matters.len() && m.0 < MAX_MATTERS {
+            matters.resize(m.index() + 1, Matter::default());
         }
-        self.s.archive.matters.get_mut(m.index())
+        matters.get_mut(m.index())
     }
 
     fn instrument_changes(&mut self, n: u16) {

@@ -1,0 +1,155 @@
+//! The machine as the reference sees it: what it says through its public questions, in names.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ceasefire::{
+    agreement::Reading,
+    id::{MatterId, PartyId},
+    machine::{Docket, LegalState, Program, STANDARDS, State, Verdict, VerdictKind},
+    time::{DAY, Instant},
+};
+
+use crate::{
+    generate::{BASE, World},
+    reference::{Is, Snapshot, case_line, doubt_line, duty_line, standard_line},
+};
+
+/// After this nothing of a generated world is left to happen, but for what lasts for ever.
+pub(crate) const END: Instant = BASE.plus(25 * DAY);
+
+pub(crate) fn lower(world: &World) -> (Program, Docket) {
+    let program = Program::lower(&world.regime(), &Reading::base()).unwrap_or_else(|e| panic!("{e}\n{world:?}"));
+    let docket = Docket::new(&program, &world.log).unwrap_or_else(|e| panic!("{e}\n{world:?}"));
+    (program, docket)
+}
+
+fn name(program: &Program, party: PartyId) -> &str {
+    if party.is_some() { program.party_id(party) } else { "-" }
+}
+
+/// Every matter of a docket.
+pub(crate) fn matters(docket: &Docket) -> impl Iterator<Item = (MatterId, &str)> {
+    (0..).map(MatterId).map_while(|m| docket.matter(m).map(|name| (m, name)))
+}
+
+/// What holds in a state.
+pub(crate) fn snapshot(program: &Program, docket: &Docket, state: &State) -> Snapshot {
+    let mut s = Snapshot::default();
+    for t in program.terms() {
+        let about = program.about(t).unwrap();
+        let reference = program.reference(t);
+        match about.kind {
+            "instrument" => drop(s.legal.insert(reference, program.legal(state, t))),
+            "criterion" if about.article == "score" => {}
+            "criterion" => drop(s.factual.insert(reference, program.factual(state, t))),
+            "condition" => {}
+            _ => {
+                let is = match program.legal(state, t) {
+                    LegalState::InForce => Is::Yes,
+                    // A term that surely does not bind fares as its instrument does.
+                    LegalState::Undetermined if program.undetermined_because(state, t).is_some() => Is::Maybe,
+                    _ => Is::No,
+                };
+                s.binds.insert(reference, is);
+            }
+        }
+    }
+    for c in program.cases(state) {
+        let u = c.unsure;
+        let doubt = doubt_line([u.place, u.act, u.target, u.time, u.norm]);
+        let (accused, bearer) = (name(program, c.accused), name(program, c.bearer));
+        let line = case_line(docket.matter(c.matter).unwrap(), &program.reference(c.term), accused, bearer, c.status, &doubt);
+        assert!(s.cases.insert(line.clone()), "twice: {line}");
+    }
+    for d in program.duties(state) {
+        let cause = docket.matter(d.matter).unwrap_or("-");
+        let (term, bearer) = (program.reference(d.term), name(program, d.bearer));
+        s.duties.push(duty_line(&term, bearer, cause, d.arisen, d.limit, d.fate, d.contested, d.extended));
+    }
+    s.duties.sort();
+    for v in state.history().iter().filter(|v| program.about(v.term).is_some_and(|a| a.kind == "counter")) {
+        let line = format!("{} {} {}", program.reference(v.term), name(program, v.party), docket.matter(v.matter).unwrap_or("-"));
+        match v.kind {
+            VerdictKind::Exceeded => drop(s.exceeded.insert(line)),
+            VerdictKind::Withdrawn => drop(s.exceeded.remove(&line)),
+            _ => {}
+        }
+    }
+    for (matter, incident) in matters(docket) {
+        for accused in program.accused(state, matter) {
+            for standard in STANDARDS.iter().filter(|s| program.counts_at(state, matter, accused, **s)) {
+                s.standards.insert(standard_line(incident, name(program, accused), *standard));
+            }
+        }
+    }
+    s
+}
+
+/// Steps a fresh state through everything up to [`END`] and shows each state with its latest verdicts: after every fact,
+/// and after every other change.
+pub(crate) fn walk(program: &Program, docket: &Docket, mut see: impl FnMut(&State, &[Verdict])) -> State {
+    let mut state = program.start();
+    for f in docket.facts() {
+        while let Some(t) = program.next_change(&state).filter(|t| *t < f.at) {
+            let mut out = Vec::new();
+            program.advance_to(&mut state, t, &mut out).unwrap();
+            see(&state, &out);
+        }
+        let mut out = Vec::new();
+        program.observe(&mut state, f, &mut out).unwrap();
+        see(&state, &out);
+    }
+    while let Some(t) = program.next_change(&state).filter(|t| *t < END) {
+        let mut out = Vec::new();
+        program.advance_to(&mut state, t, &mut out).unwrap();
+        see(&state, &out);
+    }
+    state
+}
+
+/// The instants of interest: those of facts and changes, and their neighbours.
+pub(crate) fn stops(program: &Program, docket: &Docket) -> Vec<Instant> {
+    let mut out = BTreeSet::new();
+    walk(program, docket, |state, _| out.extend([state.now().plus(-1), state.now(), state.now().plus(1)]));
+    out.into_iter().collect()
+}
+
+/// Steps the machine and says what holds at each stop.
+pub(crate) fn steps(program: &Program, docket: &Docket, stops: &[Instant]) -> Vec<Snapshot> {
+    let mut state = program.start();
+    let mut facts = docket.facts().iter().peekable();
+    let mut verdicts = Vec::new();
+    let step = |stop: &Instant| {
+        while let Some(f) = facts.next_if(|f| f.at <= *stop) {
+            program.observe(&mut state, f, &mut verdicts).unwrap();
+        }
+        program.advance_to(&mut state, *stop, &mut verdicts).unwrap();
+        snapshot(program, docket, &state)
+    };
+    stops.iter().map(step).collect()
+}
+
+/// What only one of two says.
+pub(crate) fn difference(machine: &Snapshot, reference: &Snapshot) -> String {
+    fn map<V: std::fmt::Debug>(m: &BTreeMap<String, V>) -> Vec<String> {
+        m.iter().map(|(k, v)| format!("{k} {v:?}")).collect()
+    }
+    let lines = |s: &Snapshot| {
+        let kinds = [
+            ("legal", map(&s.legal)),
+            ("binds", map(&s.binds)),
+            ("case", s.cases.iter().cloned().collect()),
+            ("duty", s.duties.clone()),
+            ("exceeded", s.exceeded.iter().cloned().collect()),
+            ("standard", s.standards.iter().cloned().collect()),
+            ("factual", map(&s.factual)),
+        ];
+        kinds.into_iter().flat_map(|(kind, all)| all.into_iter().map(move |l| format!("{kind} {l}"))).collect::<Vec<_>>()
+    };
+    let (m, r) = (lines(machine), lines(reference));
+    let mut out: Vec<String> = Vec::new();
+    out.extend(m.iter().filter(|l| !r.contains(l)).map(|l| format!("only the machine says:   {l}")));
+    out.extend(r.iter().filter(|l| !m.contains(l)).map(|l| format!("only the reference says: {l}")));
+    out.push(format!("lines: {} and {}", m.len(), r.len()));
+    out.join("\n")
+}
