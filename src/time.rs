@@ -365,7 +365,7 @@ impl fmt::Display for Length {
         let mut sep = "";
         let mut part = |f: &mut fmt::Formatter<'_>, n: i64, unit: &str| -> fmt::Result {
             if n != 0 {
-                write!(f, "{sep}{n} {unit}{}", if n == 1 { "" } else { "s" })?;
+                write!(f, "{sep}{n} {unit}{}", if n.unsigned_abs() == 1 { "" } else { "s" })?;
                 sep = " ";
             }
             Ok(())

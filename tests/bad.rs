@@ -158,7 +158,7 @@ fn mutated(text: &str, dice: &mut Dice) -> String {
                 let places = quoted(&text);
                 if !places.is_empty() {
                     let ((from, to), (a, b)) = (places[dice.below(places.len())], places[dice.below(places.len())]);
-                    let word = text[a..b].to_string();
+                    let word = text.get(a..b).unwrap().to_string();
                     text.replace_range(from..to, &word);
                 }
             }

@@ -62,7 +62,7 @@ proptest! {
     #![proptest_config(config(192))]
 
     #[test]
-    fn the_machine_agrees_with_the_naive_reference(world in worlds(10, 28)) {
+    fn the_machine_agrees_with_the_naive_reference(world in worlds(12, 36)) {
         agree(&world);
     }
 }
@@ -550,9 +550,9 @@ fn law_08_any_number_of_extensions_moves_the_limit_each_time() {
 fn the_generated_worlds_reach_every_interesting_case() {
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
     let mut runner = TestRunner::new_with_rng(config(1), rng);
-    let strategy = worlds(10, 28);
+    let strategy = worlds(16, 60);
     let mut reached: BTreeMap<String, u32> = BTreeMap::new();
-    for _ in 0..250 {
+    for _ in 0..400 {
         let world = strategy.new_tree(&mut runner).unwrap().current();
         let (program, docket) = lower(&world);
         let state = walk(&program, &docket, |_, _| {});

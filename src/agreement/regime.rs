@@ -51,6 +51,7 @@ impl Regime {
 
     fn check(documents: Vec<(String, Document)>, mut problems: Problems, broken: Vec<Vec<String>>) -> Result<Regime, Problems> {
         problems.0.extend(validate::all(&documents, &broken));
+        problems.0.sort_by_cached_key(|p| (documents.iter().position(|(source, _)| *source == p.source), place_in_document(&p.path)));
         let axes = documents.iter().flat_map(|(_, d)| d.readings.iter().cloned().chain(implicit_axes(d))).collect();
         problems.or(Regime { documents, axes })
     }
@@ -64,6 +65,7 @@ impl Regime {
         let mut problems = Problems::default();
         let mut documents = Vec::new();
         let mut broken = Vec::new();
+        let mut values: BTreeMap<&str, serde_json::Value> = BTreeMap::new();
         for (source, text) in files {
             let problem =
                 |path: String, article: Option<String>, message: String| Problem { source: source.to_string(), path, article, message };
@@ -86,13 +88,21 @@ impl Regime {
                     }
                     documents.push((source.to_string(), document));
                     broken.push(spoiled);
+                    values.insert(source, value);
                 }
             }
         }
         if documents.len() < files.len() {
             return Err(problems);
         }
-        Regime::check(documents, problems, broken)
+        Regime::check(documents, problems, broken).map_err(|mut problems| {
+            for p in &mut problems.0 {
+                if let Some(value) = values.get(p.source.as_str()) {
+                    p.path = crate::reader::cut_at_text(value, &p.path).to_string();
+                }
+            }
+            problems
+        })
     }
 
     /// The documents, each with its name.
@@ -172,4 +182,27 @@ fn implicit_axes(d: &Document) -> Vec<Axis> {
 fn article_at(value: &serde_json::Value, path: &str) -> Option<String> {
     let index: usize = path.strip_prefix("terms[")?.split_once(']')?.0.parse().ok()?;
     Some(value.get("terms")?.get(index)?.get("article")?.as_str()?.to_string())
+}
+
+/// Where in a document a path lies: its table, and its number if that is one of a list.
+fn place_in_document(path: &str) -> (usize, usize) {
+    const TABLES: &[&str] = &[
+        "schema",
+        "instrument",
+        "parties",
+        "places",
+        "acts",
+        "targets",
+        "characters",
+        "roles",
+        "links",
+        "anchors",
+        "bodies",
+        "terms",
+        "readings",
+        "criteria",
+    ];
+    let (table, rest) = path.split_at(path.find(['.', '[']).unwrap_or(path.len()));
+    let number = rest.strip_prefix('[').and_then(|r| r.split_once(']')).and_then(|(n, _)| n.parse().ok());
+    (TABLES.iter().position(|t| *t == table).unwrap_or(TABLES.len()), number.unwrap_or(0))
 }

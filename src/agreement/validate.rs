@@ -8,9 +8,11 @@ use alloc::{
 };
 
 use super::{
-    Axis, Bound, CriterionKind, Document, Effect, Event, Instrument, Lasts, LinkKind, Rule, SCHEMA, Term, Under, Verb,
+    Axis, Bound, CriterionKind, Decision, Determiner, Document, Effect, Event, Instrument, Lasts, LinkKind, RoleName, Rule, SCHEMA, Term,
+    Under, Verb,
     term::{Binds, Counter, Obligation, Permission, Prohibition},
-    validate_names::Names,
+    validate_names::{Names, by_way_of, way_back},
+    validate_points::Point,
     when::is_name,
 };
 use crate::{problem::Problem, time::Length};
@@ -24,7 +26,7 @@ pub(crate) const MAX_MASK: usize = 64;
 
 /// All problems. `broken` lists, per document, the paths at which reading already failed.
 pub(super) fn all(documents: &[(String, Document)], broken: &[Vec<String>]) -> Vec<Problem> {
-    let names = Names::collect(documents);
+    let names = Names::collect(documents, broken);
     let mut out = Vec::new();
     let mut instruments: BTreeSet<&str> = BTreeSet::new();
     for (i, (source, d)) in documents.iter().enumerate() {
@@ -68,14 +70,26 @@ impl<'a> Check<'a> {
             path == b
                 || path.strip_prefix(b.as_str()).is_some_and(|r| r.starts_with(['.', '[']))
                 || (b.starts_with(path) && !path.is_empty())
+                || b.is_empty()
         };
         if self.broken.iter().any(under) {
             return;
         }
-        let problem = Problem { source: self.source.to_string(), path: path.to_string(), article: self.article.clone(), message };
+        let article = self.article.clone().filter(|a| !a.is_empty());
+        let problem = Problem { source: self.source.to_string(), path: path.to_string(), article, message };
         if !self.out.contains(&problem) {
             self.out.push(problem);
         }
+    }
+
+    /// Whether reading failed at `path` or above.
+    pub(super) fn is_broken(&self, path: &str) -> bool {
+        self.broken.iter().any(|b| b.is_empty() || path.strip_prefix(b.as_str()).is_some_and(|r| r.is_empty() || r.starts_with(['.', '['])))
+    }
+
+    /// Whether the instrument surely gives no zone.
+    pub(super) fn zoneless(&self) -> bool {
+        self.i.is_some_and(|x| x.zone.is_none()) && !self.is_broken("instrument.zone")
     }
 
     fn document(&mut self) {
@@ -114,8 +128,9 @@ impl<'a> Check<'a> {
             self.id(&path, &p.id);
             if let Some(up) = &p.within {
                 self.party(&format!("{path}.within"), up);
-                if !self.names.party_chain_ends(&p.id) {
-                    self.say(&format!("{path}.within"), format!("`{}` lies within itself", p.id));
+                let up = |x: &str| self.names.parties.get(x).and_then(|x| x.within.as_deref()).into_iter().collect();
+                if let Some(way) = way_back(p.id.as_str(), up) {
+                    self.say(&format!("{path}.within"), format!("`{}` lies within itself{}", p.id, by_way_of(&way)));
                 }
             }
         }
@@ -124,8 +139,9 @@ impl<'a> Check<'a> {
             self.id(&path, &p.id);
             if let Some(up) = &p.within {
                 self.place(&format!("{path}.within"), up);
-                if !self.names.place_chain_ends(&p.id) {
-                    self.say(&format!("{path}.within"), format!("`{}` lies within itself", p.id));
+                let up = |x: &str| self.names.places.get(x).and_then(|x| x.within.as_deref()).into_iter().collect();
+                if let Some(way) = way_back(p.id.as_str(), up) {
+                    self.say(&format!("{path}.within"), format!("`{}` lies within itself{}", p.id, by_way_of(&way)));
                 }
             }
         }
@@ -137,15 +153,9 @@ impl<'a> Check<'a> {
                     self.class(&format!("{path}.within[{k}]"), name, up);
                 }
                 let known = self.classes(name);
-                let mut seen = BTreeSet::new();
-                let mut open: Vec<&str> = c.within.iter().map(String::as_str).collect();
-                while let Some(up) = open.pop() {
-                    if seen.insert(up) {
-                        open.extend(known.get(up).copied().unwrap_or(&[]).iter().map(String::as_str));
-                    }
-                }
-                if seen.contains(c.id.as_str()) {
-                    self.say(&format!("{path}.within"), format!("`{}` lies within itself", c.id));
+                let up = |x: &str| known.get(x).copied().unwrap_or(&[]).iter().map(String::as_str).collect();
+                if let Some(way) = way_back(c.id.as_str(), up) {
+                    self.say(&format!("{path}.within"), format!("`{}` lies within itself{}", c.id, by_way_of(&way)));
                 }
             }
         }
@@ -163,10 +173,11 @@ impl<'a> Check<'a> {
         if a.options.len() < 2 {
             self.say(&format!("{path}.options"), format!("axis `{}` needs two options or more", a.id));
         }
+        let complete = !a.options.is_empty() && !self.broken.iter().any(|b| b.starts_with(&format!("{path}.options")));
         if ids.len() < a.options.len() {
             self.say(&format!("{path}.options"), format!("axis `{}` has an option twice", a.id));
         }
-        if !ids.contains(a.base.as_str()) {
+        if complete && !ids.contains(a.base.as_str()) {
             self.say(&format!("{path}.base"), format!("`{}` is no option of axis `{}`", a.base, a.id));
         }
         for (i, o) in a.options.iter().enumerate() {
@@ -176,7 +187,7 @@ impl<'a> Check<'a> {
         }
         let own = self.i.map_or("", |x| x.id.as_str());
         for (k, article) in a.articles.iter().enumerate() {
-            if !self.names.terms.contains_key(&(own, article.as_str())) {
+            if !self.names.terms.contains_key(&(own, article.as_str())) && !self.names.unread.contains("terms") {
                 self.say(&format!("{path}.articles[{k}]"), format!("unknown article `{article}`"));
             }
         }
@@ -211,14 +222,14 @@ impl<'a> Check<'a> {
             let path = format!("links[{i}]");
             self.under(&path, &l.under);
             match self.names.instruments.get(l.to.as_str()) {
-                None if !l.outside => {
+                None if !l.outside && !self.names.unread.contains("instrument") => {
                     self.say(&format!("{path}.to"), format!("unknown instrument `{}`: give its document, or say `outside = true`", l.to));
                 }
                 None => {}
                 Some(_) if l.to == x.id => self.say(&format!("{path}.to"), format!("`{}` links to itself", l.to)),
                 Some(_) => {
                     for (k, article) in l.articles.iter().enumerate() {
-                        if !self.names.terms.contains_key(&(l.to.as_str(), article.as_str())) {
+                        if !self.names.terms.contains_key(&(l.to.as_str(), article.as_str())) && !self.names.unread.contains("terms") {
                             self.say(&format!("{path}.articles[{k}]"), format!("`{}` has no article `{article}`", l.to));
                         }
                     }
@@ -227,7 +238,8 @@ impl<'a> Check<'a> {
                     }
                 }
             }
-            if !l.article.is_empty() && !self.names.terms.contains_key(&(x.id.as_str(), l.article.as_str())) {
+            let known = self.names.terms.contains_key(&(x.id.as_str(), l.article.as_str())) || self.names.unread.contains("terms");
+            if !l.article.is_empty() && !known {
                 self.say(&format!("{path}.article"), format!("unknown article `{}`", l.article));
             }
         }
@@ -240,15 +252,15 @@ impl<'a> Check<'a> {
             match &a.at {
                 Some(w) => {
                     self.when(&format!("{path}.at"), w, 0);
-                    let mut seen = BTreeSet::new();
-                    if self.anchor_needs(w, &a.id, &mut seen) {
-                        self.say(&format!("{path}.at"), format!("anchor `{}` depends on itself", a.id));
+                    if let Some(way) = way_back(Point::Anchor(&a.id), |p| self.needs(p)) {
+                        let way: Vec<&str> = way.iter().map(|p| p.name()).collect();
+                        self.say(&format!("{path}.at"), format!("anchor `{}` depends on itself{}", a.id, by_way_of(&way)));
                     }
                 }
                 None => {
                     let fixed =
                         d.terms.iter().any(|t| matches!(&t.rule, Rule::Empowers(p) if p.verb == Verb::Fix && p.over.contains(&a.id)));
-                    if !fixed {
+                    if !fixed && !(0..d.terms.len()).any(|t| self.broken.iter().any(|b| b.starts_with(&format!("terms[{t}].rule")))) {
                         self.say(&path, format!("anchor `{}` has no `at`, and no term empowers anybody to fix it", a.id));
                     }
                 }
@@ -260,8 +272,24 @@ impl<'a> Check<'a> {
             for (k, m) in b.members.iter().enumerate() {
                 self.party(&format!("{path}.members[{k}]"), m);
             }
+            if d.bodies.iter().take(i).any(|c| c.party == b.party) {
+                self.say(&format!("{path}.party"), format!("body `{}` is defined twice", b.party));
+            }
+            let members = u32::try_from(b.members.len()).unwrap_or(u32::MAX);
+            match b.decision {
+                Decision::Any => {}
+                Decision::All | Decision::AtLeast(_) if b.members.is_empty() => {
+                    self.say(&format!("{path}.members"), format!("`{}` decides by its members, but has none", b.party));
+                }
+                Decision::All => {}
+                Decision::AtLeast(n) => self.at_least(&format!("{path}.decision.at-least"), n, members, "members"),
+            }
             if let Some(w) = &b.mandate {
                 self.condition(&format!("{path}.mandate"), w, 0);
+                if let Some(way) = way_back(Point::Mandate(&b.party), |p| self.needs(p)) {
+                    let way: Vec<&str> = way.iter().map(|p| p.name()).collect();
+                    self.say(&format!("{path}.mandate"), format!("the mandate of `{}` depends on itself{}", b.party, by_way_of(&way)));
+                }
             }
         }
         for (i, t) in d.terms.iter().enumerate() {
@@ -272,6 +300,9 @@ impl<'a> Check<'a> {
         for (i, c) in d.criteria.iter().enumerate() {
             let path = format!("criteria[{i}]");
             self.id(&path, &c.id);
+            if d.criteria.iter().take(i).any(|b| b.id == c.id) {
+                self.say(&format!("{path}.id"), format!("criterion `{}` is defined twice", c.id));
+            }
             self.under(&path, &c.under);
             self.all_classes(&format!("{path}.acts"), "acts", &c.acts);
             self.all_classes(&format!("{path}.targets"), "targets", &c.targets);
@@ -280,23 +311,36 @@ impl<'a> Check<'a> {
             }
             match &c.by {
                 CriterionKind::Rate { per, eroding, collapsed } | CriterionKind::RateAgainstBefore { per, eroding, collapsed } => {
-                    self.period(&format!("{path}.by.per"), *per);
+                    let kind = if matches!(c.by, CriterionKind::Rate { .. }) { "rate" } else { "rate-against-before" };
+                    self.period(&format!("{path}.by.{kind}.per"), *per);
                     if eroding > collapsed {
-                        self.say(&format!("{path}.by"), format!("erodes at {eroding}, above {collapsed} at which it collapses"));
+                        self.say(
+                            &format!("{path}.by.{kind}.eroding"),
+                            format!("`{eroding}` is above `{collapsed}`, at which it has collapsed"),
+                        );
                     }
                 }
                 CriterionKind::Score { mean_life, eroding, collapsed, .. } => {
-                    self.period(&format!("{path}.by.mean-life"), *mean_life);
-                    if !(*eroding > 0.0 && *collapsed >= *eroding && collapsed.is_finite()) {
-                        self.say(&format!("{path}.by"), "thresholds must be positive, and `eroding` not above `collapsed`".into());
+                    self.period(&format!("{path}.by.score.mean-life"), *mean_life);
+                    for (key, x) in [("eroding", *eroding), ("collapsed", *collapsed)] {
+                        if !(x > 0.0 && x.is_finite()) {
+                            self.say(&format!("{path}.by.score.{key}"), format!("`{x:?}` is no threshold: it must be above 0"));
+                        }
+                    }
+                    if eroding > collapsed {
+                        self.say(
+                            &format!("{path}.by.score.eroding"),
+                            format!("`{eroding:?}` is above `{collapsed:?}`, at which it has collapsed"),
+                        );
                     }
                 }
                 CriterionKind::Declaration { by } | CriterionKind::Judgement { by } => {
+                    let kind = if matches!(c.by, CriterionKind::Declaration { .. }) { "declaration" } else { "judgement" };
                     if by.is_empty() {
-                        self.say(&format!("{path}.by"), "names nobody whose words count".into());
+                        self.say(&format!("{path}.by.{kind}.by"), "names nobody whose words count".into());
                     }
                     for (k, p) in by.iter().enumerate() {
-                        self.party(&format!("{path}.by[{k}]"), p);
+                        self.party(&format!("{path}.by.{kind}.by[{k}]"), p);
                     }
                 }
                 CriterionKind::FirstIncident => {}
@@ -306,11 +350,11 @@ impl<'a> Check<'a> {
 
     fn lasts(&mut self, path: &str, l: &Lasts) {
         match l {
-            Lasts::Until(w) => self.end(path, w),
+            Lasts::Until(w) => self.end(&format!("{path}.until"), w, 0),
             Lasts::ByReading(b) => {
                 self.options(path, &b.axis, b.options.keys());
                 for (o, l) in &b.options {
-                    self.lasts(&format!("{path}.options.{o}"), l);
+                    self.lasts(&format!("{path}.by-reading.options.{o}"), l);
                 }
             }
             Lasts::Unspecified | Lasts::OpenEnded => {}
@@ -323,7 +367,7 @@ impl<'a> Check<'a> {
             Bound::ByReading(b) => {
                 self.options(path, &b.axis, b.options.keys());
                 for (o, x) in &b.options {
-                    self.bound(&format!("{path}.options.{o}"), x);
+                    self.bound(&format!("{path}.by-reading.options.{o}"), x);
                 }
             }
             Bound::NotBound | Bound::ByDeclaration => {}
@@ -354,7 +398,7 @@ impl<'a> Check<'a> {
         if t.bearers.is_empty()
             && matches!(t.rule, Rule::Prohibits(_) | Rule::Requires(_) | Rule::Empowers(_) | Rule::Counts(_) | Rule::Permits(_))
         {
-            self.say(&format!("{path}.bearers"), format!("a {} needs somebody who bears or holds it", t.rule.kind()));
+            self.say(&format!("{path}.bearers"), format!("{} needs somebody who bears or holds it", with_article(t.rule.kind())));
         }
         if let Some(w) = &t.active {
             self.condition(&format!("{path}.active"), w, 0);
@@ -381,10 +425,7 @@ impl<'a> Check<'a> {
                 }
             }
             Rule::Counts(c) => self.counter(&format!("{rule}.counts"), c),
-            Rule::Empowers(p) => {
-                let at = format!("{rule}.empowers");
-                self.power(&at, p);
-            }
+            Rule::Empowers(p) => self.power(&format!("{rule}.empowers"), t, p),
         }
     }
 
@@ -441,13 +482,18 @@ impl<'a> Check<'a> {
             if o.every.is_some() {
                 self.say(&format!("{path}.every"), "has no place beside `for-each`".into());
             }
-            let own = self.i.map_or("", |x| x.id.as_str());
-            match self.spawn_depth(own, t) {
-                None => self.say(&format!("{path}.for-each"), "is set off by itself, through the duties that set it off".into()),
-                Some(depth) if depth > MAX_SPAWN_DEPTH => {
-                    self.say(&format!("{path}.for-each"), format!("lies {depth} duties deep or more: the limit is {MAX_SPAWN_DEPTH}"));
-                }
-                Some(_) => {}
+            let own = (self.i.map_or("", |x| x.id.as_str()), t.article.as_str());
+            if let Some(way) = way_back(own, |t| self.names.causes(t)) {
+                let way: Vec<&str> = way.iter().map(|(_, article)| *article).collect();
+                self.say(&format!("{path}.for-each"), format!("article `{}` sets itself off{}", t.article, by_way_of(&way)));
+            }
+            let is_deep = |depth| self.names.spawned.get(depth).is_some_and(|d: &BTreeSet<_>| d.contains(&own));
+            if is_deep(MAX_SPAWN_DEPTH + 1) && !is_deep(MAX_SPAWN_DEPTH + 2) {
+                let depth = MAX_SPAWN_DEPTH + 1;
+                self.say(
+                    &format!("{path}.for-each"),
+                    format!("article `{}` lies {depth} duties deep: the limit is {MAX_SPAWN_DEPTH}", t.article),
+                );
             }
         }
         if let Some(l) = &o.limit {
@@ -473,31 +519,6 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// How many duties deep a duty for each event lies, as far as one more than allowed; nothing if it sets itself off.
-    fn spawn_depth(&self, instrument: &'a str, t: &'a Term) -> Option<usize> {
-        let own = (instrument, t.article.as_str());
-        let mut level: BTreeSet<(&str, &str)> = [own].into();
-        for depth in 0..=MAX_SPAWN_DEPTH {
-            let mut next = BTreeSet::new();
-            for key in &level {
-                for cause in self.names.terms.get(key).into_iter().flatten() {
-                    let Rule::Requires(o) = &cause.rule else { continue };
-                    if let Some(Event::Overdue(of) | Event::Met(of)) = &o.for_each {
-                        next.insert(of.split_once('/').unwrap_or((key.0, of)));
-                    }
-                }
-            }
-            if next.contains(&own) {
-                return None;
-            }
-            if next.is_empty() {
-                return Some(depth);
-            }
-            level = next;
-        }
-        Some(MAX_SPAWN_DEPTH + 1)
-    }
-
     fn counter(&mut self, path: &str, c: &Counter) {
         match c {
             Counter::Stock { item, .. } => {
@@ -505,7 +526,7 @@ impl<'a> Check<'a> {
                     self.say(&format!("{path}.stock.item"), "`item` is missing".into());
                 }
             }
-            Counter::Violations { of, within, .. } => {
+            Counter::Violations { of, within, determined, .. } => {
                 let path = format!("{path}.violations");
                 self.period(&format!("{path}.within"), *within);
                 if of.is_empty() {
@@ -514,12 +535,47 @@ impl<'a> Check<'a> {
                 for (k, a) in of.iter().enumerate() {
                     self.prohibited_ref(&format!("{path}.of[{k}]"), a);
                 }
+                self.determiner(&format!("{path}.determined"), determined);
             }
         }
     }
 
-    fn power(&mut self, path: &str, p: &super::Power) {
+    pub(super) fn determiner(&mut self, path: &str, d: &Determiner) {
+        if let Determiner::ByReading(b) = d {
+            self.options(path, &b.axis, b.options.keys());
+        }
+    }
+
+    fn at_least(&mut self, path: &str, n: u32, of: u32, whom: &str) {
+        if n == 0 {
+            self.say(path, "`0`: somebody must decide".into());
+        } else if n > of {
+            self.say(path, format!("`{n}` are more than the {of} {whom}"));
+        }
+    }
+
+    fn power(&mut self, path: &str, t: &Term, p: &super::Power) {
         let own = self.i.map_or("", |x| x.id.as_str());
+        if let Decision::AtLeast(n) = p.decision {
+            let mut holders: BTreeSet<&str> = BTreeSet::new();
+            for b in &t.bearers {
+                match b.strip_prefix('@') {
+                    None => drop(holders.insert(b)),
+                    Some(class) => holders.extend(
+                        self.d
+                            .roles
+                            .iter()
+                            .filter(|r| r.bound.is_some() || r.names.iter().any(|n| n.as_str() == class))
+                            .map(|r| r.party.as_str()),
+                    ),
+                }
+            }
+            let holders = u32::try_from(holders.len()).unwrap_or(u32::MAX);
+            self.at_least(&format!("{path}.decision.at-least"), n, if holders == 0 { u32::MAX } else { holders }, "holders");
+        }
+        if self.is_broken(&format!("{path}.verb")) {
+            return;
+        }
         if p.over.is_empty() && !matches!(p.verb, Verb::Find | Verb::Authorise) {
             self.say(&format!("{path}.over"), format!("a power to {} needs something to {}", p.verb, p.verb));
         }
@@ -527,19 +583,24 @@ impl<'a> Check<'a> {
             let at = format!("{path}.over[{k}]");
             match p.verb {
                 Verb::Fix => match self.d.anchors.iter().find(|a| a.id == *o) {
-                    None => self.say(&at, format!("unknown anchor `{o}`")),
+                    None => self.anchor_ref(&at, o),
+                    Some(a)
+                        if self
+                            .d
+                            .anchors
+                            .iter()
+                            .position(|b| b.id == a.id)
+                            .is_some_and(|i| self.is_broken(&format!("anchors[{i}].at"))) => {}
                     Some(a) if a.at.is_some() => self.say(&at, format!("anchor `{o}` already has an `at`: there is nothing to fix")),
                     Some(_) => {}
                 },
                 Verb::Extend | Verb::Waive => self.term_ref(&at, o, Some(("a duty", |t| matches!(t.rule, Rule::Requires(_))))),
                 Verb::Suspend | Verb::Resume | Verb::Terminate => {
-                    if !self.names.instruments.contains_key(o.as_str()) {
-                        self.term_ref(&at, o, None);
-                    }
+                    self.instrument_or_term(&at, o);
                 }
                 Verb::Find | Verb::Authorise => {
                     if o != own {
-                        self.term_ref(&at, o, None);
+                        self.instrument_or_term(&at, o);
                     }
                 }
             }
@@ -575,15 +636,17 @@ impl<'a> Check<'a> {
                     self.party(&format!("{path}.communicated.to[{k}]"), p);
                 }
             }
-            Event::Met(a) | Event::Overdue(a) => self.duty_ref(path, a),
-            Event::Exceeded(a) => self.counter_ref(path, a),
-            Event::Violated { of, .. } => {
+            Event::Met(a) => self.duty_ref(&format!("{path}.met"), a),
+            Event::Overdue(a) => self.duty_ref(&format!("{path}.overdue"), a),
+            Event::Exceeded(a) => self.counter_ref(&format!("{path}.exceeded"), a),
+            Event::Violated { of, determined } => {
                 if of.is_empty() {
                     self.say(&format!("{path}.violated.of"), "names no article".into());
                 }
                 for (k, a) in of.iter().enumerate() {
                     self.prohibited_ref(&format!("{path}.violated.of[{k}]"), a);
                 }
+                self.determiner(&format!("{path}.violated.determined"), determined);
             }
             Event::Stated { by, .. } => {
                 for (k, p) in by.iter().enumerate() {
@@ -607,32 +670,42 @@ impl<'a> Check<'a> {
             Rule::Requires(o) => o.breached_by.is_some(),
             _ => false,
         };
-        self.term_ref(path, a, Some(("a prohibition or a continuing duty", wanted)));
+        self.term_ref(path, a, Some(("a prohibition or continuing duty", wanted)));
     }
 
     pub(super) fn options<'k>(&mut self, path: &str, axis: &str, given: impl Iterator<Item = &'k String>) {
+        let path = &format!("{path}.by-reading");
+        if axis.is_empty() {
+            return self.say(&format!("{path}.axis"), "`axis` is missing".into());
+        }
+        if self.names.unread.contains("readings") {
+            return;
+        }
         let Some(a) = self.names.axes.get(axis) else {
-            return self.say(path, format!("unknown reading axis `{axis}`"));
+            return self.say(&format!("{path}.axis"), format!("unknown reading axis `{axis}`"));
         };
         let given: BTreeSet<&str> = given.map(String::as_str).collect();
         for o in &a.options {
             if !given.contains(o.id.as_str()) {
-                self.say(path, format!("gives no value for option `{}` of axis `{axis}`", o.id));
+                self.say(&format!("{path}.options"), format!("gives no value for option `{}` of axis `{axis}`", o.id));
             }
         }
         for o in given {
             if a.options.iter().all(|x| x.id != o) {
-                self.say(path, format!("axis `{axis}` has no option `{o}`"));
+                self.say(&format!("{path}.options.{o}"), format!("axis `{axis}` has no option `{o}`"));
             }
         }
     }
 
     fn under(&mut self, path: &str, under: &Under) {
+        if self.names.unread.contains("readings") {
+            return;
+        }
         for (axis, option) in under {
             match self.names.axes.get(axis.as_str()) {
-                None => self.say(&format!("{path}.under"), format!("unknown reading axis `{axis}`")),
+                None => self.say(&format!("{path}.under.{axis}"), format!("unknown reading axis `{axis}`")),
                 Some(a) if a.options.iter().all(|o| o.id != *option) => {
-                    self.say(&format!("{path}.under"), format!("axis `{axis}` has no option `{option}`"));
+                    self.say(&format!("{path}.under.{axis}"), format!("axis `{axis}` has no option `{option}`"));
                 }
                 Some(_) => {}
             }
@@ -645,18 +718,18 @@ impl<'a> Check<'a> {
 
     fn id_at(&mut self, path: &str, id: &str) {
         if !is_name(id) {
-            self.say(path, format!("`{id}` is no name: use letters, digits, `-`, `_`, `.` and `'`, at most 96"));
+            self.say(path, format!("`{id}` is no name: use letters, digits, `-`, `_`, `.` and `'`, at most 96 bytes"));
         }
     }
 
     pub(super) fn party(&mut self, path: &str, id: &str) {
-        if !self.names.parties.contains_key(id) {
+        if !self.names.parties.contains_key(id) && !self.names.unread.contains("parties") {
             self.say(path, format!("unknown party `{id}`"));
         }
     }
 
     pub(super) fn place(&mut self, path: &str, id: &str) {
-        if !self.names.places.contains_key(id) {
+        if !self.names.places.contains_key(id) && !self.names.unread.contains("places") {
             self.say(path, format!("unknown place `{id}`"));
         }
     }
@@ -670,7 +743,7 @@ impl<'a> Check<'a> {
     }
 
     pub(super) fn class(&mut self, path: &str, kind: &str, id: &str) {
-        if !self.classes(kind).contains_key(id) {
+        if !self.classes(kind).contains_key(id) && !self.names.unread.contains(kind) {
             let one = kind.strip_suffix('s').unwrap_or(kind);
             self.say(path, format!("unknown {one} `{id}`"));
         }
@@ -688,14 +761,37 @@ impl<'a> Check<'a> {
             "violator" => matches!(for_each, Some(Event::Violated { .. } | Event::Overdue(_) | Event::Met(_) | Event::Exceeded(_))),
             "sender" | "addressee" => matches!(for_each, Some(Event::Communicated { .. })),
             _ => {
-                if self.d.roles.iter().all(|r| r.names.iter().all(|n| n.as_str() != class)) {
+                if RoleName::ALL.iter().all(|n| n.as_str() != class) {
+                    self.say(path, format!("unknown role `{b}`"));
+                } else if self.d.roles.iter().all(|r| r.names.iter().all(|n| n.as_str() != class)) && !self.names.unread.contains("roles") {
                     self.say(path, format!("nobody has the role of `{b}`"));
                 }
                 return;
             }
         };
-        if !by_event {
+        if !by_event
+            && !path
+                .split_once(".rule")
+                .map_or(path, |(p, _)| p)
+                .rsplit_once('.')
+                .is_some_and(|(term, _)| self.broken.iter().any(|b| b.starts_with(&format!("{term}.rule"))))
+        {
             self.say(path, format!("`{b}` needs a `for-each` that tells who that is"));
+        }
+    }
+
+    pub(super) fn anchor_ref(&mut self, path: &str, id: &str) {
+        if !self.names.unread.contains("anchors") {
+            self.say(path, format!("unknown anchor `{id}`"));
+        }
+    }
+
+    pub(super) fn instrument_or_term(&mut self, path: &str, reference: &str) {
+        let own = self.i.map_or("", |x| x.id.as_str());
+        let key = reference.split_once('/').unwrap_or((own, reference));
+        let unread = self.names.unread.contains("terms") || self.names.unread.contains("instrument");
+        if !self.names.instruments.contains_key(reference) && !self.names.terms.contains_key(&key) && !unread {
+            self.say(path, format!("unknown instrument or article `{reference}`"));
         }
     }
 
@@ -703,7 +799,9 @@ impl<'a> Check<'a> {
         let own = self.i.map_or("", |x| x.id.as_str());
         let key = reference.split_once('/').unwrap_or((own, reference));
         match self.names.terms.get(&key) {
+            None if self.names.unread.contains("terms") => {}
             None => self.say(path, format!("unknown article `{reference}`")),
+            Some(_) if self.names.unread_rules.contains(&key) => {}
             Some(terms) => {
                 if let Some((what, test)) = wanted {
                     if !terms.iter().all(|t| test(t)) {
@@ -718,4 +816,9 @@ impl<'a> Check<'a> {
 /// Whether no reading allows both.
 fn excludes(a: &Under, b: &Under) -> bool {
     a.iter().any(|(axis, option)| b.get(axis).is_some_and(|o| o != option))
+}
+
+/// `a power`, `an obligation`.
+fn with_article(noun: &str) -> String {
+    format!("{} {noun}", if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" })
 }

@@ -1,6 +1,6 @@
 //! Checks points in time, conditions, limits and areas.
 
-use alloc::{collections::BTreeSet, format};
+use alloc::{format, string::ToString, vec::Vec};
 
 use super::{Area, Counting, Event, Limit, Offset, When, While, validate::Check};
 use crate::time::{Length, Moment};
@@ -16,28 +16,28 @@ impl<'a> Check<'a> {
         match w {
             While::Always | While::Undetermined(_) => {}
             While::From(t) => self.when(&format!("{path}.from"), t, depth + 1),
-            While::Until(t) => self.end(&format!("{path}.until"), t),
+            While::Until(t) => self.end(&format!("{path}.until"), t, depth + 1),
             While::Between { from, to } => {
                 self.when(&format!("{path}.between.from"), from, depth + 1);
-                self.end(&format!("{path}.between.to"), to);
+                self.end(&format!("{path}.between.to"), to, depth + 1);
             }
             While::InForce(x) | While::Suspended(x) => {
-                if !self.names.instruments.contains_key(x.as_str()) {
-                    self.term_ref(path, x, None);
-                }
+                let word = if matches!(w, While::InForce(_)) { "in-force" } else { "suspended" };
+                self.instrument_or_term(&format!("{path}.{word}"), x);
             }
-            While::Met(a) | While::Overdue(a) => self.duty_ref(path, a),
-            While::Exceeded(a) => self.counter_ref(path, a),
+            While::Met(a) => self.duty_ref(&format!("{path}.met"), a),
+            While::Overdue(a) => self.duty_ref(&format!("{path}.overdue"), a),
+            While::Exceeded(a) => self.counter_ref(&format!("{path}.exceeded"), a),
             While::Operating(b) => {
-                if self.d.bodies.iter().all(|x| x.party != *b) {
-                    self.say(path, format!("`{b}` is no body of this instrument"));
+                if self.d.bodies.iter().all(|x| x.party != *b) && !self.names.unread.contains("bodies") {
+                    self.say(&format!("{path}.operating"), format!("`{b}` is no body of this instrument"));
                 }
             }
             While::Daily { from, to, zone } => {
                 if from == to {
                     self.say(&format!("{path}.daily"), format!("begins and ends at `{from}`"));
                 }
-                if zone.is_none() && self.i.is_some_and(|x| x.zone.is_none()) {
+                if zone.is_none() && self.zoneless() {
                     self.say(&format!("{path}.daily"), "clock times have no time zone: give `zone` here or on the instrument".into());
                 }
             }
@@ -61,14 +61,20 @@ impl<'a> Check<'a> {
     }
 
     /// A point at which something ends: a bare day would leave open whether it counts.
-    pub(super) fn end(&mut self, path: &str, w: &When) {
-        if let When::At(Moment::Day(day, _)) = w {
-            return self.say(path, format!("`{day}` leaves open whether the day counts: write `{day}T00:00` or `{day}T24:00`"));
+    pub(super) fn end(&mut self, path: &str, w: &When, depth: usize) {
+        if let When::At(m @ Moment::Day(day, zone)) = w {
+            let zone = zone.map(|z| z.to_string()).unwrap_or_default();
+            return self.say(path, format!("`{m}` leaves open whether the day counts: write `{day}T00:00{zone}` or `{day}T24:00{zone}`"));
         }
-        self.when(path, w, 1);
+        self.parts_of_when(path, w, depth, Check::end);
     }
 
     pub(super) fn when(&mut self, path: &str, w: &When, depth: usize) {
+        self.parts_of_when(path, w, depth, Check::when);
+    }
+
+    /// Checks a point in time, and with `inner` those that it chooses from.
+    fn parts_of_when(&mut self, path: &str, w: &When, depth: usize, inner: fn(&mut Self, &str, &When, usize)) {
         if depth > MAX_NESTING {
             return self.say(path, format!("is nested more than {MAX_NESTING} deep"));
         }
@@ -79,14 +85,18 @@ impl<'a> Check<'a> {
                 format!("`{d} midnight` names two instants a day apart: write `{d}T00:00`, `{d}T24:00`, or make it a reading axis"),
             ),
             When::At(m @ (Moment::Clock(_) | Moment::Day(_, None))) => {
-                if self.i.is_some_and(|x| x.zone.is_none()) {
+                if self.zoneless() {
+                    let m = match m {
+                        Moment::Clock(c) if c.second() == 0 && c.subsec_nanosecond() == 0 => c.strftime("%Y-%m-%dT%H:%M").to_string(),
+                        other => other.to_string(),
+                    };
                     self.say(path, format!("`{m}` has no time zone: add one, give the instrument a `zone`, or make it a reading axis"));
                 }
             }
             When::At(Moment::Day(..)) => {}
             When::Anchor(a) => {
                 if self.d.anchors.iter().all(|x| x.id != *a) {
-                    self.say(path, format!("unknown anchor `{a}`"));
+                    self.anchor_ref(path, a);
                 }
             }
             When::Offset(o) => self.offset(path, o, depth),
@@ -105,14 +115,14 @@ impl<'a> Check<'a> {
                     self.say(&format!("{path}.{word}"), "is empty".into());
                 }
                 for (k, w) in all.iter().enumerate() {
-                    self.when(&format!("{path}.{word}[{k}]"), w, depth + 1);
+                    inner(self, &format!("{path}.{word}[{k}]"), w, depth + 1);
                 }
             }
             When::Undetermined(_) => {}
             When::ByReading(b) => {
                 self.options(path, &b.axis, b.options.keys());
                 for (o, w) in &b.options {
-                    self.when(&format!("{path}.by-reading.options.{o}"), w, depth + 1);
+                    inner(self, &format!("{path}.by-reading.options.{o}"), w, depth + 1);
                 }
             }
         }
@@ -126,6 +136,11 @@ impl<'a> Check<'a> {
                 When::At(Moment::At(t, z)) => t.in_zone(*z).day() <= 28,
                 When::At(Moment::Day(d, _)) => d.day() <= 28,
                 When::At(Moment::Clock(c)) => c.day() <= 28,
+                When::Anchor(a)
+                    if self.d.anchors.iter().position(|x| x.id == *a).is_none_or(|i| self.is_broken(&format!("anchors[{i}].at"))) =>
+                {
+                    true
+                }
                 When::Anchor(a) => match self.d.anchors.iter().find(|x| x.id == *a).and_then(|x| x.at.as_ref()) {
                     Some(When::At(Moment::At(t, z))) => t.in_zone(*z).day() <= 28,
                     Some(When::At(Moment::Clock(c))) => c.day() <= 28,
@@ -143,13 +158,13 @@ impl<'a> Check<'a> {
     /// A length that may count days: then somebody must say how.
     pub(super) fn length(&mut self, path: &str, l: Length, counting: Option<Counting>) {
         let rule = counting.or(self.i.and_then(|x| x.counting));
-        if l.is_calendar() && rule.is_none() {
+        if l.is_calendar() && rule.is_none() && !self.is_broken("instrument.counting") {
             self.say(path, format!("`{l}` counts days: say how with `counting`, here or on the instrument"));
         }
         if matches!(rule, Some(Counting::Days | Counting::DaysInclusive)) && counting.is_some() && l.millis != 0 {
             self.say(path, format!("`{l}` has hours, which counting in whole days cannot keep"));
         }
-        if self.i.is_some_and(|x| x.zone.is_none()) && matches!(rule, Some(Counting::Days | Counting::DaysInclusive)) && l.is_calendar() {
+        if self.zoneless() && matches!(rule, Some(Counting::Days | Counting::DaysInclusive)) && l.is_calendar() {
             self.say(path, format!("`{l}` counts days, and the instrument has no `zone` to say when one begins"));
         }
     }
@@ -162,7 +177,7 @@ impl<'a> Check<'a> {
             Limit::Within(w) => {
                 self.length(&format!("{path}.within"), w.length, w.counting);
                 if w.length <= Length::default() {
-                    self.say(&format!("{path}.within"), format!("`{}` leaves no time", w.length));
+                    self.say(&format!("{path}.within"), "leaves no time: it must be longer than nothing".into());
                 }
             }
             Limit::AsAssigned => {
@@ -204,43 +219,26 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// Whether the definition of an anchor comes back to `id`.
-    pub(super) fn anchor_needs(&self, w: &'a When, id: &str, seen: &mut BTreeSet<&'a str>) -> bool {
-        match w {
-            When::Anchor(a) => {
-                a == id
-                    || (seen.insert(a)
-                        && self
-                            .d
-                            .anchors
-                            .iter()
-                            .filter(|x| x.id == *a)
-                            .filter_map(|x| x.at.as_ref())
-                            .any(|w| self.anchor_needs(w, id, seen)))
+    /// The anchors and mandates that the definition of an anchor or mandate refers to.
+    pub(super) fn needs(&self, p: Point<'a>) -> Vec<Point<'a>> {
+        let mut out = Vec::new();
+        match p {
+            Point::Anchor(id) => {
+                let points = self.d.anchors.iter().filter(|a| a.id == id).filter_map(|a| a.at.as_ref());
+                points.for_each(|w| when_needs(w, &mut out));
             }
-            When::Offset(o) => self.anchor_needs(&o.from, id, seen),
-            When::Earliest(all) | When::Latest(all) => all.iter().any(|w| self.anchor_needs(w, id, seen)),
-            When::Starts(c) | When::Stops(c) => self.condition_needs(c, id, seen),
-            When::ByReading(b) => b.options.values().any(|w| self.anchor_needs(w, id, seen)),
-            When::At(_) | When::On(_) | When::Nth(_) | When::Undetermined(_) => false,
+            Point::Mandate(party) => {
+                let mandates = self.d.bodies.iter().filter(|b| b.party == party).filter_map(|b| b.mandate.as_ref());
+                mandates.for_each(|w| condition_needs(w, &mut out));
+            }
         }
-    }
-
-    pub(super) fn condition_needs(&self, c: &'a While, id: &str, seen: &mut BTreeSet<&'a str>) -> bool {
-        match c {
-            While::From(w) | While::Until(w) => self.anchor_needs(w, id, seen),
-            While::Between { from, to } => self.anchor_needs(from, id, seen) || self.anchor_needs(to, id, seen),
-            While::Not(c) => self.condition_needs(c, id, seen),
-            While::All(all) | While::Any(all) => all.iter().any(|c| self.condition_needs(c, id, seen)),
-            While::ByReading(b) => b.options.values().any(|c| self.condition_needs(c, id, seen)),
-            _ => false,
-        }
+        out
     }
 
     /// A period of exact or calendar length, longer than nothing.
     pub(super) fn period(&mut self, path: &str, l: Length) {
         if l <= Length::default() {
-            self.say(path, format!("`{l}` is no period"));
+            self.say(path, "a period must be longer than nothing".into());
         } else {
             self.exact(path, l);
         }
@@ -249,7 +247,50 @@ impl<'a> Check<'a> {
     /// A length in exact time: no months, and days of 24 hours.
     pub(super) fn exact(&mut self, path: &str, l: Length) {
         if l.as_millis().is_none_or(|m| m < 0) {
-            self.say(path, format!("`{l}` must be in days, hours or less, and not negative"));
+            let why = if l.months != 0 { "counts months or years: write days, hours or less" } else { "is negative" };
+            self.say(path, format!("`{l}` {why}"));
         }
+    }
+}
+
+/// What may depend on itself: an anchor, or a body's mandate.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Point<'a> {
+    Anchor(&'a str),
+    Mandate(&'a str),
+}
+
+impl<'a> Point<'a> {
+    pub(super) fn name(self) -> &'a str {
+        match self {
+            Point::Anchor(name) | Point::Mandate(name) => name,
+        }
+    }
+}
+
+fn when_needs<'a>(w: &'a When, out: &mut Vec<Point<'a>>) {
+    match w {
+        When::Anchor(a) => out.push(Point::Anchor(a)),
+        When::Offset(o) => when_needs(&o.from, out),
+        When::Earliest(all) | When::Latest(all) => all.iter().for_each(|w| when_needs(w, out)),
+        When::Starts(c) | When::Stops(c) => condition_needs(c, out),
+        When::ByReading(b) => b.options.values().for_each(|w| when_needs(w, out)),
+        When::At(_) | When::On(_) | When::Nth(_) | When::Undetermined(_) => {}
+    }
+}
+
+pub(super) fn condition_needs<'a>(c: &'a While, out: &mut Vec<Point<'a>>) {
+    match c {
+        While::From(w) | While::Until(w) => when_needs(w, out),
+        While::Between { from, to } => {
+            when_needs(from, out);
+            when_needs(to, out);
+        }
+        While::Operating(b) => out.push(Point::Mandate(b)),
+        While::Not(c) => condition_needs(c, out),
+        While::All(all) | While::Any(all) => all.iter().for_each(|c| condition_needs(c, out)),
+        While::ByReading(b) => b.options.values().for_each(|c| condition_needs(c, out)),
+        While::Always | While::InForce(_) | While::Suspended(_) | While::Met(_) | While::Overdue(_) => {}
+        While::Exceeded(_) | While::Daily { .. } | While::Undetermined(_) => {}
     }
 }

@@ -117,7 +117,7 @@ impl Lower<'_> {
 
     fn party(&mut self, r: &Record, name: &str) -> PartyId {
         self.program.party(name).unwrap_or_else(|| {
-            self.say(r, format!("unknown party `{name}`"));
+            self.say(r, if name.is_empty() { "`party` is missing".into() } else { format!("unknown party `{name}`") });
             PartyId::NONE
         })
     }
@@ -163,7 +163,8 @@ impl Lower<'_> {
             }
             (None, Some(_)) => TermId::NONE,
             (None, None) => {
-                self.say(r, format!("unknown article `{reference}`"));
+                let hint = if reference.contains('/') { "" } else { ": write `instrument/article`" };
+                self.say(r, format!("unknown article `{reference}`{hint}"));
                 TermId::NONE
             }
         }
@@ -224,8 +225,17 @@ impl Lower<'_> {
                 let matter = self.matter(&f.about);
                 let found = |accused, involvement, so| What::Finding { matter, accused, involvement, so };
                 let responsible = self.accused(r, &f.responsible);
-                if f.outcome != Outcome::Found && (f.occurred.is_some() || !f.responsible.is_empty() || !f.cleared.is_empty()) {
+                let finds_nothing = f.occurred.is_none()
+                    && f.harm.is_none()
+                    && [f.responsible.is_empty(), f.cleared.is_empty(), f.character.is_empty(), f.not_character.is_empty()] == [true; 4];
+                if f.outcome != Outcome::Found && !finds_nothing {
                     self.say(r, format!("ends `{}` and yet finds something", f.outcome));
+                }
+                if f.occurred == Some(false) && !f.responsible.is_empty() {
+                    self.say(r, "finds that it did not occur, and yet who is responsible".into());
+                }
+                for p in f.responsible.iter().filter(|a| f.cleared.contains(&a.party)) {
+                    self.say(r, format!("finds `{}` responsible and clears it", p.party));
                 }
                 if let Some(so) = f.occurred {
                     self.push(9, at, id, by, found(PartyId::NONE, Involvement::Unknown, so));
@@ -252,7 +262,12 @@ impl Lower<'_> {
                 }
             }
             Content::Performance(p) => {
-                let term = self.term(r, &p.of, &["obligation", "expectation"]);
+                let term = if p.of.is_empty() {
+                    self.say(r, "`of` is missing".into());
+                    TermId::NONE
+                } else {
+                    self.term(r, &p.of, &["obligation", "expectation"])
+                };
                 let party = self.party(r, &p.party);
                 let matter = p.for_record.as_ref().map_or(MatterId::NONE, |n| self.matter(n));
                 if p.amount == Some(0) {
@@ -267,7 +282,7 @@ impl Lower<'_> {
                 let party = self.party(r, &l.party);
                 let item =
                     self.program.names.items.iter().position(|i| *i == l.item).and_then(|n| u16::try_from(n).ok()).unwrap_or(u16::MAX);
-                let Some(level) = l.level else { return self.say(r, "has no `level`".into()) };
+                let Some(level) = l.level else { return self.say(r, "`level` is missing".into()) };
                 if party.is_some() {
                     self.push(3, at, id, by, What::Level { item, party, min: level.min, max: level.max.unwrap_or(u64::MAX) });
                 }
@@ -295,7 +310,13 @@ impl Lower<'_> {
                     self.party(r, p);
                 }
                 let on = s.on.as_ref().map_or(TermId::NONE, |t| {
-                    if self.program.term(t).is_some() { self.program.term(t).unwrap_or(TermId::NONE) } else { self.term(r, t, &[]) }
+                    self.program.term(t).unwrap_or_else(|| match self.program.names.articles.contains_key(t) {
+                        true => TermId::NONE,
+                        false => {
+                            self.say(r, format!("unknown instrument or article `{t}`"));
+                            TermId::NONE
+                        }
+                    })
                 });
                 self.push(2, at, id, by, What::Statement { kind: s.kind, on });
             }
@@ -403,7 +424,12 @@ impl Lower<'_> {
     }
 
     fn act(&mut self, r: &Record, id: RecordId, a: &Act, by: PartyId) {
-        let term = self.term(r, &a.under, &["power"]);
+        let term = if a.under.is_empty() {
+            self.say(r, "`under` is missing".into());
+            TermId::NONE
+        } else {
+            self.term(r, &a.under, &["power"])
+        };
         let favour = self.maybe_party(r, a.in_favour_of.as_ref());
         let objects = match self.program.terms.get(term.index()).map(|t| t.part) {
             Some(Part::Power(n)) => self.program.powers.get(n as usize).map_or(&[][..], |p| p.objects.as_slice()),

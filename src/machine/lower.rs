@@ -48,7 +48,7 @@ impl Program {
     pub fn lower(regime: &Regime, reading: &Reading) -> Result<Program, Problems> {
         let reading = regime.complete(reading)?;
         let documents = regime.under(&reading);
-        let mut program = Lower::new(&documents, &reading).run()?;
+        let mut program = Lower::new(&documents, &reading).run().map_err(|problems| located(regime, problems))?;
         for (_, d) in regime.documents() {
             let Some(x) = &d.instrument else { continue };
             let articles = d.terms.iter().map(|t| (format!("{}/{}", x.id, t.article), t.rule.kind()));
@@ -56,6 +56,19 @@ impl Program {
         }
         Ok(program)
     }
+}
+
+/// Problems that lowering knows by instrument and article, with their documents and paths.
+fn located(regime: &Regime, mut problems: Problems) -> Problems {
+    for p in &mut problems.0 {
+        let known = regime.documents().find(|(_, d)| d.instrument.as_ref().is_some_and(|x| x.id == p.source));
+        let Some((name, d)) = known else { continue };
+        p.source = name.into();
+        if let Some(i) = p.article.as_ref().and_then(|a| d.terms.iter().position(|t| t.article == *a)) {
+            p.path = format!("terms[{i}].{}", p.path);
+        }
+    }
+    problems
 }
 
 /// A term together with where its words and its force come from.
@@ -119,11 +132,9 @@ impl<'a> Lower<'a> {
         self.criteria();
         self.wire_events();
         self.index(&scopes);
-        for (instrument, path, message) in core::mem::take(&mut self.nodes.cycles) {
-            self.problems.0.push(Problem { source: instrument, path, article: None, message: message.into() });
-        }
+        self.problems.0.append(&mut self.nodes.cycles);
         if self.p.standards.len() > MAX_STANDARDS {
-            self.problem("", format!("{} standards of proof are too many: the limit is {MAX_STANDARDS}", self.p.standards.len()));
+            self.problem("regime", format!("{} standards of proof are too many: the limit is {MAX_STANDARDS}", self.p.standards.len()));
         }
         self.p.readers = vec![Vec::new(); self.nodes.list.len()];
         for (i, n) in self.nodes.list.iter().enumerate() {

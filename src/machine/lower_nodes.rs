@@ -1,6 +1,11 @@
 //! Lowering of points in time and conditions to signal nodes.
 
-use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::String,
+    vec::Vec,
+};
 
 use super::{
     lower::{Place, follows_instrument},
@@ -9,6 +14,7 @@ use super::{
 use crate::{
     agreement::{Binds, Counting, Document, Event, Lasts, LinkKind, Overflow, Rule, Verb, When, While},
     id::NodeId,
+    problem::Problem,
     time::{DAY, Length, Moment, Zone},
 };
 
@@ -25,9 +31,10 @@ pub(super) struct Nodes<'a> {
     pub(super) term_sleeps: BTreeMap<usize, (NodeId, NodeId)>,
     /// Terms that another instrument replaces: the point at which it does.
     pub(super) term_superseded: BTreeMap<usize, NodeId>,
-    /// What waits for itself: instrument, path, message.
-    pub(super) cycles: Vec<(String, String, &'static str)>,
+    /// What waits for itself; each with its instrument for a source, and below the term if it has an article.
+    pub(super) cycles: Vec<Problem>,
     anchors: BTreeMap<(usize, &'a str), NodeId>,
+    mandates: BTreeMap<(usize, &'a str), NodeId>,
     building: Vec<(usize, &'static str)>,
     lives: BTreeMap<usize, Life>,
     entries: BTreeMap<usize, NodeId>,
@@ -60,6 +67,7 @@ impl<'a> Nodes<'a> {
             term_superseded: BTreeMap::new(),
             cycles: Vec::new(),
             anchors: BTreeMap::new(),
+            mandates: BTreeMap::new(),
             building: Vec::new(),
             lives: BTreeMap::new(),
             entries: BTreeMap::new(),
@@ -131,6 +139,51 @@ impl<'a> Nodes<'a> {
         }
     }
 
+    /// Notes that what is being built is needed to build itself.
+    fn waits_for_itself(&mut self, docs: &Docs<'a>, places: &[Place<'a>], what: (usize, &'static str)) {
+        let instrument = |i: usize| docs.get(i).and_then(|d| d.instrument.as_ref()).map_or("", |x| x.id.as_str());
+        // The number of a mandate holds that of its document: see where it is built.
+        let per_document = crate::agreement::MAX_REGISTRY;
+        let body = |n: usize| docs.get(n / per_document).and_then(|d| d.bodies.get(n % per_document));
+        let name = |(i, kind): (usize, &str)| match (kind, places.get(i)) {
+            ("term", Some(p)) => format!("`{}/{}`", instrument(p.force), p.term.article),
+            ("mandate", _) => format!("the mandate of `{}`", body(i).map_or("", |b| &b.party)),
+            _ => format!("`{}`", instrument(i)),
+        };
+        let since = self.building.iter().position(|b| *b == what).unwrap_or(0);
+        let mut way: Vec<String> = Vec::new();
+        for step in self.building.iter().skip(since).map(|b| name(*b)).filter(|n| *n != name(what)) {
+            if !way.contains(&step) {
+                way.push(step);
+            }
+        }
+        let way = if way.is_empty() { String::new() } else { format!(", by way of {}", way.join(" and ")) };
+        let (of, kind) = what;
+        let problem = |source: &str, path: &str, article: Option<String>, message| Problem {
+            source: source.into(),
+            path: path.into(),
+            article,
+            message,
+        };
+        let problem = match places.get(of).filter(|_| kind == "term") {
+            Some(p) => {
+                let message = format!("whether article `{}` is in force depends on itself{way}", p.term.article);
+                problem(instrument(p.force), "active", Some(p.term.article.clone()), message)
+            }
+            None if kind == "mandate" => {
+                let path = format!("bodies[{}].mandate", of % per_document);
+                problem(instrument(of / per_document), &path, None, format!("{} depends on itself{way}", name(what)))
+            }
+            None if kind == "entry" || self.building.contains(&(of, "entry")) => {
+                problem(instrument(of), "instrument.entry", None, format!("`{}` waits for its own entry into force{way}", instrument(of)))
+            }
+            None => problem(instrument(of), "instrument", None, format!("whether `{}` is in force depends on itself{way}", instrument(of))),
+        };
+        if !self.cycles.contains(&problem) {
+            self.cycles.push(problem);
+        }
+    }
+
     /// When instrument `i` enters into force, conditions precedent included.
     fn entry(&mut self, docs: &Docs<'a>, places: &[Place<'a>], i: usize) -> NodeId {
         if let Some(known) = self.entries.get(&i) {
@@ -138,7 +191,7 @@ impl<'a> Nodes<'a> {
         }
         let Some((d, x)) = docs.get(i).and_then(|d| d.instrument.as_ref().map(|x| (*d, x))) else { return self.push(Node::Never) };
         if self.building.contains(&(i, "entry")) {
-            self.cycles.push((x.id.clone(), "instrument.entry".into(), "waits for its own entry into force"));
+            self.waits_for_itself(docs, places, (i, "entry"));
             return self.push(Node::Never);
         }
         self.building.push((i, "entry"));
@@ -180,7 +233,7 @@ impl<'a> Nodes<'a> {
         };
         let Some(x) = docs.get(i).and_then(|d| d.instrument.as_ref()) else { return nothing(self) };
         if self.building.contains(&(i, "life")) {
-            self.cycles.push((x.id.clone(), "instrument".into(), "is in force only while it is in force itself"));
+            self.waits_for_itself(docs, places, (i, "life"));
             return nothing(self);
         }
         self.building.push((i, "life"));
@@ -383,7 +436,7 @@ impl<'a> Nodes<'a> {
                 Some(other) => self.life(docs, places, other).in_force,
                 None => match self.find_term(docs, i, x) {
                     Some(t) if self.building.contains(&(t, "term")) => {
-                        self.cycles.push((x.clone(), "active".into(), "is active only while it is active itself"));
+                        self.waits_for_itself(docs, places, (t, "term"));
                         self.push(Node::Never)
                     }
                     Some(t) => {
@@ -412,16 +465,19 @@ impl<'a> Nodes<'a> {
             }
             While::Operating(body) => {
                 let known = docs.get(i).and_then(|d| d.bodies.iter().enumerate().find(|(_, b)| b.party == *body));
-                let Some((k, Some(w))) = known.map(|(k, b)| (k, b.mandate.as_ref())) else { return self.push(Node::Always) };
+                let Some((k, b, Some(w))) = known.map(|(k, b)| (k, b, b.mandate.as_ref())) else { return self.push(Node::Always) };
+                if let Some(known) = self.mandates.get(&(i, b.party.as_str())) {
+                    return *known;
+                }
                 let this = (i * crate::agreement::MAX_REGISTRY + k, "mandate");
                 if self.building.contains(&this) {
-                    let id = docs.get(i).and_then(|d| d.instrument.as_ref()).map_or("", |x| &x.id);
-                    self.cycles.push((id.into(), format!("bodies[{k}].mandate"), "runs only while it runs itself"));
+                    self.waits_for_itself(docs, places, this);
                     return self.push(Node::Never);
                 }
                 self.building.push(this);
                 let node = self.condition(docs, places, i, w);
                 self.building.pop();
+                self.mandates.insert((i, &b.party), node);
                 node
             }
             While::Daily { from, to, zone } => {
@@ -464,7 +520,7 @@ impl<'a> Nodes<'a> {
         instant_counts: bool,
     ) -> NodeId {
         let point = self.moment(docs, places, i, w);
-        let and = match (self.is_day(docs, i, w, 0), day_counts, instant_counts) {
+        let and = match (self.is_day(docs, i, w, &mut BTreeSet::new()), day_counts, instant_counts) {
             (true, true, _) => DAY,
             (false, _, true) => 1,
             _ => return point,
@@ -473,18 +529,18 @@ impl<'a> Nodes<'a> {
     }
 
     /// Whether a point is a whole day rather than an instant.
-    fn is_day(&self, docs: &Docs<'a>, i: usize, w: &When, depth: u8) -> bool {
+    fn is_day(&self, docs: &Docs<'a>, i: usize, w: &When, seen: &mut BTreeSet<&'a str>) -> bool {
         match w {
             When::At(Moment::Day(..)) => true,
             When::Offset(o) => {
                 matches!(self.shift(docs, i, o.by, o.counting, o.overflow).counting, Counting::Days | Counting::DaysInclusive)
-                    || (o.by.is_calendar() && o.by.millis == 0 && self.is_day(docs, i, &o.from, depth.saturating_add(1)))
+                    || (o.by.is_calendar() && o.by.millis == 0 && self.is_day(docs, i, &o.from, seen))
             }
-            When::Anchor(a) if depth < 32 => {
-                let at = docs.get(i).and_then(|d| d.anchors.iter().find(|x| x.id == *a)).and_then(|x| x.at.as_ref());
-                at.is_some_and(|w| self.is_day(docs, i, w, depth + 1))
+            When::Anchor(a) => {
+                let anchor = docs.get(i).and_then(|d| d.anchors.iter().find(|x| x.id == *a)).filter(|x| seen.insert(&x.id));
+                anchor.and_then(|x| x.at.as_ref()).is_some_and(|w| self.is_day(docs, i, w, seen))
             }
-            When::Earliest(all) | When::Latest(all) if depth < 32 => all.iter().any(|w| self.is_day(docs, i, w, depth + 1)),
+            When::Earliest(all) | When::Latest(all) => all.iter().any(|w| self.is_day(docs, i, w, seen)),
             _ => false,
         }
     }

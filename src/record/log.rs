@@ -10,7 +10,7 @@ use alloc::{
 use super::{Content, Record};
 use crate::problem::Problem;
 #[cfg(feature = "std")]
-use crate::problem::Problems;
+use crate::{problem::Problems, reader::is_below};
 
 /// A set of records by name. Order of arrival plays no part.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -31,7 +31,7 @@ impl Log {
     /// When the record has no name or time, or another record has its name; the log is then unchanged.
     pub fn insert(&mut self, record: Record) -> Result<(), Problem> {
         let problem = |message: String| Problem { source: "log".into(), path: record.name.clone(), article: None, message };
-        if let Some(wrong) = fault(&record) {
+        if let Some((_, wrong)) = faults(&record).into_iter().next() {
             return Err(problem(wrong));
         }
         match self.records.get(&record.name) {
@@ -73,6 +73,7 @@ impl Log {
         for r in self.iter() {
             for (field, target, wanted) in references(r) {
                 match self.get(target) {
+                    None if target.is_empty() => out.push((r.name.clone(), format!("{field} is missing"))),
                     None => out.push((r.name.clone(), format!("{field} refers to the unknown record `{target}`"))),
                     Some(t) if !wanted.is_empty() && !wanted.contains(&t.content.kind()) => {
                         out.push((r.name.clone(), format!("{field} refers to `{target}`, which is no {}", wanted.join(" or "))));
@@ -119,29 +120,46 @@ impl Log {
             let value = match serde_json::from_str::<crate::reader::Strict>(line) {
                 Ok(v) => v.0,
                 Err(e) => {
+                    let twice = e.is_data();
                     let e = e.to_string();
-                    let message = e.split_once(" at line ").map_or(e.as_str(), |(m, _)| m);
-                    note("", format!("no JSON object: {message}"));
+                    let message =
+                        e.split_once(" at line ").map_or(e.as_str(), |(m, _)| m).replace("EOF while parsing", "the line ends within");
+                    note("", if twice { message } else { format!("no JSON: {message}") });
                     continue;
                 }
             };
-            let (raw, found): (super::raw::Raw, _) = crate::reader::read_all(value);
-            let broken = !found.is_empty();
-            for (path, message) in found {
-                note(&path, message);
+            if !value.is_object() {
+                note("", "a record is a JSON object: `{ \"name\": ... }`".into());
+                continue;
             }
-            match Record::try_from(raw) {
-                Ok(record) => match fault(&record) {
-                    Some(wrong) => note("", wrong),
-                    None if broken => {}
-                    None => {
-                        if let Err(p) = log.insert(record) {
-                            note("", p.message);
-                        }
+            let (raw, found): (super::raw::Raw, _) = crate::reader::read_all(value);
+            let unread = |field: &str| found.iter().any(|(path, _)| path.is_empty() || path == field || is_below(path, field));
+            let incomplete = [
+                ("name", raw.name.is_empty().then(|| "has no `name`".to_string())),
+                ("happened", (raw.happened.is_none() && raw.said.is_none()).then(|| NO_TIME.to_string())),
+            ];
+            let whole = Record::try_from(raw);
+            let mut wrong: Vec<(&str, String)> = match &whole {
+                Ok(record) => faults(record),
+                Err(_) => incomplete.into_iter().filter_map(|(field, message)| Some((field, message?))).collect(),
+            };
+            wrong.retain(|(field, _)| !unread(field) && !(*field == "happened" && unread("said")));
+            let broken = !found.is_empty();
+            for (path, message) in &found {
+                note(path, message.clone());
+            }
+            let sound = wrong.is_empty() && !broken;
+            for (_, message) in wrong {
+                note("", message);
+            }
+            match whole {
+                Ok(record) if sound => {
+                    if let Err(p) = log.insert(record) {
+                        note("", p.message);
                     }
-                },
-                Err(wrong) if !broken => note("", wrong),
-                Err(_) => {}
+                }
+                Err(message) if !broken => note("", message),
+                Ok(_) | Err(_) => {}
             }
         }
         problems.or(log)
@@ -155,30 +173,38 @@ impl Log {
     }
 }
 
-/// What makes a record unusable by itself.
-fn fault(r: &Record) -> Option<String> {
+const NO_TIME: &str = "has neither `happened` nor `said`: one must say when";
+
+/// What makes a record unusable by itself, each with the field concerned.
+fn faults(r: &Record) -> Vec<(&'static str, String)> {
+    let mut out = Vec::new();
     if r.name.is_empty() {
-        return Some("has no `name`".to_string());
+        out.push(("name", "has no `name`".to_string()));
     }
+    let is_incident = matches!(r.content, Content::Incident(_));
     if r.steps_at().is_none() {
-        return Some(format!("`{}` has neither `happened` nor `said`: one must say when", r.name));
+        out.push(("happened", NO_TIME.to_string()));
+    } else if is_incident && r.happened.is_none() {
+        out.push(("happened", "has no `happened`: an incident has a time, if an uncertain one".to_string()));
     }
-    let needs_speaker = !matches!(r.content, Content::Incident(_) | Content::Performance(_) | Content::Level(_));
-    if needs_speaker && r.by.is_none() {
-        return Some(format!("`{}` has no `by`: a {} is somebody's", r.name, r.content.kind()));
-    }
-    if matches!(r.content, Content::Incident(_)) && r.happened.is_none() {
-        return Some(format!("`{}` has no `happened`: an incident has a time, if an uncertain one", r.name));
-    }
-    match (&r.content, r.said, r.happened) {
-        (Content::Incident(i), _, _) if !i.accuses.is_empty() && r.by.is_none() => {
-            Some(format!("`{}` accuses without `by`: an accusation is somebody's", r.name))
+    if r.by.is_none() {
+        match &r.content {
+            Content::Incident(i) if i.accuses.is_empty() => {}
+            Content::Performance(_) | Content::Level(_) => {}
+            Content::Incident(_) => out.push(("by", "accuses without `by`: an accusation is somebody's".to_string())),
+            other => {
+                let kind = other.kind();
+                let one = if kind.starts_with('a') { "an" } else { "a" };
+                out.push(("by", format!("has no `by`: {one} {kind} is somebody's")));
+            }
         }
-        (_, Some(said), Some(happened)) if said.steps_at() < happened.earliest() => {
-            Some(format!("`{}` was said before it happened", r.name))
-        }
-        _ => None,
     }
+    if let (Some(said), Some(happened)) = (r.said, r.happened) {
+        if said.steps_at() < happened.earliest() {
+            out.push(("said", "was said before it happened".to_string()));
+        }
+    }
+    out
 }
 
 /// The records that a record refers to: field, name, and the kinds that may stand there (empty: any).

@@ -1,6 +1,6 @@
 //! The spelling of a record: one optional field per kind of content, of which exactly one is present.
 
-use alloc::{format, string::String};
+use alloc::{format, string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
@@ -14,11 +14,11 @@ macro_rules! raw {
         #[serde(default)]
         pub(crate) struct Raw {
             v: Option<u32>,
-            name: String,
+            pub(super) name: String,
             #[serde(skip_serializing_if = "Option::is_none")]
-            happened: Option<Happened>,
+            pub(super) happened: Option<Happened>,
             #[serde(skip_serializing_if = "Option::is_none")]
-            said: Option<Happened>,
+            pub(super) said: Option<Happened>,
             #[serde(skip_serializing_if = "Option::is_none")]
             received: Option<Instant>,
             #[serde(skip_serializing_if = "Option::is_none")]
@@ -39,12 +39,14 @@ macro_rules! raw {
                     return Err(format!("version `{version}` is not supported: this crate reads version {SCHEMA}"));
                 }
                 let mut content = None;
+                let mut kinds: Vec<&str> = Vec::new();
                 $(if let Some(c) = raw.$field {
-                    if content.is_some() {
-                        return Err(format!("`{}` is one content too many: a record has one", stringify!($field)));
-                    }
+                    kinds.push(stringify!($field));
                     content = Some(Content::$variant(c));
                 })+
+                if kinds.len() > 1 {
+                    return Err(format!("`{}` exclude each other: a record has one content", kinds.join("` and `")));
+                }
                 let content = content.ok_or("says nothing: give it an `incident`, `claim`, `answer`, `finding`, `performance`, `level`, `coverage`, `communication`, `act`, `statement`, `tally` or `retraction`")?;
                 Ok(Record { name: raw.name, happened: raw.happened, said: raw.said, received: raw.received, by: raw.by, source: raw.source, note: raw.note, content })
             }

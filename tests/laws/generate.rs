@@ -41,18 +41,26 @@ impl fmt::Debug for World {
 /// Worlds with up to `terms` terms and `records` records.
 pub(crate) fn worlds(terms: usize, records: usize) -> impl Strategy<Value = World> {
     let tape = |n| vec(any::<u8>(), n);
-    (tape(40), vec(tape(28), 1..=terms), vec(tape(20), 1..=records)).prop_map(|(setup, terms, records)| build(&setup, &terms, &records))
+    (tape(96), vec(tape(32), 1..=terms), vec(tape(28), 1..=records)).prop_map(|(setup, terms, records)| build(&setup, &terms, &records))
 }
 
 /// Where the grid begins.
 pub(crate) const BASE: Instant = Instant::from_millis(1_704_067_200_000);
 
 const PARTIES: [&str; 8] = ["a", "b", "a-unit", "c", "b-office", "m", "x", "y"];
-const ACCUSED: [&str; 6] = ["a", "b", "a-unit", "c", "b-office", "x"];
-const PLACES: [&str; 4] = ["land", "north", "village", "sea"];
-const ACTS: [&str; 4] = ["force", "shelling", "drone", "entry"];
-const STANDARDS: [Standard; 6] =
-    [Standard::Alleged, Standard::Found, Standard::Admitted, Standard::Corroborated(2), Standard::MutuallyAlleged, Standard::FoundOutside];
+const ACCUSED: [&str; 8] = ["a", "a", "b", "a-unit", "a", "c", "b-office", "x"];
+const PLACES: [&str; 5] = ["north", "land", "north", "village", "sea"];
+const ACTS: [&str; 5] = ["force", "shelling", "shelling", "drone", "entry"];
+const STANDARDS: [Standard; 8] = [
+    Standard::Alleged,
+    Standard::Alleged,
+    Standard::Alleged,
+    Standard::Found,
+    Standard::Admitted,
+    Standard::Corroborated(2),
+    Standard::MutuallyAlleged,
+    Standard::FoundOutside,
+];
 
 /// Reads choices off a tape; beyond its end all are zero.
 struct Dice<'a> {
@@ -96,6 +104,10 @@ impl<'a> Dice<'a> {
         BASE.plus(self.below(9) as i64 * 6 * HOUR)
     }
 
+    fn late(&mut self) -> Instant {
+        self.instant().plus(5 * 24 * HOUR)
+    }
+
     fn length(&mut self) -> Length {
         let hours = [Length::millis(6 * HOUR), Length::millis(24 * HOUR), Length::days(1), Length::days(2), Length::millis(72 * HOUR)];
         self.pick(&hours)
@@ -124,7 +136,7 @@ struct Offer {
     each: Vec<String>,
     expectations: Vec<String>,
     counters: Vec<String>,
-    powers: Vec<(String, Power)>,
+    powers: Vec<(String, Power, Vec<String>)>,
     articles: Vec<String>,
 }
 
@@ -171,7 +183,7 @@ fn build(setup: &[u8], terms: &[Vec<u8>], records: &[Vec<u8>]) -> World {
     if dice.one_in(2) {
         pact.bodies.push(Body {
             party: "m".into(),
-            mandate: Some(While::Until(at(dice.instant()))),
+            mandate: Some(While::Until(at(dice.late().plus(-60 * HOUR)))),
             members: Vec::new(),
             decision: Decision::Any,
         });
@@ -180,6 +192,12 @@ fn build(setup: &[u8], terms: &[Vec<u8>], records: &[Vec<u8>]) -> World {
         let told = Event::Communicated { kind: CommunicationKind::Notification, from: names(&["a"]), to: Vec::new(), topic: None };
         let condition = Condition { gates: Vec::new(), holds: While::From(When::On(told)) };
         pact.terms.push(Term { article: "precedent".into(), rule: Rule::Conditions(condition), ..Term::default() });
+    }
+    if !dice.one_in(4) {
+        let ban = Prohibition { acts: names(&["force"]), area: Some(Area::Unlimited), ..Prohibition::default() };
+        offer.prohibitions.push("pact/ban".into());
+        offer.articles.push("pact/ban".into());
+        add(&mut pact, &mut offer, "ban", &["@party"], Rule::Prohibits(ban));
     }
     for (n, tape) in terms.iter().enumerate() {
         let mut dice = Dice::new(tape);
@@ -198,26 +216,26 @@ fn add(d: &mut Document, offer: &mut Offer, article: &str, bearers: &[&str], rul
     let instrument = d.instrument.as_ref().map_or("", |i| i.id.as_str());
     let reference = format!("{instrument}/{article}");
     if let Rule::Empowers(p) = &rule {
-        offer.powers.push((reference, p.clone()));
+        offer.powers.push((reference, p.clone(), names(bearers)));
     }
     d.terms.push(Term { article: article.into(), text: article.into(), bearers: names(bearers), rule, ..Term::default() });
 }
 
 fn instrument(id: &str, dice: &mut Dice) -> Document {
     let notified = Event::Communicated { kind: CommunicationKind::Notification, from: names(&["b"]), to: Vec::new(), topic: None };
-    let entry = match dice.below(6) {
-        0..=2 => at(dice.early()),
-        3 => When::On(notified),
-        4 => When::Anchor("t0".into()),
+    let entry = match dice.below(8) {
+        0..=4 => at(dice.early()),
+        5 => When::On(notified),
+        6 => When::Anchor("t0".into()),
         _ => When::Latest(vec![at(dice.early()), When::On(notified)]),
     };
     let lasts = match dice.below(8) {
         0..=3 => Lasts::Unspecified,
         4 => Lasts::OpenEnded,
-        5 => Lasts::Until(at(dice.instant())),
+        5 => Lasts::Until(at(dice.late())),
         6 => Lasts::Until(When::Anchor("t1".into())),
         _ if dice.one_in(3) => Lasts::Until(When::Undetermined("it does not say".into())),
-        _ => Lasts::Until(When::Earliest(vec![at(dice.instant()), When::Anchor("open".into())])),
+        _ => Lasts::Until(When::Earliest(vec![at(dice.late()), When::Anchor("open".into())])),
     };
     let days = if dice.one_in(2) { Counting::Days } else { Counting::Elapsed };
     let zone: Zone = dice.name(&["Z", "+04:00"]).parse().unwrap();
@@ -308,7 +326,7 @@ fn condition(dice: &mut Dice, offer: &Offer, depth: usize) -> While {
     let of = |list: &[String], dice: &mut Dice, make: fn(String) -> While| {
         if list.is_empty() { While::Always } else { make(dice.pick(list)) }
     };
-    match dice.below(13) {
+    match dice.below(15) {
         0 => While::Always,
         1 | 2 => While::From(when(dice)),
         3 => While::Until(when(dice)),
@@ -319,7 +337,7 @@ fn condition(dice: &mut Dice, offer: &Offer, depth: usize) -> While {
         9 => of(&offer.articles, dice, While::InForce),
         10 if depth > 0 => While::Not(Box::new(condition(dice, offer, depth - 1))),
         11 if depth > 0 => While::All(vec![condition(dice, offer, depth - 1), condition(dice, offer, depth - 1)]),
-        12 if depth > 0 => While::Any(vec![condition(dice, offer, depth - 1), While::Undetermined("it does not say".into())]),
+        12..=14 if depth > 0 => While::Any(vec![condition(dice, offer, depth - 1), While::Undetermined("it does not say".into())]),
         _ => While::Always,
     }
 }
@@ -352,8 +370,8 @@ fn limit(dice: &mut Dice) -> Option<Limit> {
 fn term(d: &mut Document, offer: &mut Offer, article: &str, dice: &mut Dice) {
     let instrument = d.instrument.as_ref().map_or("", |i| i.id.as_str()).to_string();
     let reference = format!("{instrument}/{article}");
-    let kind = dice.below(16);
-    let mut active = dice.one_in(3).then(|| condition(dice, offer, 1));
+    let kind = dice.below(18);
+    let mut active = dice.one_in(4).then(|| condition(dice, offer, 1));
     let binds =
         dice.pick(&[Binds::InForce, Binds::InForce, Binds::InForce, Binds::InForce, Binds::InForce, Binds::FromSignature, Binds::OnItsOwn]);
     if binds == Binds::OnItsOwn {
@@ -436,13 +454,12 @@ fn term(d: &mut Document, offer: &mut Offer, article: &str, dice: &mut Dice) {
         }
         12 | 13 => {
             let duties: Vec<String> = offer.once.iter().chain(&offer.each).cloned().collect();
-            let verb = dice.pick(&[Verb::Suspend, Verb::Resume, Verb::Terminate, Verb::Extend, Verb::Extend, Verb::Waive]);
+            let verb = dice.pick(&[Verb::Suspend, Verb::Resume, Verb::Terminate, Verb::Extend, Verb::Extend, Verb::Waive, Verb::Waive]);
             let duty_verb = matches!(verb, Verb::Extend | Verb::Waive);
+            let verb = if duty_verb && duties.is_empty() { Verb::Suspend } else { verb };
+            let duty_verb = duty_verb && !duties.is_empty();
             let mut over = if duty_verb { duties.clone() } else { vec![instrument.clone()] };
             over.extend(if duty_verb { Vec::new() } else { offer.articles.iter().take(2).cloned().collect() });
-            if over.is_empty() {
-                return;
-            }
             if dice.one_in(2) {
                 over = vec![dice.pick(&over)];
             }
@@ -464,12 +481,12 @@ fn term(d: &mut Document, offer: &mut Offer, article: &str, dice: &mut Dice) {
                 decision,
                 form: if dice.one_in(4) { Form::Written } else { Form::Any },
                 effect,
-                no_later_than: (verb == Verb::Extend && dice.one_in(3)).then(|| at(dice.instant())),
+                no_later_than: (verb == Verb::Extend && dice.one_in(3)).then(|| at(dice.late())),
             };
-            offer.powers.push((reference.clone(), power.clone()));
+            offer.powers.push((reference.clone(), power.clone(), bearers.clone()));
             Rule::Empowers(power)
         }
-        14 if !offer.prohibitions.is_empty() => {
+        14..=16 if !offer.prohibitions.is_empty() => {
             let mut of = vec![dice.pick(&offer.prohibitions)];
             of.push(dice.pick(&offer.prohibitions));
             of.dedup();
@@ -514,7 +531,7 @@ fn log(tapes: &[Vec<u8>], offer: &Offer) -> Log {
     let mut causes: Vec<String> = Vec::new();
     for (n, tape) in tapes.iter().enumerate() {
         let mut dice = Dice::new(tape);
-        let kind = dice.below(32);
+        let kind = dice.below(39);
         // Names in an order of their own, so that ties are not broken by arrival.
         let name = format!("r{:02}", (n * 7 + usize::from(tape[19]) % 3) % 97) + &format!("-{n:02}");
         if let Some(r) = one(&mut dice, kind, name, &incidents, &said, &causes, offer) {
@@ -563,8 +580,8 @@ fn one(
                 _ => Happened::Lasting(t, Some(t.plus((1 + dice.below(6) as i64) * 6 * HOUR))),
             };
             let mut i = Incident {
-                place: (!dice.one_in(8)).then(|| dice.name(&PLACES)),
-                act: (!dice.one_in(8)).then(|| dice.name(&ACTS)),
+                place: (!dice.one_in(12)).then(|| dice.name(&PLACES)),
+                act: (!dice.one_in(12)).then(|| dice.name(&ACTS)),
                 target: dice.one_in(2).then(|| dice.name(&["civilians", "hospital"])),
                 ..Incident::default()
             };
@@ -622,7 +639,7 @@ fn one(
             }
             record(name, Some(by), Some(at), Content::Finding(f))
         }
-        20..=22 => {
+        20..=24 => {
             let duties: Vec<String> = offer.once.iter().chain(&offer.each).chain(&offer.expectations).cloned().collect();
             if duties.is_empty() {
                 return None;
@@ -630,13 +647,15 @@ fn one(
             let of = dice.pick(&duties);
             let for_record = if offer.each.contains(&of) && !causes.is_empty() && !dice.one_in(4) { Some(dice.pick(causes)) } else { None };
             let party = dice.name(&["a", "b", "a-unit", "b-office"]);
-            let stance = dice.pick(&[Stance::Asserts, Stance::Asserts, Stance::Asserts, Stance::Verifies, Stance::Contests]);
+            let stance =
+                dice.pick(&[Stance::Asserts, Stance::Asserts, Stance::Asserts, Stance::Verifies, Stance::Verifies, Stance::Contests]);
             let amount = dice.one_in(4).then_some(2);
-            let by = dice.pick(&[Some(party.clone()), None, Some("x".into()), Some("m".into())]);
+            let looks = if stance == Stance::Verifies { "m" } else { "x" };
+            let by = dice.pick(&[Some(party.clone()), None, Some(looks.into()), Some("x".into()), Some("m".into())]);
             let p = Performance { of, party, for_record, amount, stance };
             Record { happened: Some(Happened::At(t)), ..record(name, by, None, Content::Performance(p)) }
         }
-        23..=25 => {
+        25..=27 => {
             let kinds = [CommunicationKind::Notification, CommunicationKind::Notice, CommunicationKind::Notice];
             let mut c = Communication { kind: dice.pick(&kinds), ..Communication::default() };
             c.to = dice.pick(&[names(&["a"]), names(&["b"]), names(&["a", "b"])]);
@@ -645,24 +664,19 @@ fn one(
             }
             record(name, Some(by), Some(t), Content::Communication(c))
         }
-        26..=28 => {
-            let (under, power) = if dice.one_in(6) {
-                let of = offer.powers.iter().find(|(_, p)| p.verb == Verb::Fix).cloned();
-                of.unwrap_or(("pact/fix".into(), Power { verb: Verb::Fix, over: names(&["open"]), ..Power::default() }))
-            } else {
-                let powers: Vec<_> = offer.powers.iter().filter(|(_, p)| p.verb != Verb::Find).cloned().collect();
-                if powers.is_empty() {
-                    ("pact/fix".to_string(), Power { verb: Verb::Fix, over: names(&["open"]), ..Power::default() })
-                } else {
-                    dice.pick(&powers)
-                }
-            };
+        28..=34 => {
+            let fix = Power { verb: Verb::Fix, over: names(&["open"]), ..Power::default() };
+            let mut powers: Vec<_> = offer.powers.iter().filter(|(_, p, _)| p.verb != Verb::Find).cloned().collect();
+            if powers.is_empty() || dice.one_in(8) {
+                powers = vec![("pact/fix".to_string(), fix, names(&["b"]))];
+            }
+            let (under, power, holders) = dice.pick(&powers);
             let mut a = Act { under, written: !dice.one_in(3), ..Act::default() };
             if !power.over.is_empty() && dice.one_in(2) {
                 a.over = Some(dice.pick(&power.over));
             }
             match power.verb {
-                Verb::Extend => a.until = Some(Happened::At(dice.instant())),
+                Verb::Extend => a.until = Some(Happened::At(dice.late())),
                 Verb::Fix => a.at = dice.one_in(2).then(|| dice.instant()),
                 _ => {}
             }
@@ -670,14 +684,18 @@ fn one(
                 a.in_favour_of = Some(dice.name(&["a", "b"]));
             }
             a.with = dice.pick(&[Vec::new(), names(&["b"]), names(&["a"]), names(&["b", "c"])]);
-            let by = dice.name(&["a", "b", "a-unit", "m", "c", "x"]);
+            let by = match dice.pick(&holders) {
+                _ if dice.one_in(3) => dice.name(&["a", "b", "a-unit", "m", "c", "x"]),
+                everyone if everyone == "@party" => dice.name(&["a", "b"]),
+                holder => holder,
+            };
             record(name, Some(by), Some(t), Content::Act(a))
         }
-        29 => {
+        35 => {
             let kind = dice.pick(&[StatementKind::Condemnation, StatementKind::NotBound, StatementKind::Over, StatementKind::Observance]);
             record(name, Some(by), Some(t), Content::Statement(Statement { kind, ..Statement::default() }))
         }
-        30 => {
+        36 => {
             let looked = dice.pick(&[Looked::SawNothing, Looked::Saw, Looked::Refused]);
             let c = Coverage { place: (!dice.one_in(3)).then(|| dice.name(&PLACES)), looked, hindered_by: None };
             Record { happened: Some(Happened::At(t)), ..record(name, Some(by), None, Content::Coverage(c)) }
