@@ -401,7 +401,7 @@ proptest! {
 
 /// Facts out of nowhere: any ids, any times.
 fn facts() -> impl Strategy<Value = Fact> {
-    let id = || prop_oneof![8 => 0_u32..8, 1 => 8_u32..60, 1 => Just(u32::MAX), 1 => Just(1 << 26), 1 => Just(65_535)];
+    let id = || prop_oneof![8 => 0_u32..8, 1 => 8_u32..60, 1 => Just(u32::MAX), 1 => Just(1 << 26)];
     let at = prop_oneof![
         6 => (0_i64..20).prop_map(|n| BASE.plus(n * 6 * HOUR + 1)),
         1 => Just(Instant::MIN),
@@ -552,7 +552,7 @@ fn the_generated_worlds_reach_every_interesting_case() {
     let mut runner = TestRunner::new_with_rng(config(1), rng);
     let strategy = worlds(16, 60);
     let mut reached: BTreeMap<String, u32> = BTreeMap::new();
-    for _ in 0..400 {
+    for _ in 0..900 {
         let world = strategy.new_tree(&mut runner).unwrap().current();
         let (program, docket) = lower(&world);
         let state = walk(&program, &docket, |_, _| {});

@@ -143,7 +143,7 @@ impl Log {
                 Ok(record) => faults(record),
                 Err(_) => incomplete.into_iter().filter_map(|(field, message)| Some((field, message?))).collect(),
             };
-            wrong.retain(|(field, _)| !unread(field) && !(*field == "happened" && unread("said")));
+            wrong.retain(|(field, _)| !(unread(field) || *field == "happened" && unread("said")));
             let broken = !found.is_empty();
             for (path, message) in &found {
                 note(path, message.clone());

@@ -1,5 +1,5 @@
 //! What several tests share: the example's regime and log, and short replays of small texts.
-#![allow(dead_code, missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(dead_code, unreachable_pub, missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use ceasefire::{
     agreement::{Reading, Regime},

@@ -408,7 +408,7 @@ fn term(d: &mut Document, offer: &mut Offer, article: &str, dice: &mut Dice) {
             let trigger = dice.one_in(3).then(|| at(dice.instant()));
             let limit = limit(dice);
             let stale_after = (limit.is_none()).then(|| Length::days(3));
-            let accept = dice.pick(&[Acceptance::Asserted, Acceptance::Asserted, Acceptance::Acknowledged, Acceptance::Verified]);
+            let accept = dice.pick(&[Acceptance::Asserted, Acceptance::Acknowledged, Acceptance::Verified]);
             if dice.one_in(2) {
                 to = names(&["x"]);
             }
@@ -463,11 +463,12 @@ fn term(d: &mut Document, offer: &mut Offer, article: &str, dice: &mut Dice) {
             if dice.one_in(2) {
                 over = vec![dice.pick(&over)];
             }
-            let (holders, decision) = match dice.below(5) {
+            let (holders, decision) = match dice.below(6) {
                 0 => (names(&["a"]), Decision::Any),
                 1 => (names(&["a", "m"]), Decision::Any),
                 2 => (names(&["a", "b"]), Decision::All),
                 3 => (names(&["a", "b", "c"]), Decision::AtLeast(2)),
+                4 => (names(&["m"]), Decision::Any),
                 _ => (names(&["@party"]), Decision::Any),
             };
             bearers = holders;
@@ -562,7 +563,7 @@ fn one(
 ) -> Option<Record> {
     let t = dice.instant();
     let by = dice.name(&PARTIES);
-    if kind >= 9 && kind < 20 && incidents.is_empty() {
+    if (9..20).contains(&kind) && incidents.is_empty() {
         return one(dice, 0, name, incidents, said, causes, offer);
     }
     // Said at or after the first moment at which the incident can have happened.
@@ -644,7 +645,9 @@ fn one(
             if duties.is_empty() {
                 return None;
             }
-            let of = dice.pick(&duties);
+            // Mostly the same few, so that what is claimed is also accepted.
+            let few = if dice.one_in(3) { duties.len() } else { duties.len().min(2) };
+            let of = duties[dice.below(few)].clone();
             let for_record = if offer.each.contains(&of) && !causes.is_empty() && !dice.one_in(4) { Some(dice.pick(causes)) } else { None };
             let party = dice.name(&["a", "b", "a-unit", "b-office"]);
             let stance =

@@ -9,7 +9,7 @@ use ceasefire::{
     time::{DAY, Instant},
 };
 
-use crate::{
+use super::{
     generate::{BASE, World},
     reference::{Is, Snapshot, case_line, doubt_line, duty_line, standard_line},
 };
