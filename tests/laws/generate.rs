@@ -134,6 +134,8 @@ struct Offer {
     /// Duties that arise once, and those that arise for each of several events.
     once: Vec<String>,
     each: Vec<String>,
+    /// Those of which a performance can only mean one.
+    single: Vec<String>,
     expectations: Vec<String>,
     counters: Vec<String>,
     powers: Vec<(String, Power, Vec<String>)>,
@@ -445,6 +447,10 @@ fn term(d: &mut Document, offer: &mut Offer, article: &str, dice: &mut Dice) {
                 }
             };
             offer.each.push(reference.clone());
+            let one_article = !matches!(&for_each, Event::Violated { of, .. } if of.len() > 1);
+            if one_article && (bearers == ["@violator"] || !matches!(for_each, Event::Violated { .. })) {
+                offer.single.push(reference.clone());
+            }
             let limit = limit(dice);
             Rule::Requires(Obligation { task: "answer".into(), for_each: Some(for_each), limit, ..Obligation::default() })
         }
@@ -641,7 +647,7 @@ fn one(
             record(name, Some(by), Some(at), Content::Finding(f))
         }
         20..=24 => {
-            let duties: Vec<String> = offer.once.iter().chain(&offer.each).chain(&offer.expectations).cloned().collect();
+            let duties: Vec<String> = offer.once.iter().chain(&offer.single).chain(&offer.expectations).cloned().collect();
             if duties.is_empty() {
                 return None;
             }

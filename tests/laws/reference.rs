@@ -863,7 +863,9 @@ impl<'a> Story<'a> {
             let fate = self.owed[**n].fate;
             matches!(fate, Fate::Open | Fate::Unaccepted | Fate::Stale | Fate::Overdue) || fate == Fate::Lapsed && less
         };
-        let Some(n) = fitting.iter().rev().find(still).or(fitting.last()).copied() else { return };
+        let stands = |n: &&usize| self.owed[**n].fate != Fate::Withdrawn;
+        let newest = fitting.iter().rev().find(still).or(fitting.iter().rev().find(stands)).or(fitting.last());
+        let Some(n) = newest.copied() else { return };
         if p.stance == Stance::Contests {
             self.owed[n].contested = true;
             return;
