@@ -220,6 +220,36 @@ fn mutated_records_never_panic() {
     assert!(accepted > 30, "hardly any mutation got past the reader: {accepted}");
 }
 
+/// What refers to what has these many roads and few places: whoever walks every road never comes back.
+#[test]
+fn branching_references_are_read_once() {
+    let head = r#"schema = 1
+instrument = { id = "truce", title = "A truce", kind = "agreement", zone = "+02:00", counting = "days", entry = "2024-03-01T12:00" }
+"#;
+    let anchors: String =
+        (1..40).map(|i| format!("    {{ id = \"a{i}\", at = {{ latest = [\"a{p}\", \"a{p}\", \"a{p}\"] }} }},\n", p = i - 1)).collect();
+    let anchors = format!(
+        "{head}anchors = [\n    {{ id = \"a0\", at = \"2024-03-01T12:00\" }},\n{anchors}]\n[[terms]]\narticle = \"1\"\n\
+         bearers = [\"north\"]\nrule.requires = {{ task = \"leave\", limit = \"by a39\" }}\n"
+    );
+    let parties: String = (0..40).map(|i| format!("    {{ id = \"p{i}\", kind = \"body\" }},\n")).collect();
+    let bodies: String = (1..40)
+        .map(|i| {
+            format!(
+                "    {{ party = \"p{i}\", mandate = {{ any = [{{ operating = \"p{p}\" }}, {{ operating = \"p{p}\" }}] }} }},\n",
+                p = i - 1
+            )
+        })
+        .collect();
+    let mandates = format!(
+        "{head}parties = [\n{parties}]\nbodies = [\n    {{ party = \"p0\" }},\n{bodies}]\n[[terms]]\narticle = \"1\"\n\
+         bearers = [\"p39\"]\nrule.empowers = {{ verb = \"find\" }}\n"
+    );
+    for text in [anchors, mandates] {
+        assert_eq!(refuse_documents("branching.toml", &text), None);
+    }
+}
+
 fn step_through(program: &Program, log: &Log, input: &str) {
     match Docket::new(program, log) {
         Err(problems) => check_words(&problems, input),

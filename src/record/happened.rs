@@ -141,6 +141,8 @@ as_text!(Happened);
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::ToString;
+
     use super::*;
 
     #[test]

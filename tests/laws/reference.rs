@@ -103,6 +103,9 @@ struct Who {
 /// A bearer's violation of an article in an incident, at a standard.
 type Violated = (String, String, String, Standard);
 
+/// What a counter counts: the counter, the bearer, when, the incident, the article.
+type Violation = (String, String, Instant, String, String);
+
 #[derive(Clone, Debug)]
 struct Owed {
     term: String,
@@ -133,7 +136,7 @@ impl Doubt {
 }
 
 #[derive(Clone, Debug)]
-struct Deed0 {
+struct Incident0 {
     name: String,
     earliest: Instant,
     at: Instant,
@@ -206,10 +209,10 @@ pub(crate) struct Story<'a> {
     notices: BTreeMap<(String, String), Instant>,
     words: Vec<Word>,
     traits: Vec<Trait>,
-    incidents: Vec<Deed0>,
+    incidents: Vec<Incident0>,
     cases: BTreeMap<(String, String, String), (String, CaseStatus, Doubt)>,
     standing: BTreeSet<Violated>,
-    counted: BTreeSet<(String, String, Instant, String, String)>,
+    counted: BTreeSet<Violation>,
     exceeded: BTreeSet<(String, String, String)>,
     looked: Vec<Option<String>>,
 }
@@ -689,10 +692,15 @@ impl<'a> Story<'a> {
         self.binding.get(reference).and_then(|h| h.last()).map_or(Is::No, |(_, is)| *is)
     }
 
+    fn what_conditions_read(&self) -> (usize, usize, Vec<Fate>, BTreeSet<Violation>) {
+        let fates = self.owed.iter().map(|o| o.fate).collect();
+        (self.happenings.len(), self.precedent.len(), fates, self.counted.clone())
+    }
+
     /// Lets conditions change until all is quiet.
     fn settle(&mut self) {
         for _ in 0..100 {
-            let before = (self.owed.len(), self.happenings.len(), self.precedent.len());
+            let before = self.what_conditions_read();
             let mut changed = false;
             for d in self.docs.clone() {
                 let all_hold = all(self.preconditions(d).iter().map(|w| self.holds(d, w)));
@@ -711,7 +719,7 @@ impl<'a> Story<'a> {
             self.limits_move();
             self.lasting();
             self.judge();
-            if !changed && before == (self.owed.len(), self.happenings.len(), self.precedent.len()) {
+            if !changed && before == self.what_conditions_read() {
                 return;
             }
         }
@@ -1207,7 +1215,7 @@ impl<'a> Story<'a> {
     }
 
     /// The scope of a prohibition or permission for a deed: what is undetermined about it, if it covers it at all.
-    fn scope(&self, d: &Document, t: &Term, i: &Deed0) -> Option<Doubt> {
+    fn scope(&self, d: &Document, t: &Term, i: &Incident0) -> Option<Doubt> {
         let (acts, area, targets) = match &t.rule {
             Rule::Prohibits(p) => (&p.acts, &p.area, &p.targets),
             Rule::Permits(p) => (&p.acts, &p.area, &p.targets),
@@ -1242,7 +1250,7 @@ impl<'a> Story<'a> {
             Happened::Lasting(_, end) => end.unwrap_or(Instant::MAX),
             _ => at,
         };
-        let mut deed = Deed0 {
+        let mut deed = Incident0 {
             name: r.name.clone(),
             earliest: happened.earliest(),
             at,
@@ -1326,7 +1334,7 @@ impl<'a> Story<'a> {
     }
 
     /// How a case stands; nothing if the prohibition does not concern the party.
-    fn status(&self, i: &Deed0, p: &Prohibition, doubt: Doubt, accused: &str) -> Option<CaseStatus> {
+    fn status(&self, i: &Incident0, p: &Prohibition, doubt: Doubt, accused: &str) -> Option<CaseStatus> {
         let that: Vec<&Word> = self.words(&i.name, Some(accused)).filter(|w| Self::says_so(w)).collect();
         if that.is_empty() {
             return None;
@@ -1418,7 +1426,7 @@ impl<'a> Story<'a> {
             for o in self.owed.iter_mut().filter(|o| o.rests_on.as_ref() == Some(&v)) {
                 o.fate = Fate::Withdrawn;
             }
-            let stops_counting = |c: &&(String, String, Instant, String, String)| {
+            let stops_counting = |c: &&Violation| {
                 let Rule::Counts(Counter::Violations { determined, .. }) = &self.term(&c.0).1.rule else { return false };
                 c.1 == v.2 && c.3 == v.0 && c.4 == v.1 && standard_of(determined) == v.3
             };
@@ -1449,9 +1457,8 @@ impl<'a> Story<'a> {
         let mut exceeded = BTreeSet::new();
         for c in &self.counted {
             let Rule::Counts(Counter::Violations { within, more_than, .. }) = &self.term(&c.0).1.rule else { continue };
-            let upto = |x: &&(String, String, Instant, String, String)| {
-                x.0 == c.0 && x.1 == c.1 && (x.2, &x.3, &x.4) <= (c.2, &c.3, &c.4) && c.2.since(x.2) < millis(*within)
-            };
+            let upto =
+                |x: &&Violation| x.0 == c.0 && x.1 == c.1 && (x.2, &x.3, &x.4) <= (c.2, &c.3, &c.4) && c.2.since(x.2) < millis(*within);
             if self.counted.iter().filter(upto).count() > *more_than as usize {
                 exceeded.insert((c.0.clone(), c.1.clone(), c.3.clone()));
             }
@@ -1483,7 +1490,7 @@ impl<'a> Story<'a> {
         };
         let area = c.area.clone().or(d.instrument.as_ref().unwrap().area.clone()).unwrap_or_default();
         let seen = |standard: Standard| {
-            let counts = |i: &&Deed0| {
+            let counts = |i: &&Incident0| {
                 let recent = match &c.by {
                     CriterionKind::Rate { per, .. } => self.now.since(i.at) < millis(*per),
                     _ => true,
