@@ -1,8 +1,10 @@
 //! Acts of power, messages and statements.
 
+use alloc::vec::Vec;
+
 use super::{
     fact::{Fact, What},
-    program::{Action, EffectRule, ObjectIs, Part, PowerRule},
+    program::{Action, EffectRule, ObjectIs, Part, PowerRule, Way},
     signal::{Shift, Value},
     state::{END, PendingAct, Position, Wake},
     step::{Step, Who},
@@ -26,63 +28,59 @@ impl Step<'_> {
             Some(Part::Power(n)) => self.p.powers.get(n as usize),
             _ => None,
         };
+        let refuse = |this: &mut Self, kind| {
+            if last {
+                this.say(kind, term, by, MatterId::NONE, fact.record);
+            }
+        };
         // The term that would give the power is none under this reading.
-        let Some(power) = power else { return self.say(VerdictKind::Ineffective, term, by, MatterId::NONE, fact.record) };
-        let refuse = |this: &mut Self, kind| this.say(kind, term, by, MatterId::NONE, fact.record);
+        let Some(power) = power else { return refuse(self, VerdictKind::Ineffective) };
         let known_object = object == u16::MAX || usize::from(object) < power.objects.len();
-        let holds =
-            power.ways.iter().any(|w| w.body.is_some_and(|b| self.p.belongs(by, b)) || w.members.iter().any(|m| self.p.belongs(by, *m)));
-        if !holds || !known_object || self.value(power.active) != Value::Yes || (power.written && !written) {
+        if !known_object || self.value(power.active) != Value::Yes || (power.written && !written) {
             return refuse(self, VerdictKind::Ineffective);
         }
-        let same = |a: &PendingAct| !a.done && a.term == term && a.object == object && a.favour == favour && a.instant == instant;
-        let at = match self.s.live.acts.iter().position(same) {
-            Some(at) => at,
-            None if self.s.live.acts.len() >= MAX_PENDING_ACTS => return refuse(self, VerdictKind::LimitReached),
-            None => {
-                self.s.live.acts.push(PendingAct {
-                    term,
-                    object,
-                    favour,
-                    instant,
-                    by: alloc::vec::Vec::new(),
-                    record: fact.record,
-                    done: false,
-                });
-                self.s.live.acts.len() - 1
-            }
+        let same = |a: &PendingAct| a.term == term && a.object == object && a.favour == favour && a.instant == instant;
+        let gathering = &mut self.s.live.gathering;
+        let full = gathering.len() + self.s.live.deferred.len() >= MAX_PENDING_ACTS;
+        let known = gathering.iter().position(same);
+        let holds =
+            power.ways.iter().any(|w| w.body.is_some_and(|b| self.p.belongs(by, b)) || w.members.iter().any(|m| self.p.belongs(by, *m)));
+        let mut act = match known {
+            // Whoever does not hold the power speaks for those who concur in the same record.
+            Some(at) if holds || gathering.get(at).is_some_and(|a| a.record == fact.record) => gathering.remove(at),
+            None if holds && full => return refuse(self, VerdictKind::LimitReached),
+            None if holds => PendingAct { term, object, favour, instant, by: Vec::new(), record: fact.record },
+            _ => return refuse(self, VerdictKind::Ineffective),
         };
-        let Some(pending) = self.s.live.acts.get_mut(at) else { return };
-        if !pending.by.contains(&by) {
-            pending.by.push(by);
+        if holds && !act.by.contains(&by) {
+            act.by.push(by);
         }
-        pending.record = fact.record;
-        let concurring = pending.by.clone();
-        let enough = |w: &&super::program::Way| {
-            let n = w.members.iter().filter(|m| concurring.iter().any(|c| self.p.belongs(*c, **m))).count();
+        act.record = fact.record;
+        if !last {
+            return gathering.push(act);
+        }
+        let enough = |w: &&Way| {
+            let n = w.members.iter().filter(|m| act.by.iter().any(|c| self.p.belongs(*c, **m))).count();
             u32::try_from(n).unwrap_or(u32::MAX) >= w.need.max(1)
         };
-        let sufficient: alloc::vec::Vec<_> = power.ways.iter().filter(enough).collect();
-        if sufficient.is_empty() {
-            if last {
-                refuse(self, VerdictKind::Awaiting);
+        let runs = |w: &Way| w.mandate.is_none_or(|m| self.value(m) == Value::Yes);
+        let mut sufficient = power.ways.iter().filter(enough).peekable();
+        if sufficient.peek().is_none() {
+            self.s.live.gathering.push(act);
+            refuse(self, VerdictKind::Awaiting);
+        } else if !sufficient.any(runs) {
+            refuse(self, VerdictKind::Unavailable);
+        } else {
+            match self.effective_at(power) {
+                Some(t) if t > self.s.now => {
+                    let n = self.s.live.deferred.last_key_value().map_or(0, |(n, _)| n + 1);
+                    self.s.live.deferred.insert(n, act);
+                    self.s.live.timers.push(t, Wake::Act(n));
+                    self.say(VerdictKind::Deferred, term, by, MatterId::NONE, fact.record);
+                }
+                Some(_) => self.takes_effect(&act),
+                None => refuse(self, VerdictKind::Ineffective),
             }
-            return;
-        }
-        let runs = |w: &&super::program::Way| w.mandate.is_none_or(|m| self.value(m) == Value::Yes);
-        if !sufficient.iter().any(runs) {
-            if let Some(a) = self.s.live.acts.get_mut(at) {
-                a.done = true;
-            }
-            return refuse(self, VerdictKind::Unavailable);
-        }
-        match self.effective_at(power) {
-            Some(t) if t > self.s.now => {
-                self.s.live.timers.push(t, Wake::Act(u32::try_from(at).unwrap_or(u32::MAX)));
-                self.say(VerdictKind::Deferred, term, by, MatterId::NONE, fact.record);
-            }
-            Some(_) => self.act_takes_effect(u32::try_from(at).unwrap_or(u32::MAX)),
-            None => refuse(self, VerdictKind::Ineffective),
         }
     }
 
@@ -115,20 +113,21 @@ impl Step<'_> {
         }
     }
 
-    pub(super) fn act_takes_effect(&mut self, at: u32) {
-        let Some(a) = self.s.live.acts.get_mut(at as usize) else { return };
-        if a.done {
-            return;
+    /// The time of an act that awaited its instant has come.
+    pub(super) fn act_is_due(&mut self, n: u32) {
+        if let Some(act) = self.s.live.deferred.remove(&n) {
+            self.takes_effect(&act);
         }
-        a.done = true;
-        let a = a.clone();
+    }
+
+    fn takes_effect(&mut self, a: &PendingAct) {
         let Some(Part::Power(n)) = self.p.terms.get(a.term.index()).map(|t| t.part) else { return };
         let Some(power) = self.p.powers.get(n as usize) else { return };
         let bound = power.no_later_than.map(|node| self.value(node));
         let within_bounds = match (power.verb, bound) {
             // Both are the first instant that is too late.
             (Verb::Extend, Some(Value::At(bound))) => a.instant <= bound,
-            (Verb::Fix, Some(Value::At(bound))) => self.fixes_at(&a) < bound,
+            (Verb::Fix, Some(Value::At(bound))) => self.fixes_at(a) < bound,
             (Verb::Extend | Verb::Fix, Some(_)) => false,
             _ => true,
         };
@@ -141,7 +140,7 @@ impl Step<'_> {
             if a.object != u16::MAX && usize::from(a.object) != k || !within_bounds {
                 continue;
             }
-            any |= self.apply(power.verb, object.is, &a);
+            any |= self.apply(power.verb, object.is, a);
         }
         let by = a.by.last().copied().unwrap_or(PartyId::NONE);
         let kind = if any { VerdictKind::Effective } else { VerdictKind::Ineffective };

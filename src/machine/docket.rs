@@ -180,6 +180,8 @@ impl Lower<'_> {
         list.iter().map(|a| (self.party(r, &a.party), a.involvement)).filter(|(p, _)| p.is_some()).collect()
     }
 
+    /// The facts of one record. What it says of a deed's character goes before who is responsible: otherwise an excused deed
+    /// would be a violation for as long as it takes to read on.
     fn record(&mut self, r: &Record, id: RecordId) {
         let by = self.maybe_party(r, r.by.as_ref());
         let at = r.steps_at();
@@ -209,12 +211,12 @@ impl Lower<'_> {
                     admits: a.admits,
                 };
                 if accused.is_some() {
-                    self.push(8, at, id, by, what);
                     for c in &a.justified_as {
                         if let Some(character) = self.character(r, c) {
                             self.push(8, at, id, by, What::Character { matter, accused, character, is: CharacterIs::Claimed });
                         }
                     }
+                    self.push(8, at, id, by, what);
                 }
                 let others = self.accused(r, &a.accuses);
                 if !others.is_empty() {
@@ -237,18 +239,6 @@ impl Lower<'_> {
                 for p in f.responsible.iter().filter(|a| f.cleared.contains(&a.party)) {
                     self.say(r, format!("finds `{}` responsible and clears it", p.party));
                 }
-                if let Some(so) = f.occurred {
-                    self.push(9, at, id, by, found(PartyId::NONE, Involvement::Unknown, so));
-                }
-                for (p, how) in &responsible {
-                    self.push(9, at, id, by, found(*p, *how, true));
-                }
-                for p in &f.cleared {
-                    let p = self.party(r, p);
-                    if p.is_some() {
-                        self.push(9, at, id, by, found(p, Involvement::Unknown, false));
-                    }
-                }
                 // Of the deed, whoever did it, if nobody was found responsible.
                 let nobody = [(PartyId::NONE, Involvement::Unknown)];
                 for (accused, _) in if responsible.is_empty() { &nobody[..] } else { &responsible } {
@@ -259,6 +249,18 @@ impl Lower<'_> {
                             }
                         }
                     }
+                }
+                if let Some(so) = f.occurred {
+                    self.push(9, at, id, by, found(PartyId::NONE, Involvement::Unknown, so));
+                }
+                for p in &f.cleared {
+                    let p = self.party(r, p);
+                    if p.is_some() {
+                        self.push(9, at, id, by, found(p, Involvement::Unknown, false));
+                    }
+                }
+                for (p, how) in &responsible {
+                    self.push(9, at, id, by, found(*p, *how, true));
                 }
             }
             Content::Performance(p) => {
@@ -384,12 +386,12 @@ impl Lower<'_> {
     ) {
         let nobody = [(PartyId::NONE, Involvement::Unknown)];
         for (p, involvement) in if accused.is_empty() { &nobody } else { accused } {
-            self.push(7, at, id, by, What::Claim { matter, accused: *p, involvement: *involvement });
             for c in characters {
                 if let Some(character) = self.character(r, c) {
                     self.push(7, at, id, by, What::Character { matter, accused: *p, character, is: CharacterIs::Claimed });
                 }
             }
+            self.push(7, at, id, by, What::Claim { matter, accused: *p, involvement: *involvement });
         }
     }
 
@@ -441,13 +443,10 @@ impl Lower<'_> {
         };
         let instant = a.until.map(|u| u.steps_at().next()).or(a.at).unwrap_or(Instant::MAX);
         let with: Vec<PartyId> = a.with.iter().map(|p| self.party(r, p)).collect();
-        let at = r.steps_at();
-        let what = |last| What::Act { term, object, favour, instant, written: a.written, last };
-        for p in with.into_iter().filter(|p| p.is_some()) {
-            self.push(0, at, id, p, what(false));
-        }
-        if by.is_some() {
-            self.push(0, at, id, by, what(true));
+        let all: Vec<PartyId> = with.into_iter().chain([by]).filter(|p| p.is_some()).collect();
+        for (k, p) in all.iter().enumerate() {
+            let last = k + 1 == all.len();
+            self.push(0, r.steps_at(), id, *p, What::Act { term, object, favour, instant, written: a.written, last });
         }
     }
 }

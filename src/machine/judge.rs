@@ -1,5 +1,7 @@
 //! Judging: which norms cover an incident, what is said of it, and how each case stands.
 
+use alloc::vec::Vec;
+
 use super::{
     fact::{CharacterIs, Fact, What},
     program::{Norm, why},
@@ -72,29 +74,29 @@ impl Step<'_> {
         m.covers = n;
     }
 
-    /// A norm came into force: incidents that last are now covered by it.
-    pub(super) fn lasting_incidents(&mut self, norm: u32) {
+    /// A norm came into force: incidents that last are now covered by it. Those whose cover changes are added to `touched`.
+    pub(super) fn lasting_incidents(&mut self, norm: u32, touched: &mut Vec<MatterId>) {
         let now = self.s.now;
+        let unknown = self.s.live.activity.get(norm as usize).is_some_and(|a| a.is == Value::Unknown);
         for k in 0..self.s.live.lasting.len() {
             let Some((matter, until)) = self.s.live.lasting.get(k).copied() else { continue };
             let Some(m) = self.s.archive.matters.get(matter.index()).copied() else { continue };
             if until <= now {
                 continue;
             }
-            let unknown = self.s.live.activity.get(norm as usize).is_some_and(|a| a.is == Value::Unknown);
             if let Some(at) = self.cover_by(matter, norm) {
                 // It may have bound before; now it surely does.
                 let known = self.s.archive.covers.get_mut(at as usize).filter(|c| !unknown && c.why & why::ACTIVITY != 0);
                 if let Some(c) = known {
                     c.why &= !why::ACTIVITY;
-                    self.judge_again(matter, m.record);
+                    touched.push(matter);
                 }
                 continue;
             }
             let entry = self.p.index.row(m.place.index(), m.act.index()).iter().find(|e| e.norm == norm);
             if let Some(e) = entry {
                 self.cover(matter, norm, e.why | if unknown { why::ACTIVITY } else { 0 }, m.target.index());
-                self.judge_again(matter, m.record);
+                touched.push(matter);
             }
         }
     }
@@ -299,7 +301,7 @@ impl Step<'_> {
     }
 
     /// Judges every accusation of a matter again.
-    fn judge_again(&mut self, matter: MatterId, record: RecordId) {
+    pub(super) fn judge_again(&mut self, matter: MatterId, record: RecordId) {
         let mut at = self.s.archive.matters.get(matter.index()).map_or(END, |m| m.accusations);
         while let Some(a) = self.s.archive.accusations.get(at as usize).copied() {
             self.weigh(at, record);

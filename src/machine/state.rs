@@ -59,7 +59,10 @@ pub(crate) struct Live {
     /// Limits moved and duties waived before they arose, per duty slot.
     pub(crate) ahead: BTreeMap<u32, Ahead>,
     pub(crate) lasting: Vec<(MatterId, Instant)>,
-    pub(crate) acts: Vec<PendingAct>,
+    /// Acts of power that lack concurrence.
+    pub(crate) gathering: Vec<PendingAct>,
+    /// Acts of power that await their instant.
+    pub(crate) deferred: BTreeMap<u32, PendingAct>,
     /// Per permission and bearer: when notice was first given.
     #[serde(with = "pairs")]
     pub(crate) notices: BTreeMap<(TermId, PartyId), Instant>,
@@ -112,7 +115,6 @@ pub(crate) struct PendingAct {
     pub(crate) instant: Instant,
     pub(crate) by: Vec<PartyId>,
     pub(crate) record: RecordId,
-    pub(crate) done: bool,
 }
 
 /// Violations that a counter counts for one bearer, by when they happened.

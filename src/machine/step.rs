@@ -239,7 +239,7 @@ impl<'a> Step<'a> {
                 let Some(timer) = self.s.live.timers.pop() else { break };
                 match timer.wake {
                     Wake::Limit { instance, generation } => self.limit_passes(instance, generation),
-                    Wake::Act(n) => self.act_takes_effect(n),
+                    Wake::Act(n) => self.act_is_due(n),
                     Wake::Node(id) => self.dirty.push(Reverse(id)),
                     Wake::Counter { counter, party } => self.counter_falls(counter, party),
                     Wake::Criterion(n) => self.criterion_again(n),
@@ -339,9 +339,22 @@ impl<'a> Step<'a> {
             self.dirty.clear();
             return self.say(VerdictKind::LimitReached, TermId::NONE, PartyId::NONE, MatterId::NONE, RecordId::NONE);
         }
+        // All norms change before anything is judged: what excuses may begin together with what prohibits.
+        let mut touched = Vec::new();
+        for t in &told {
+            if let Told::Norm(n) = t {
+                self.norm_changes(*n, &mut touched);
+            }
+        }
+        touched.sort_unstable();
+        touched.dedup();
+        for matter in touched {
+            let record = self.s.archive.matters.get(matter.index()).map_or(RecordId::NONE, |m| m.record);
+            self.judge_again(matter, record);
+        }
         for t in told {
             match t {
-                Told::Norm(n) => self.norm_changes(n),
+                Told::Norm(_) => {}
                 Told::Duty(n) => self.duty_arises(n),
                 Told::Limit(n) => self.limit_moves(n),
                 Told::Legal(n) => self.instrument_changes(n),
@@ -351,7 +364,7 @@ impl<'a> Step<'a> {
         }
     }
 
-    fn norm_changes(&mut self, n: u32) {
+    fn norm_changes(&mut self, n: u32, touched: &mut Vec<MatterId>) {
         let Some(norm) = self.p.norms.get(n as usize) else { return };
         let is = self.value(norm.active);
         let now = self.s.now;
@@ -361,7 +374,7 @@ impl<'a> Step<'a> {
         }
         *a = Activity { is, since: now };
         if is != Value::No {
-            self.lasting_incidents(n);
+            self.lasting_incidents(n, touched);
         }
     }
 

@@ -1558,6 +1558,8 @@ impl<'a> Story<'a> {
 }
 
 pub(crate) fn case_line(incident: &str, term: &str, accused: &str, bearer: &str, status: CaseStatus, doubt: &str) -> String {
+    // What has been taken back is not doubted any more.
+    let doubt = if status == CaseStatus::Withdrawn { "" } else { doubt };
     format!("{incident} {term} {accused} for {bearer}: {status}{doubt}")
 }
 
