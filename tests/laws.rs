@@ -160,7 +160,8 @@ proptest! {
         let (program, docket) = lower(&world);
         let (mut straight, mut in_steps) = (program.start(), program.start());
         let (mut said, mut said_in_steps) = (Vec::new(), Vec::new());
-        for f in docket.facts() {
+        for facts in docket.together() {
+            let f = &facts[0];
             while let Some(t) = program.next_change(&in_steps).filter(|t| *t < f.at) {
                 let just_before = t.plus(-1).max(in_steps.now());
                 program.advance_to(&mut in_steps, just_before, &mut said_in_steps).unwrap();
@@ -170,8 +171,8 @@ proptest! {
             // Whatever could fire at this instant has.
             prop_assert!(program.next_change(&in_steps).is_none_or(|t| t > f.at));
             prop_assert!(program.next_deadline(&in_steps).is_none_or(|d| d.at > f.at));
-            program.observe(&mut in_steps, f, &mut said_in_steps).unwrap();
-            program.observe(&mut straight, f, &mut said).unwrap();
+            program.observe_together(&mut in_steps, facts, &mut said_in_steps).unwrap();
+            program.observe_together(&mut straight, facts, &mut said).unwrap();
             prop_assert_eq!(&straight, &in_steps);
             prop_assert_eq!(straight.now(), f.at);
             let mut back = straight.clone();
@@ -275,14 +276,14 @@ proptest! {
         // What is refused changes nothing.
         let mut before: Option<reference::Snapshot> = None;
         let mut state = program.start();
-        for f in docket.facts() {
-            let mut out = Vec::new();
+        for facts in docket.together() {
+            let (f, mut out) = (&facts[0], Vec::new());
             program.advance_to(&mut state, f.at, &mut out).unwrap();
             if matches!(f.what, What::Act { .. }) {
                 before = Some(snapshot(&program, &docket, &state));
             }
             out.clear();
-            program.observe(&mut state, f, &mut out).unwrap();
+            program.observe_together(&mut state, facts, &mut out).unwrap();
             let refused = |v: &Verdict| matches!(v.kind, VerdictKind::Ineffective | VerdictKind::Awaiting | VerdictKind::Unavailable);
             if let Some(before) = before.take() {
                 if out.iter().all(refused) {
@@ -354,13 +355,13 @@ proptest! {
         let any_lasts = world.log.iter().any(lasts);
         let mut state = program.start();
         let mut out = Vec::new();
-        for f in docket.facts() {
+        for facts in docket.together() {
             let (standards, cases) = (snapshot(&program, &docket, &state).standards, program.cases(&state).count());
-            program.advance_to(&mut state, f.at, &mut out).unwrap();
+            program.advance_to(&mut state, facts[0].at, &mut out).unwrap();
             // Neither a missed limit nor the end of a term proves anything or violates anything.
             prop_assert_eq!(&snapshot(&program, &docket, &state).standards, &standards);
             prop_assert!(any_lasts || program.cases(&state).count() == cases);
-            program.observe(&mut state, f, &mut out).unwrap();
+            program.observe_together(&mut state, facts, &mut out).unwrap();
         }
         // A reprisal is judged as any deed is, and no position or condemnation changes the law.
         let plain = with_records(&world, |mut r| {
@@ -394,9 +395,9 @@ proptest! {
         let save = |s: &State| program.restore(serde_json::from_str(&serde_json::to_string(s).unwrap()).unwrap()).unwrap();
         let (mut straight, mut resumed) = (program.start(), save(&program.start()));
         let (mut said, mut resumed_said) = (Vec::new(), Vec::new());
-        for f in docket.facts() {
-            program.observe(&mut straight, f, &mut said).unwrap();
-            program.observe(&mut resumed, f, &mut resumed_said).unwrap();
+        for facts in docket.together() {
+            program.observe_together(&mut straight, facts, &mut said).unwrap();
+            program.observe_together(&mut resumed, facts, &mut resumed_said).unwrap();
             resumed = save(&resumed);
             prop_assert_eq!(&straight, &resumed);
         }

@@ -30,6 +30,8 @@ use crate::{
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Docket {
     facts: Vec<Fact>,
+    /// Where in the facts each record's end, in the order of the facts.
+    ends: Vec<usize>,
     records: Vec<String>,
     matters: Vec<String>,
     matter_ids: BTreeMap<String, MatterId>,
@@ -60,13 +62,23 @@ impl Docket {
         }
         let Lower { problems, mut keyed, .. } = lower;
         keyed.sort_by_key(|(class, n, f)| (f.at, *class, f.record, *n));
-        problems.or(Docket { facts: keyed.into_iter().map(|(_, _, f)| f).collect(), records, matters, matter_ids })
+        let mut ends = Vec::new();
+        for together in keyed.chunk_by(|(a, _, f), (b, _, g)| (f.at, a, f.record) == (g.at, b, g.record)) {
+            ends.push(ends.last().copied().unwrap_or(0) + together.len());
+        }
+        problems.or(Docket { facts: keyed.into_iter().map(|(_, _, f)| f).collect(), ends, records, matters, matter_ids })
     }
 
     /// The facts, in order.
     #[must_use]
     pub fn facts(&self) -> &[Fact] {
         &self.facts
+    }
+
+    /// The facts, in order: those that belong together at a time.
+    pub fn together(&self) -> impl Iterator<Item = &[Fact]> {
+        let mut from = 0;
+        self.ends.iter().filter_map(move |end| self.facts.get(core::mem::replace(&mut from, *end)..*end))
     }
 
     /// The name of a record.
@@ -94,8 +106,8 @@ impl Docket {
     pub fn replay(&self, program: &Program, until: Instant) -> Result<(State, Vec<Verdict>), Refusal> {
         let mut state = program.start();
         let mut out = state.history().to_vec();
-        for fact in self.facts.iter().take_while(|f| f.at <= until) {
-            program.observe(&mut state, fact, &mut out)?;
+        for facts in self.together().take_while(|f| f.first().is_some_and(|f| f.at <= until)) {
+            program.observe_together(&mut state, facts, &mut out)?;
         }
         program.advance_to(&mut state, until, &mut out)?;
         Ok((state, out))
@@ -180,8 +192,6 @@ impl Lower<'_> {
         list.iter().map(|a| (self.party(r, &a.party), a.involvement)).filter(|(p, _)| p.is_some()).collect()
     }
 
-    /// The facts of one record. What it says of a deed's character goes before who is responsible: otherwise an excused deed
-    /// would be a violation for as long as it takes to read on.
     fn record(&mut self, r: &Record, id: RecordId) {
         let by = self.maybe_party(r, r.by.as_ref());
         let at = r.steps_at();
@@ -190,7 +200,7 @@ impl Lower<'_> {
             Content::Claim(c) => {
                 let matter = self.matter(&c.about);
                 let accused = self.accused(r, &c.accuses);
-                self.claims(r, id, matter, at, by, &accused, &c.character);
+                self.claims(r, id, matter, (7, at), by, &accused, &c.character);
                 self.date_inside(r, &c.about);
                 if let Some(old) = &c.revises {
                     self.retract(r, id, old, at);
@@ -220,7 +230,7 @@ impl Lower<'_> {
                 }
                 let others = self.accused(r, &a.accuses);
                 if !others.is_empty() {
-                    self.claims(r, id, matter, at, by, &others, &[]);
+                    self.claims(r, id, matter, (8, at), by, &others, &[]);
                 }
             }
             Content::Finding(f) => {
@@ -365,11 +375,11 @@ impl Lower<'_> {
             involvement,
         };
         self.push(6, Some(at), id, if at_once { by } else { PartyId::NONE }, what);
-        if by.is_some() {
-            let rest = if at_once { accused.get(1..).unwrap_or(&[]) } else { &accused };
-            if !rest.is_empty() || !at_once {
-                self.claims(r, id, matter, said.or(Some(at)), by, rest, &[]);
-            }
+        match accused.get(1..) {
+            _ if !by.is_some() => {}
+            Some(rest) if at_once && !rest.is_empty() => self.claims(r, id, matter, (6, Some(at)), by, rest, &[]),
+            _ if at_once => {}
+            _ => self.claims(r, id, matter, (7, said.or(Some(at))), by, &accused, &[]),
         }
     }
 
@@ -379,7 +389,7 @@ impl Lower<'_> {
         r: &Record,
         id: RecordId,
         matter: MatterId,
-        at: Option<Instant>,
+        (class, at): (u8, Option<Instant>),
         by: PartyId,
         accused: &[(PartyId, Involvement)],
         characters: &[String],
@@ -388,10 +398,10 @@ impl Lower<'_> {
         for (p, involvement) in if accused.is_empty() { &nobody } else { accused } {
             for c in characters {
                 if let Some(character) = self.character(r, c) {
-                    self.push(7, at, id, by, What::Character { matter, accused: *p, character, is: CharacterIs::Claimed });
+                    self.push(class, at, id, by, What::Character { matter, accused: *p, character, is: CharacterIs::Claimed });
                 }
             }
-            self.push(7, at, id, by, What::Claim { matter, accused: *p, involvement: *involvement });
+            self.push(class, at, id, by, What::Claim { matter, accused: *p, involvement: *involvement });
         }
     }
 

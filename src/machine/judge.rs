@@ -47,7 +47,7 @@ impl Step<'_> {
         }
         if fact.by.is_some() {
             let what = if accused.is_some() { says::OCCURRED | says::RESPONSIBLE } else { says::OCCURRED };
-            if already == END {
+            if already == END && self.withheld.is_none() {
                 return self.first_word(matter, accused, 1 << involvement as u8, what, fact.by, fact.record);
             }
             self.assert(matter, accused, 1 << involvement as u8, what, fact.by, fact.record);
@@ -287,6 +287,9 @@ impl Step<'_> {
     /// Weighs an accusation anew: the standards that it meets, its cases, and what follows.
     fn weigh(&mut self, a: u32, record: RecordId) {
         let Some(before) = self.s.archive.accusations.get(a as usize).copied() else { return };
+        if let Some(withheld) = &mut self.withheld {
+            return withheld.push(before.matter);
+        }
         let reached = self.reached(&before);
         if let Some(acc) = self.s.archive.accusations.get_mut(a as usize) {
             acc.reached = reached;
@@ -306,6 +309,16 @@ impl Step<'_> {
         while let Some(a) = self.s.archive.accusations.get(at as usize).copied() {
             self.weigh(at, record);
             at = a.next;
+        }
+    }
+
+    /// Judges what was withheld until all of a record was known.
+    pub(super) fn judge_withheld(&mut self, record: RecordId) {
+        let mut matters = self.withheld.take().unwrap_or_default();
+        matters.sort_unstable();
+        matters.dedup();
+        for matter in matters {
+            self.judge_again(matter, record);
         }
     }
 

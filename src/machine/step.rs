@@ -38,6 +38,8 @@ pub enum Refusal {
     OtherProgram,
     /// An id that the program does not have, or a matter beyond [`MAX_MATTERS`] or [`MAX_MATTER_GAP`].
     Unknown(&'static str),
+    /// Facts of several instants, or several incidents, were offered as one record's.
+    Apart,
 }
 
 impl fmt::Display for Refusal {
@@ -45,6 +47,7 @@ impl fmt::Display for Refusal {
         match self {
             Refusal::Past { at, now } => write!(f, "`{at}` lies before `{now}`: time moves one way"),
             Refusal::OtherProgram => f.write_str("the state belongs to another program"),
+            Refusal::Apart => f.write_str("facts of several instants or incidents are no one record's"),
             Refusal::Unknown(what) => write!(f, "the program has no such {what}"),
         }
     }
@@ -89,6 +92,36 @@ impl Program {
         let mut step = Step::new(self, state, out);
         step.pass(fact.at);
         step.take(fact);
+        step.settle();
+        Ok(())
+    }
+
+    /// Takes in what one record says, as one: nothing follows before all of it is known. A claim that a deed was done in
+    /// self-defence is no accusation first and an excuse second.
+    ///
+    /// # Errors
+    /// As for [`observe`](Program::observe), and when the facts are of several instants or two of them open an incident. Then
+    /// none is taken in.
+    pub fn observe_together(&self, state: &mut State, facts: &[Fact], out: &mut Vec<Verdict>) -> Result<(), Refusal> {
+        let [first, rest @ ..] = facts else { return Ok(()) };
+        if rest.is_empty() {
+            return self.observe(state, first, out);
+        }
+        for fact in facts {
+            self.admit(state, fact)?;
+        }
+        let opens = |f: &&Fact| matches!(f.what, What::Incident { .. });
+        if rest.iter().any(|f| f.at != first.at) || facts.iter().filter(opens).count() > 1 {
+            return Err(Refusal::Apart);
+        }
+        let mut step = Step::new(self, state, out);
+        step.pass(first.at);
+        step.withheld = Some(Vec::new());
+        for fact in facts {
+            step.take(fact);
+        }
+        step.judge_withheld(first.record);
+        step.settle();
         Ok(())
     }
 
@@ -199,6 +232,8 @@ pub(super) struct Step<'a> {
     pub(super) dirty: BinaryHeap<Reverse<NodeId>>,
     told: Vec<Told>,
     rounds: u32,
+    /// Matters to judge when all that one record says is known.
+    pub(super) withheld: Option<Vec<MatterId>>,
     /// The record being taken in; none while time passes.
     pub(super) cause: RecordId,
 }
@@ -206,7 +241,7 @@ pub(super) struct Step<'a> {
 impl<'a> Step<'a> {
     #[inline]
     fn new(p: &'a Program, s: &'a mut State, out: &'a mut Vec<Verdict>) -> Step<'a> {
-        Step { p, s, out, dirty: BinaryHeap::new(), told: Vec::new(), rounds: 0, cause: RecordId::NONE }
+        Step { p, s, out, dirty: BinaryHeap::new(), told: Vec::new(), rounds: 0, withheld: None, cause: RecordId::NONE }
     }
 
     #[inline]
@@ -271,7 +306,6 @@ impl<'a> Step<'a> {
             What::Statement { kind, on } => self.statement(kind, on, by, fact.record),
             What::Retraction { of, matter } => self.retraction(of, matter, fact.record),
         }
-        self.settle();
     }
 
     #[inline]

@@ -228,14 +228,9 @@ pub(crate) fn tell(documents: &[(String, Document)], log: &Log, stops: &[Instant
                 steps.push((at, 6, r, Deed::Whole));
                 if r.by.is_some() {
                     let said = r.said.map_or(at, Happened::steps_at);
-                    // What is said at once comes with the incident; the rest are claims.
-                    let first = usize::from(said == at).min(i.accuses.len());
-                    if said == at {
-                        steps.push((at, 6, r, Deed::Accuse(&r.name, &i.accuses[..first])));
-                    }
-                    if said != at || i.accuses.len() > 1 {
-                        steps.push((said, 7, r, Deed::Accuse(&r.name, &i.accuses[first..])));
-                    }
+                    // What is said at once comes with the incident; what is said later is a claim.
+                    let class = if said == at { 6 } else { 7 };
+                    steps.push((said, class, r, Deed::Accuse(&r.name, &i.accuses)));
                 }
             }
             Content::Claim(c) => {
@@ -247,7 +242,7 @@ pub(crate) fn tell(documents: &[(String, Document)], log: &Log, stops: &[Instant
             Content::Answer(a) => {
                 steps.push((at, 8, r, Deed::Whole));
                 if !a.accuses.is_empty() {
-                    steps.push((at, 7, r, Deed::Accuse(&a.about, &a.accuses)));
+                    steps.push((at, 8, r, Deed::Accuse(&a.about, &a.accuses)));
                 }
             }
             Content::Retraction(x) => steps.push((at, 10, r, Deed::TakeBack(&x.of))),
@@ -258,9 +253,13 @@ pub(crate) fn tell(documents: &[(String, Document)], log: &Log, stops: &[Instant
     let mut steps = steps.into_iter().peekable();
     let mut out = Vec::new();
     for stop in stops {
-        while let Some((at, _, r, deed)) = steps.next_if(|s| s.0 <= *stop) {
+        while let Some((at, class, r, deed)) = steps.next_if(|s| s.0 <= *stop) {
             story.pass(at);
             story.take(r, &deed);
+            // All that a record says counts at once.
+            while let Some((.., more)) = steps.next_if(|s| (s.0, s.1, &s.2.name) == (at, class, &r.name)) {
+                story.take(r, &more);
+            }
             story.settle();
         }
         story.pass(*stop);

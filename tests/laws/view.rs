@@ -89,14 +89,14 @@ pub(crate) fn snapshot(program: &Program, docket: &Docket, state: &State) -> Sna
 /// and after every other change.
 pub(crate) fn walk(program: &Program, docket: &Docket, mut see: impl FnMut(&State, &[Verdict])) -> State {
     let mut state = program.start();
-    for f in docket.facts() {
-        while let Some(t) = program.next_change(&state).filter(|t| *t < f.at) {
+    for facts in docket.together() {
+        while let Some(t) = program.next_change(&state).filter(|t| *t < facts[0].at) {
             let mut out = Vec::new();
             program.advance_to(&mut state, t, &mut out).unwrap();
             see(&state, &out);
         }
         let mut out = Vec::new();
-        program.observe(&mut state, f, &mut out).unwrap();
+        program.observe_together(&mut state, facts, &mut out).unwrap();
         see(&state, &out);
     }
     while let Some(t) = program.next_change(&state).filter(|t| *t < END) {
@@ -117,11 +117,11 @@ pub(crate) fn stops(program: &Program, docket: &Docket) -> Vec<Instant> {
 /// Steps the machine and says what holds at each stop.
 pub(crate) fn steps(program: &Program, docket: &Docket, stops: &[Instant]) -> Vec<Snapshot> {
     let mut state = program.start();
-    let mut facts = docket.facts().iter().peekable();
+    let mut records = docket.together().peekable();
     let mut verdicts = Vec::new();
     let step = |stop: &Instant| {
-        while let Some(f) = facts.next_if(|f| f.at <= *stop) {
-            program.observe(&mut state, f, &mut verdicts).unwrap();
+        while let Some(facts) = records.next_if(|f| f[0].at <= *stop) {
+            program.observe_together(&mut state, facts, &mut verdicts).unwrap();
         }
         program.advance_to(&mut state, *stop, &mut verdicts).unwrap();
         snapshot(program, docket, &state)
