@@ -117,7 +117,7 @@ fn run(o: &Options) -> Result<String, String> {
     }
     if o.explain {
         let explain = |v| format!("{}\n", replay.program().explain(replay.state(), replay.docket(), v));
-        return Ok(replay.state().history().iter().map(explain).collect());
+        return Ok(replay.state().history().map(explain).collect());
     }
     Ok(replay.all())
 }

@@ -22,7 +22,7 @@ pub(crate) fn news_item(replay: &Replay, log: &Log) -> String {
     let Some(moscow) = program.term("nk20-mos") else { return String::new() };
     if let Point::Known(t0) = program.entry_into_force(state, moscow) {
         points.push(format!("Truce with Russia as mediator, agreed in Moscow, in force from {} local time.", local(t0)));
-        let collapse = state.history().iter().find(|v| {
+        let collapse = state.history().find(|v| {
             v.kind == VerdictKind::Factual(FactualState::Collapsed) && program.about(v.term).is_some_and(|a| a.instrument == "nk20-mos")
         });
         if let Some(v) = collapse {
@@ -67,7 +67,7 @@ pub(crate) fn news_item(replay: &Replay, log: &Log) -> String {
             let iran = r.by.as_deref().and_then(|b| program.party(b)).is_some_and(|p| program.party_id(program.root(p)) == "iran");
             let when = r.said.map(|h| local(h.earliest())).unwrap_or_default();
             if iran && s.kind == kind && when.as_str() < before {
-                let binds = state.history().iter().any(|v| docket.record(v.record) == Some(r.name.as_str()));
+                let binds = state.history().any(|v| docket.record(v.record) == Some(r.name.as_str()));
                 let effect = if binds { "" } else { " (binds nobody: no verdict follows)" };
                 points.push(format!("{words}, {}: {}{effect}.", when.get(..10).unwrap_or(""), s.points.join("; ")));
             }
@@ -192,7 +192,7 @@ fn missed_answer(regime: &Regime, log: &Log) -> Result<String, Problems> {
     let end = "2020-10-11T08:00:00Z";
     let (p, d, s) = replay(regime, &with, &Reading::base(), end)?;
     let (p0, d0, s0) = replay(regime, log, &Reading::base(), end)?;
-    let overdue = s.history().iter().any(|v| v.kind == VerdictKind::Overdue && p.reference(v.term) == "nk95-str/2");
+    let overdue = s.history().any(|v| v.kind == VerdictKind::Overdue && p.reference(v.term) == "nk95-str/2");
     let evidence = |p: &Program, d: &Docket, s: &State| {
         p.evidence(s, d.matter_of("mos-i2").unwrap_or_default(), p.party("azerbaijan").unwrap_or_default())
     };

@@ -27,7 +27,20 @@ impl Step<'_> {
             _ => counts.sure.len(),
         };
         counts.sure.insert(at, Counted { at: who.at, matter: who.matter, norm: who.norm, above: false });
-        counts.possible.retain(|(_, m)| *m != who.matter);
+        if !counts.possible.is_empty() {
+            counts.possible.retain(|(_, m)| *m != who.matter);
+        }
+        // The latest alone: nothing but itself can have come to lie above the ceiling.
+        if at + 1 == counts.sure.len() {
+            mark(counts, at..at + 1, within, more_than);
+            let is_above = |k: usize| counts.sure.get(k).is_some_and(|x| x.matter == who.matter && x.above);
+            // Several prohibitions may be violated by one deed, which exceeds once.
+            let again = (0..at).rev().take_while(|k| counts.sure.get(*k).is_some_and(|x| x.matter == who.matter)).any(is_above);
+            if is_above(at) && !again {
+                self.exceeds(rule, who);
+            }
+            return self.counter_again(c, who.party);
+        }
         // An earlier violation that comes to count late can lift later ones above the ceiling, but only so many.
         let last = (at + more_than as usize + 1).min(counts.sure.len());
         let first = counts.sure.partition_point(|x| (x.at, x.matter) < (who.at, who.matter));
@@ -39,12 +52,16 @@ impl Step<'_> {
         let mut newly = exceeding(counts);
         newly.retain(|m| !before.contains(m));
         for matter in newly {
-            self.say(VerdictKind::Exceeded, rule.term, who.party, matter, who.record);
-            for action in &rule.on_exceeded {
-                self.happen(*action, Who { matter, ..who });
-            }
+            self.exceeds(rule, Who { matter, ..who });
         }
         self.counter_again(c, who.party);
+    }
+
+    fn exceeds(&mut self, rule: &CounterRule, who: Who) {
+        self.say(VerdictKind::Exceeded, rule.term, who.party, who.matter, who.record);
+        for action in &rule.on_exceeded {
+            self.happen(*action, who);
+        }
     }
 
     /// Notes a violation that is only possible: it widens the interval.

@@ -105,7 +105,7 @@ impl Docket {
     /// When a fact is refused, which a docket's own facts are not.
     pub fn replay(&self, program: &Program, until: Instant) -> Result<(State, Vec<Verdict>), Refusal> {
         let mut state = program.start();
-        let mut out = state.history().to_vec();
+        let mut out: Vec<Verdict> = state.history().copied().collect();
         for facts in self.together().take_while(|f| f.first().is_some_and(|f| f.at <= until)) {
             program.observe_together(&mut state, facts, &mut out)?;
         }

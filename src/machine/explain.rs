@@ -231,7 +231,7 @@ impl Program {
                 docket.record(v.record).unwrap_or("-")
             )
         };
-        h.sorted("history", state.history().iter().map(verdict).collect());
+        h.sorted("history", state.history().map(verdict).collect());
         h.finish()
     }
 }

@@ -57,6 +57,7 @@ mod query;
 mod signal;
 mod state;
 mod step;
+mod table;
 mod verdict;
 pub use act::MAX_PENDING_ACTS;
 pub use docket::{Docket, STANDARDS};

@@ -123,8 +123,8 @@ pub(crate) enum Part {
     Criterion(u32),
 }
 
-/// Who must be told when a node changes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// Who must be told when a node changes, in the order in which those are told who must be told of one instant's changes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Told {
     /// A norm becomes active or inactive.
     Norm(u32),

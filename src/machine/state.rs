@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
     signal::Value,
+    table::Table,
     verdict::{FactualState, LegalState, Verdict},
 };
 use crate::{
@@ -40,8 +41,8 @@ impl State {
 
     /// Every verdict so far, in the order in which they were reached.
     #[must_use]
-    pub fn history(&self) -> &[Verdict] {
-        &self.archive.history
+    pub fn history(&self) -> impl DoubleEndedIterator<Item = &Verdict> + Clone {
+        self.archive.history.iter()
     }
 }
 
@@ -191,14 +192,14 @@ pub struct Position {
 /// What steps add to.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Archive {
-    pub(crate) matters: Vec<Matter>,
-    pub(crate) covers: Vec<Cover>,
-    pub(crate) accusations: Vec<Accusation>,
-    pub(crate) assertions: Vec<Assertion>,
-    pub(crate) characters: Vec<CharacterEntry>,
-    pub(crate) cases: Vec<Case>,
-    pub(crate) instances: Vec<Instance>,
-    pub(crate) history: Vec<Verdict>,
+    pub(crate) matters: Table<Matter>,
+    pub(crate) covers: Table<Cover>,
+    pub(crate) accusations: Table<Accusation>,
+    pub(crate) assertions: Table<Assertion>,
+    pub(crate) characters: Table<CharacterEntry>,
+    pub(crate) cases: Table<Case>,
+    pub(crate) instances: Table<Instance>,
+    pub(crate) history: Table<Verdict>,
 }
 
 /// Something that records refer to.
@@ -400,8 +401,8 @@ pub(crate) enum Wake {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub(crate) struct Timer {
     pub(crate) at: Instant,
-    pub(crate) class: u8,
-    pub(crate) sequence: u32,
+    /// What wakes, by its class, then in the order of setting.
+    pub(crate) order: u64,
     pub(crate) wake: Wake,
 }
 
@@ -414,7 +415,7 @@ pub(crate) struct Timers {
 
 impl Timers {
     pub(crate) fn push(&mut self, at: Instant, wake: Wake) {
-        let class = match wake {
+        let class: u64 = match wake {
             Wake::Limit { .. } => 0,
             Wake::Act(_) => 1,
             Wake::Node(_) => 2,
@@ -422,7 +423,7 @@ impl Timers {
             Wake::Criterion(_) => 4,
         };
         self.sequence = self.sequence.wrapping_add(1);
-        self.heap.push(Reverse(Timer { at, class, sequence: self.sequence, wake }));
+        self.heap.push(Reverse(Timer { at, order: class << 32 | u64::from(self.sequence), wake }));
     }
 
     #[inline]

@@ -360,14 +360,8 @@ impl<'a> Step<'a> {
             }
         }
         let mut told = core::mem::take(&mut self.told);
-        let mut seen = Vec::new();
-        told.retain(|t| {
-            let new = !seen.contains(t);
-            if new {
-                seen.push(*t);
-            }
-            new
-        });
+        told.sort_unstable();
+        told.dedup();
         self.rounds += 1;
         if self.rounds > MAX_ROUNDS {
             self.dirty.clear();
@@ -431,13 +425,17 @@ impl<'a> Step<'a> {
 
     #[inline]
     pub(super) fn matter(&mut self, m: MatterId) -> Option<&mut Matter> {
-        let matters = &mut self.s.archive.matters;
-        if m.index() == matters.len() && m.0 < MAX_MATTERS {
-            matters.push(Matter::default());
-        } else if m.index() > matters.len() && m.0 < MAX_MATTERS {
-            matters.resize(m.index() + 1, Matter::default());
+        let known = self.s.archive.matters.len();
+        if m.index() >= known && m.0 < MAX_MATTERS {
+            self.new_matters(m.index() + 1 - known);
         }
-        matters.get_mut(m.index())
+        self.s.archive.matters.get_mut(m.index())
+    }
+
+    fn new_matters(&mut self, n: usize) {
+        for _ in 0..n {
+            self.s.archive.matters.push(Matter::default());
+        }
     }
 
     fn instrument_changes(&mut self, n: u16) {

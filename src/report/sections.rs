@@ -97,7 +97,7 @@ impl Replay<'_> {
             let reference = self.program.reference(i);
             let own = |t: TermId| self.program.about(t).is_some_and(|a| a.instrument == reference);
             let mut lines: Vec<String> = Vec::new();
-            for v in self.state.history().iter().filter(|v| own(v.term)) {
+            for v in self.state.history().filter(|v| own(v.term)) {
                 let about = self.program.about(v.term);
                 match v.kind {
                     VerdictKind::Legal(s) if v.term == i => lines.push(format!("{}  legal    {s}", self.local(v.at))),

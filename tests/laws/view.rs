@@ -67,7 +67,7 @@ pub(crate) fn snapshot(program: &Program, docket: &Docket, state: &State) -> Sna
         s.duties.push(duty_line(&term, bearer, cause, d.arisen, d.limit, d.fate, d.contested, d.extended));
     }
     s.duties.sort();
-    for v in state.history().iter().filter(|v| program.about(v.term).is_some_and(|a| a.kind == "counter")) {
+    for v in state.history().filter(|v| program.about(v.term).is_some_and(|a| a.kind == "counter")) {
         let line = format!("{} {} {}", program.reference(v.term), name(program, v.party), docket.matter(v.matter).unwrap_or("-"));
         match v.kind {
             VerdictKind::Exceeded => drop(s.exceeded.insert(line)),

@@ -1,0 +1,114 @@
+//! Append-only tables that grow without being moved and are shared when a state is cloned.
+
+use alloc::{sync::Arc, vec::Vec};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// How many entries are shared together.
+const CHUNK: usize = 1024;
+
+/// A list in chunks. Clones share the full ones until one of them writes to an entry there.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Table<T> {
+    full: Vec<Arc<[T]>>,
+    tail: Vec<T>,
+}
+
+impl<T: Copy> Table<T> {
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        self.full.len() * CHUNK + self.tail.len()
+    }
+
+    #[inline]
+    pub(crate) fn get(&self, at: usize) -> Option<&T> {
+        match self.full.get(at / CHUNK) {
+            Some(chunk) => chunk.get(at % CHUNK),
+            None => self.tail.get(at.wrapping_sub(self.full.len() * CHUNK)),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn get_mut(&mut self, at: usize) -> Option<&mut T> {
+        let full = self.full.len();
+        match self.full.get_mut(at / CHUNK) {
+            Some(chunk) => Arc::make_mut(chunk).get_mut(at % CHUNK),
+            None => self.tail.get_mut(at.wrapping_sub(full * CHUNK)),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn push(&mut self, entry: T) {
+        if self.tail.len() == CHUNK {
+            self.close();
+        }
+        self.tail.push(entry);
+    }
+
+    /// The tail stays where it is, and warm: only its copy moves on.
+    #[cold]
+    fn close(&mut self) {
+        self.full.push(Arc::from(self.tail.as_slice()));
+        self.tail.clear();
+    }
+
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> + Clone {
+        self.full.iter().flat_map(|chunk| chunk.iter()).chain(&self.tail)
+    }
+}
+
+impl<T> Default for Table<T> {
+    fn default() -> Table<T> {
+        Table { full: Vec::new(), tail: Vec::new() }
+    }
+}
+
+impl<T: Copy> FromIterator<T> for Table<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(all: I) -> Table<T> {
+        let mut table = Table::default();
+        all.into_iter().for_each(|entry| table.push(entry));
+        table
+    }
+}
+
+impl<T: Copy + Serialize> Serialize for Table<T> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_seq(self.iter())
+    }
+}
+
+impl<'de, T: Copy + Deserialize<'de>> Deserialize<'de> for Table<T> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Table<T>, D::Error> {
+        Ok(Vec::<T>::deserialize(d)?.into_iter().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_is_a_list() {
+        let n = 2 * CHUNK + 7;
+        let mut table: Table<usize> = (0..n).collect();
+        assert_eq!(table.len(), n);
+        assert!(table.iter().copied().eq(0..n));
+        assert!((0..n).all(|i| table.get(i) == Some(&i)));
+        assert_eq!((table.get(n), table.get(usize::MAX)), (None, None));
+        assert_eq!(table.get_mut(n), None);
+        for i in [0, CHUNK - 1, CHUNK, 2 * CHUNK, n - 1] {
+            *table.get_mut(i).unwrap() = n;
+            assert_eq!(table.get(i), Some(&n));
+        }
+    }
+
+    #[test]
+    fn a_clone_is_independent() {
+        let table: Table<usize> = (0..3 * CHUNK).collect();
+        let mut other = table.clone();
+        *other.get_mut(1).unwrap() = 0;
+        *other.get_mut(3 * CHUNK - 1).unwrap() = 0;
+        assert_ne!(table, other);
+        assert!(table.iter().copied().eq(0..3 * CHUNK));
+    }
+}
