@@ -25,6 +25,8 @@ mod term;
 mod validate;
 mod validate_names;
 mod validate_points;
+mod validate_references;
+mod validate_rules;
 mod when;
 
 pub use area::{Area, Elsewhere, Places};

@@ -1,24 +1,21 @@
 //! Finds everything that is wrong with documents.
 
 use alloc::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     format,
     string::{String, ToString},
     vec::Vec,
 };
 
 use super::{
-    Axis, Bound, CriterionKind, Decision, Determiner, Document, Effect, Event, Instrument, Lasts, LinkKind, RoleName, Rule, SCHEMA, Term,
-    Under, Verb,
-    term::{Binds, Counter, Obligation, Permission, Prohibition},
+    Axis, Bound, CriterionKind, Decision, Document, Instrument, Lasts, LinkKind, Rule, SCHEMA, Term, Under, Verb,
+    term::Binds,
     validate_names::{Names, by_way_of, way_back},
     validate_points::Point,
-    when::is_name,
+    validate_references::with_article,
 };
-use crate::{problem::Problem, time::Length};
+use crate::problem::Problem;
 
-/// How deep duties may spawn duties.
-pub(crate) const MAX_SPAWN_DEPTH: usize = 4;
 /// How many classes of acts, and how many parties, a regime may have.
 pub(crate) const MAX_REGISTRY: usize = 4096;
 /// How many classes of targets, and how many characters.
@@ -85,6 +82,11 @@ impl<'a> Check<'a> {
     /// Whether reading failed at `path` or above.
     pub(super) fn is_broken(&self, path: &str) -> bool {
         self.broken.iter().any(|b| b.is_empty() || path.strip_prefix(b.as_str()).is_some_and(|r| r.is_empty() || r.starts_with(['.', '['])))
+    }
+
+    /// Whether reading failed at `path` or below.
+    pub(super) fn has_broken(&self, path: &str) -> bool {
+        self.broken.iter().any(|b| b.starts_with(path))
     }
 
     /// Whether the instrument surely gives no zone.
@@ -173,7 +175,7 @@ impl<'a> Check<'a> {
         if a.options.len() < 2 {
             self.say(&format!("{path}.options"), format!("axis `{}` needs two options or more", a.id));
         }
-        let complete = !a.options.is_empty() && !self.broken.iter().any(|b| b.starts_with(&format!("{path}.options")));
+        let complete = !a.options.is_empty() && !self.has_broken(&format!("{path}.options"));
         if ids.len() < a.options.len() {
             self.say(&format!("{path}.options"), format!("axis `{}` has an option twice", a.id));
         }
@@ -260,7 +262,8 @@ impl<'a> Check<'a> {
                 None => {
                     let fixed =
                         d.terms.iter().any(|t| matches!(&t.rule, Rule::Empowers(p) if p.verb == Verb::Fix && p.over.contains(&a.id)));
-                    if !fixed && !(0..d.terms.len()).any(|t| self.broken.iter().any(|b| b.starts_with(&format!("terms[{t}].rule")))) {
+                    let perhaps = (0..d.terms.len()).any(|t| self.has_broken(&format!("terms[{t}].rule")));
+                    if !fixed && !perhaps {
                         self.say(&path, format!("anchor `{}` has no `at`, and no term empowers anybody to fix it", a.id));
                     }
                 }
@@ -429,250 +432,6 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn prohibition(&mut self, path: &str, p: &Prohibition) {
-        if p.acts.is_empty() {
-            self.say(&format!("{path}.acts"), "forbids no acts".into());
-        }
-        self.all_classes(&format!("{path}.acts"), "acts", &p.acts);
-        self.all_classes(&format!("{path}.targets"), "targets", &p.targets);
-        if let Some(c) = &p.character {
-            self.class(&format!("{path}.character"), "characters", c);
-        }
-        if let Some(a) = &p.area {
-            self.area(&format!("{path}.area"), a);
-        }
-        for (k, x) in p.conduct_of.iter().enumerate() {
-            self.bearer(&format!("{path}.conduct-of[{k}]"), x, None);
-        }
-    }
-
-    fn permission(&mut self, path: &str, p: &Permission) {
-        if p.acts.is_empty() {
-            self.say(&format!("{path}.acts"), "allows no acts".into());
-        }
-        self.all_classes(&format!("{path}.acts"), "acts", &p.acts);
-        self.all_classes(&format!("{path}.targets"), "targets", &p.targets);
-        if let Some(c) = &p.character {
-            self.class(&format!("{path}.character"), "characters", c);
-        }
-        if let Some(a) = &p.area {
-            self.area(&format!("{path}.area"), a);
-        }
-        if let Some(l) = p.notice {
-            self.exact(&format!("{path}.notice"), l);
-        }
-        if let Some(c) = &p.consent {
-            self.term_ref(
-                &format!("{path}.consent"),
-                c,
-                Some(("a power to authorise", |t| matches!(&t.rule, Rule::Empowers(p) if p.verb == Verb::Authorise))),
-            );
-        }
-    }
-
-    fn obligation(&mut self, path: &str, t: &'a Term, o: &'a Obligation) {
-        if let Some(w) = &o.trigger {
-            self.when(&format!("{path}.trigger"), w, 0);
-        }
-        if let Some(e) = &o.for_each {
-            self.event(&format!("{path}.for-each"), e);
-            if o.trigger.is_some() {
-                self.say(&format!("{path}.trigger"), "has no place beside `for-each`, which gives rise to the duty".into());
-            }
-            if o.every.is_some() {
-                self.say(&format!("{path}.every"), "has no place beside `for-each`".into());
-            }
-            let own = (self.i.map_or("", |x| x.id.as_str()), t.article.as_str());
-            if let Some(way) = way_back(own, |t| self.names.causes(t)) {
-                let way: Vec<&str> = way.iter().map(|(_, article)| *article).collect();
-                self.say(&format!("{path}.for-each"), format!("article `{}` sets itself off{}", t.article, by_way_of(&way)));
-            }
-            let is_deep = |depth| self.names.spawned.get(depth).is_some_and(|d: &BTreeSet<_>| d.contains(&own));
-            if is_deep(MAX_SPAWN_DEPTH + 1) && !is_deep(MAX_SPAWN_DEPTH + 2) {
-                let depth = MAX_SPAWN_DEPTH + 1;
-                self.say(
-                    &format!("{path}.for-each"),
-                    format!("article `{}` lies {depth} duties deep: the limit is {MAX_SPAWN_DEPTH}", t.article),
-                );
-            }
-        }
-        if let Some(l) = &o.limit {
-            self.limit(&format!("{path}.limit"), l, o.for_each.as_ref());
-        }
-        if o.limit.is_some() && o.stale_after.is_some() {
-            self.say(&format!("{path}.stale-after"), "has no place beside a `limit`: a duty with a limit falls overdue".into());
-        }
-        if let Some(l) = o.stale_after {
-            self.exact(&format!("{path}.stale-after"), l);
-        }
-        if let Some(l) = o.every {
-            self.period(&format!("{path}.every"), l);
-            if o.limit.is_some() {
-                self.say(&format!("{path}.limit"), "has no place beside `every`: each period is its own limit".into());
-            }
-        }
-        if o.amount == Some(0) {
-            self.say(&format!("{path}.amount"), "`0` is nothing to perform".into());
-        }
-        if let Some(p) = &o.breached_by {
-            self.prohibition(&format!("{path}.breached-by"), p);
-        }
-    }
-
-    fn counter(&mut self, path: &str, c: &Counter) {
-        match c {
-            Counter::Stock { item, .. } => {
-                if item.is_empty() {
-                    self.say(&format!("{path}.stock.item"), "`item` is missing".into());
-                }
-            }
-            Counter::Violations { of, within, determined, .. } => {
-                let path = format!("{path}.violations");
-                self.period(&format!("{path}.within"), *within);
-                if of.is_empty() {
-                    self.say(&format!("{path}.of"), "counts violations of nothing".into());
-                }
-                for (k, a) in of.iter().enumerate() {
-                    self.prohibited_ref(&format!("{path}.of[{k}]"), a);
-                }
-                self.determiner(&format!("{path}.determined"), determined);
-            }
-        }
-    }
-
-    pub(super) fn determiner(&mut self, path: &str, d: &Determiner) {
-        if let Determiner::ByReading(b) = d {
-            self.options(path, &b.axis, b.options.keys());
-        }
-    }
-
-    fn at_least(&mut self, path: &str, n: u32, of: u32, whom: &str) {
-        if n == 0 {
-            self.say(path, "`0`: somebody must decide".into());
-        } else if n > of {
-            self.say(path, format!("`{n}` are more than the {of} {whom}"));
-        }
-    }
-
-    fn power(&mut self, path: &str, t: &Term, p: &super::Power) {
-        let own = self.i.map_or("", |x| x.id.as_str());
-        if let Decision::AtLeast(n) = p.decision {
-            let mut holders: BTreeSet<&str> = BTreeSet::new();
-            for b in &t.bearers {
-                match b.strip_prefix('@') {
-                    None => drop(holders.insert(b)),
-                    Some(class) => holders.extend(
-                        self.d
-                            .roles
-                            .iter()
-                            .filter(|r| r.bound.is_some() || r.names.iter().any(|n| n.as_str() == class))
-                            .map(|r| r.party.as_str()),
-                    ),
-                }
-            }
-            let holders = u32::try_from(holders.len()).unwrap_or(u32::MAX);
-            self.at_least(&format!("{path}.decision.at-least"), n, if holders == 0 { u32::MAX } else { holders }, "holders");
-        }
-        if self.is_broken(&format!("{path}.verb")) {
-            return;
-        }
-        if p.over.is_empty() && !matches!(p.verb, Verb::Find | Verb::Authorise) {
-            self.say(&format!("{path}.over"), format!("a power to {} needs something to {}", p.verb, p.verb));
-        }
-        for (k, o) in p.over.iter().enumerate() {
-            let at = format!("{path}.over[{k}]");
-            match p.verb {
-                Verb::Fix => match self.d.anchors.iter().find(|a| a.id == *o) {
-                    None => self.anchor_ref(&at, o),
-                    Some(a)
-                        if self
-                            .d
-                            .anchors
-                            .iter()
-                            .position(|b| b.id == a.id)
-                            .is_some_and(|i| self.is_broken(&format!("anchors[{i}].at"))) => {}
-                    Some(a) if a.at.is_some() => self.say(&at, format!("anchor `{o}` already has an `at`: there is nothing to fix")),
-                    Some(_) => {}
-                },
-                Verb::Extend | Verb::Waive => self.term_ref(&at, o, Some(("a duty", |t| matches!(t.rule, Rule::Requires(_))))),
-                Verb::Suspend | Verb::Resume | Verb::Terminate => {
-                    self.instrument_or_term(&at, o);
-                }
-                Verb::Find | Verb::Authorise => {
-                    if o != own {
-                        self.instrument_or_term(&at, o);
-                    }
-                }
-            }
-        }
-        match &p.effect {
-            Effect::AtOnce => {}
-            Effect::AfterNotice { length, counting } => self.length(&format!("{path}.effect.after-notice"), *length, *counting),
-            Effect::AtPeriodEnd { from, every, notice } => {
-                self.when(&format!("{path}.effect.at-period-end.from"), from, 0);
-                if !matches!(p.verb, Verb::Terminate | Verb::Suspend) {
-                    self.say(&format!("{path}.effect"), format!("a power to {} cannot wait for the end of a period", p.verb));
-                }
-                if *every <= Length::default() || *notice < Length::default() {
-                    self.say(
-                        &format!("{path}.effect.at-period-end"),
-                        "needs a period longer than nothing and a notice that is not negative".into(),
-                    );
-                }
-            }
-        }
-        if let Some(w) = &p.no_later_than {
-            self.when(&format!("{path}.no-later-than"), w, 0);
-        }
-    }
-
-    pub(super) fn event(&mut self, path: &str, e: &Event) {
-        match e {
-            Event::Communicated { from, to, .. } => {
-                for (k, p) in from.iter().enumerate() {
-                    self.party(&format!("{path}.communicated.from[{k}]"), p);
-                }
-                for (k, p) in to.iter().enumerate() {
-                    self.party(&format!("{path}.communicated.to[{k}]"), p);
-                }
-            }
-            Event::Met(a) => self.duty_ref(&format!("{path}.met"), a),
-            Event::Overdue(a) => self.duty_ref(&format!("{path}.overdue"), a),
-            Event::Exceeded(a) => self.counter_ref(&format!("{path}.exceeded"), a),
-            Event::Violated { of, determined } => {
-                if of.is_empty() {
-                    self.say(&format!("{path}.violated.of"), "names no article".into());
-                }
-                for (k, a) in of.iter().enumerate() {
-                    self.prohibited_ref(&format!("{path}.violated.of[{k}]"), a);
-                }
-                self.determiner(&format!("{path}.violated.determined"), determined);
-            }
-            Event::Stated { by, .. } => {
-                for (k, p) in by.iter().enumerate() {
-                    self.party(&format!("{path}.stated.by[{k}]"), p);
-                }
-            }
-        }
-    }
-
-    pub(super) fn duty_ref(&mut self, path: &str, a: &str) {
-        self.term_ref(path, a, Some(("a duty or expectation", |t| matches!(t.rule, Rule::Requires(_) | Rule::Expects(_)))));
-    }
-
-    pub(super) fn counter_ref(&mut self, path: &str, a: &str) {
-        self.term_ref(path, a, Some(("a counter", |t| matches!(t.rule, Rule::Counts(_)))));
-    }
-
-    fn prohibited_ref(&mut self, path: &str, a: &str) {
-        let wanted = |t: &Term| match &t.rule {
-            Rule::Prohibits(_) => true,
-            Rule::Requires(o) => o.breached_by.is_some(),
-            _ => false,
-        };
-        self.term_ref(path, a, Some(("a prohibition or continuing duty", wanted)));
-    }
-
     pub(super) fn options<'k>(&mut self, path: &str, axis: &str, given: impl Iterator<Item = &'k String>) {
         let path = &format!("{path}.by-reading");
         if axis.is_empty() {
@@ -711,114 +470,9 @@ impl<'a> Check<'a> {
             }
         }
     }
-
-    fn id(&mut self, path: &str, id: &str) {
-        self.id_at(&format!("{path}.id"), id);
-    }
-
-    fn id_at(&mut self, path: &str, id: &str) {
-        if !is_name(id) {
-            self.say(path, format!("`{id}` is no name: use letters, digits, `-`, `_`, `.` and `'`, at most 96 bytes"));
-        }
-    }
-
-    pub(super) fn party(&mut self, path: &str, id: &str) {
-        if !self.names.parties.contains_key(id) && !self.names.unread.contains("parties") {
-            self.say(path, format!("unknown party `{id}`"));
-        }
-    }
-
-    pub(super) fn place(&mut self, path: &str, id: &str) {
-        if !self.names.places.contains_key(id) && !self.names.unread.contains("places") {
-            self.say(path, format!("unknown place `{id}`"));
-        }
-    }
-
-    fn classes(&self, kind: &str) -> &'a BTreeMap<&'a str, &'a [String]> {
-        match kind {
-            "acts" => &self.names.acts,
-            "targets" => &self.names.targets,
-            _ => &self.names.characters,
-        }
-    }
-
-    pub(super) fn class(&mut self, path: &str, kind: &str, id: &str) {
-        if !self.classes(kind).contains_key(id) && !self.names.unread.contains(kind) {
-            let one = kind.strip_suffix('s').unwrap_or(kind);
-            self.say(path, format!("unknown {one} `{id}`"));
-        }
-    }
-
-    fn all_classes(&mut self, path: &str, kind: &str, ids: &[String]) {
-        for (k, id) in ids.iter().enumerate() {
-            self.class(&format!("{path}[{k}]"), kind, id);
-        }
-    }
-
-    fn bearer(&mut self, path: &str, b: &str, for_each: Option<&Event>) {
-        let Some(class) = b.strip_prefix('@') else { return self.party(path, b) };
-        let by_event = match class {
-            "violator" => matches!(for_each, Some(Event::Violated { .. } | Event::Overdue(_) | Event::Met(_) | Event::Exceeded(_))),
-            "sender" | "addressee" => matches!(for_each, Some(Event::Communicated { .. })),
-            _ => {
-                if RoleName::ALL.iter().all(|n| n.as_str() != class) {
-                    self.say(path, format!("unknown role `{b}`"));
-                } else if self.d.roles.iter().all(|r| r.names.iter().all(|n| n.as_str() != class)) && !self.names.unread.contains("roles") {
-                    self.say(path, format!("nobody has the role of `{b}`"));
-                }
-                return;
-            }
-        };
-        if !by_event
-            && !path
-                .split_once(".rule")
-                .map_or(path, |(p, _)| p)
-                .rsplit_once('.')
-                .is_some_and(|(term, _)| self.broken.iter().any(|b| b.starts_with(&format!("{term}.rule"))))
-        {
-            self.say(path, format!("`{b}` needs a `for-each` that tells who that is"));
-        }
-    }
-
-    pub(super) fn anchor_ref(&mut self, path: &str, id: &str) {
-        if !self.names.unread.contains("anchors") {
-            self.say(path, format!("unknown anchor `{id}`"));
-        }
-    }
-
-    pub(super) fn instrument_or_term(&mut self, path: &str, reference: &str) {
-        let own = self.i.map_or("", |x| x.id.as_str());
-        let key = reference.split_once('/').unwrap_or((own, reference));
-        let unread = self.names.unread.contains("terms") || self.names.unread.contains("instrument");
-        if !self.names.instruments.contains_key(reference) && !self.names.terms.contains_key(&key) && !unread {
-            self.say(path, format!("unknown instrument or article `{reference}`"));
-        }
-    }
-
-    pub(super) fn term_ref(&mut self, path: &str, reference: &str, wanted: Option<Wanted>) {
-        let own = self.i.map_or("", |x| x.id.as_str());
-        let key = reference.split_once('/').unwrap_or((own, reference));
-        match self.names.terms.get(&key) {
-            None if self.names.unread.contains("terms") => {}
-            None => self.say(path, format!("unknown article `{reference}`")),
-            Some(_) if self.names.unread_rules.contains(&key) => {}
-            Some(terms) => {
-                if let Some((what, test)) = wanted {
-                    if !terms.iter().all(|t| test(t)) {
-                        self.say(path, format!("article `{reference}` is no {}", what.strip_prefix("a ").unwrap_or(what)));
-                    }
-                }
-            }
-        }
-    }
 }
 
 /// Whether no reading allows both.
 fn excludes(a: &Under, b: &Under) -> bool {
     a.iter().any(|(axis, option)| b.get(axis).is_some_and(|o| o != option))
-}
-
-/// `a power`, `an obligation`.
-fn with_article(noun: &str) -> String {
-    format!("{} {noun}", if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" })
 }

@@ -7,7 +7,7 @@ use alloc::{
     vec::Vec,
 };
 
-use super::{Axis, Document, Event, Party, Place, Rule, Term, validate::MAX_SPAWN_DEPTH};
+use super::{Axis, Document, Event, Party, Place, Rule, Term, validate_rules::MAX_SPAWN_DEPTH};
 use crate::problem::Problem;
 
 /// Everything that can be referred to, over all documents.

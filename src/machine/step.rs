@@ -83,7 +83,8 @@ impl Program {
         state
     }
 
-    /// Takes in a fact: limits at or before its instant fire first. Verdicts are added to `out`.
+    /// Takes in a fact: limits at or before its instant fire first. Verdicts are added to `out`. What follows from it follows
+    /// at once: the several facts of one record belong to [`observe_together`](Program::observe_together).
     ///
     /// # Errors
     /// When the fact lies in the past or names what does not exist; the state is then unchanged.

@@ -1538,7 +1538,7 @@ impl<'a> Story<'a> {
         for o in &self.owed {
             let bearer = o.bearer.as_deref().unwrap_or("-");
             let cause = o.cause.as_deref().unwrap_or("-");
-            s.duties.push(duty_line(&o.term, bearer, cause, o.arisen, o.limit, o.fate, o.contested, o.extended));
+            s.duties.push(duty_line(&o.term, bearer, cause, (o.arisen, o.limit), (o.fate, o.contested, o.extended)));
         }
         s.duties.sort();
         for (counter, bearer, incident) in &self.exceeded {
@@ -1567,16 +1567,12 @@ pub(crate) fn doubt_line(doubts: [bool; 5]) -> String {
     words.iter().zip(doubts).filter(|(_, is)| *is).map(|(w, _)| format!(" ?{w}")).collect()
 }
 
-#[allow(clippy::too_many_arguments)]
 pub(crate) fn duty_line(
     term: &str,
     bearer: &str,
     cause: &str,
-    arisen: Instant,
-    limit: Option<Instant>,
-    fate: Fate,
-    contested: bool,
-    extended: bool,
+    (arisen, limit): (Instant, Option<Instant>),
+    (fate, contested, extended): (Fate, bool, bool),
 ) -> String {
     let limit = limit.map_or("-".into(), |l| l.to_string());
     let notes = format!("{}{}", if contested { " contested" } else { "" }, if extended { " extended" } else { "" });

@@ -64,7 +64,7 @@ pub(crate) fn snapshot(program: &Program, docket: &Docket, state: &State) -> Sna
     for d in program.duties(state) {
         let cause = docket.matter(d.matter).unwrap_or("-");
         let (term, bearer) = (program.reference(d.term), name(program, d.bearer));
-        s.duties.push(duty_line(&term, bearer, cause, d.arisen, d.limit, d.fate, d.contested, d.extended));
+        s.duties.push(duty_line(&term, bearer, cause, (d.arisen, d.limit), (d.fate, d.contested, d.extended)));
     }
     s.duties.sort();
     for v in state.history().filter(|v| program.about(v.term).is_some_and(|a| a.kind == "counter")) {
