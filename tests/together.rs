@@ -58,6 +58,16 @@ fn a_finding_that_accuses_and_excuses_at_once_gives_rise_to_no_duty() {
     assert_eq!(w.case("i", "t/1"), Some(CaseStatus::Excused));
     assert_eq!(kinds(&w, "t/1"), [VerdictKind::Excused]);
     assert_eq!(kinds(&w, "t/3"), []);
+    // Nor does it matter in which order the record says so.
+    let (mut state, mut out) = (w.program.start(), Vec::new());
+    for facts in w.docket.together() {
+        let backwards: Vec<_> = facts.iter().rev().copied().collect();
+        w.program.observe_together(&mut state, &backwards, &mut out).unwrap();
+    }
+    let term = w.program.term("t/3").unwrap();
+    assert!(
+        out.iter().any(|v| v.kind == VerdictKind::Excused) && out.iter().all(|v| v.term != term || matches!(v.kind, VerdictKind::Legal(_)))
+    );
 }
 
 #[test]
