@@ -93,6 +93,16 @@ proptest! {
         prop_assert_eq!(&one, &two);
         prop_assert_eq!(said, repeated);
         prop_assert_eq!(program.digest_of(&one, &docket), again.digest_of(&two, &other));
+        // A used state starts again like a new one.
+        let mut used = one.clone();
+        program.restart(&mut used);
+        prop_assert_eq!(&used, &program.start());
+        let mut repeated = Vec::new();
+        for facts in docket.together() {
+            program.observe(&mut used, facts, &mut repeated).unwrap();
+        }
+        program.advance_to(&mut used, END, &mut repeated).unwrap();
+        prop_assert_eq!(&used, &one);
     }
 
     #[test]
@@ -131,7 +141,7 @@ proptest! {
                 fact.at = state.now().max(BASE).plus(h.at.since(BASE) % (12 * HOUR));
             }
             let (before, said) = (state.clone(), out.len());
-            match program.observe(&mut state, &fact, &mut out) {
+            match program.observe(&mut state, &[fact], &mut out) {
                 Ok(()) => prop_assert_eq!(state.now(), fact.at),
                 Err(why) => {
                     prop_assert_eq!(&state, &before, "{}", why);
@@ -141,7 +151,7 @@ proptest! {
             if let Some(f) = ours.next() {
                 // A matter that a hostile fact has taken is refused to ours.
                 let before = state.clone();
-                if program.observe(&mut state, f, &mut out).is_err() {
+                if program.observe(&mut state, &[*f], &mut out).is_err() {
                     prop_assert_eq!(&state, &before);
                 }
             }
@@ -174,12 +184,12 @@ proptest! {
             // Whatever could fire at this instant has.
             prop_assert!(program.next_change(&in_steps).is_none_or(|t| t > f.at));
             prop_assert!(program.next_deadline(&in_steps).is_none_or(|d| d.at > f.at));
-            program.observe_together(&mut in_steps, facts, &mut said_in_steps).unwrap();
-            program.observe_together(&mut straight, facts, &mut said).unwrap();
+            program.observe(&mut in_steps, facts, &mut said_in_steps).unwrap();
+            program.observe(&mut straight, facts, &mut said).unwrap();
             prop_assert_eq!(&straight, &in_steps);
             prop_assert_eq!(straight.now(), f.at);
             let mut back = straight.clone();
-            let refused = program.observe(&mut back, &Fact { at: f.at.plus(-1), ..*f }, &mut said.clone());
+            let refused = program.observe(&mut back, &[Fact { at: f.at.plus(-1), ..*f }], &mut said.clone());
             prop_assert_eq!(refused, Err(Refusal::Past { at: f.at.plus(-1), now: f.at }));
         }
         prop_assert_eq!(&said, &said_in_steps);
@@ -286,7 +296,7 @@ proptest! {
                 before = Some(snapshot(&program, &docket, &state));
             }
             out.clear();
-            program.observe_together(&mut state, facts, &mut out).unwrap();
+            program.observe(&mut state, facts, &mut out).unwrap();
             let refused = |v: &Verdict| matches!(v.kind, VerdictKind::Ineffective | VerdictKind::Awaiting | VerdictKind::Unavailable);
             if let Some(before) = before.take() {
                 if out.iter().all(refused) {
@@ -364,7 +374,7 @@ proptest! {
             // Neither a missed limit nor the end of a term proves anything or violates anything.
             prop_assert_eq!(&snapshot(&program, &docket, &state).standards, &standards);
             prop_assert!(any_lasts || program.cases(&state).count() == cases);
-            program.observe_together(&mut state, facts, &mut out).unwrap();
+            program.observe(&mut state, facts, &mut out).unwrap();
         }
         // A reprisal is judged as any deed is, and no position or condemnation changes the law.
         let plain = with_records(&world, |mut r| {
@@ -399,8 +409,8 @@ proptest! {
         let (mut straight, mut resumed) = (program.start(), save(&program.start()));
         let (mut said, mut resumed_said) = (Vec::new(), Vec::new());
         for facts in docket.together() {
-            program.observe_together(&mut straight, facts, &mut said).unwrap();
-            program.observe_together(&mut resumed, facts, &mut resumed_said).unwrap();
+            program.observe(&mut straight, facts, &mut said).unwrap();
+            program.observe(&mut resumed, facts, &mut resumed_said).unwrap();
             resumed = save(&resumed);
             prop_assert_eq!(&straight, &resumed);
         }

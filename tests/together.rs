@@ -62,7 +62,7 @@ fn a_finding_that_accuses_and_excuses_at_once_gives_rise_to_no_duty() {
     let (mut state, mut out) = (w.program.start(), Vec::new());
     for facts in w.docket.together() {
         let backwards: Vec<_> = facts.iter().rev().copied().collect();
-        w.program.observe_together(&mut state, &backwards, &mut out).unwrap();
+        w.program.observe(&mut state, &backwards, &mut out).unwrap();
     }
     let term = w.program.term("t/3").unwrap();
     assert!(
@@ -108,11 +108,11 @@ fn a_record_is_taken_in_whole_or_not_at_all() {
     let (mut state, mut out) = (w.program.start(), Vec::new());
     let mut broken = facts.clone();
     broken.last_mut().unwrap().what = What::Claim { matter: MatterId(0), accused: PartyId(999), involvement: Default::default() };
-    assert_eq!(w.program.observe_together(&mut state, &broken, &mut out), Err(Refusal::Unknown("party")));
+    assert_eq!(w.program.observe(&mut state, &broken, &mut out), Err(Refusal::Unknown("party")));
     broken.clone_from(&facts);
     broken.last_mut().unwrap().at = facts[0].at.next();
-    assert_eq!(w.program.observe_together(&mut state, &broken, &mut out), Err(Refusal::Apart));
+    assert_eq!(w.program.observe(&mut state, &broken, &mut out), Err(Refusal::Apart));
     assert_eq!((&state, out.len()), (&w.program.start(), 0));
-    assert_eq!(w.program.observe_together(&mut state, &facts, &mut out), Ok(()));
+    assert_eq!(w.program.observe(&mut state, &facts, &mut out), Ok(()));
     assert!(!out.is_empty());
 }

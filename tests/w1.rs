@@ -34,7 +34,7 @@ fn run(events: &[Event], further: usize) -> Run {
     let mut state = program.start();
     let mut verdicts = state.history().copied().collect::<Vec<_>>();
     for fact in &facts {
-        program.observe(&mut state, fact, &mut verdicts).unwrap();
+        program.observe(&mut state, core::slice::from_ref(fact), &mut verdicts).unwrap();
     }
     program.advance_to(&mut state, facts.last().unwrap().at, &mut verdicts).unwrap();
     Run { program, facts, state, verdicts }
@@ -128,7 +128,7 @@ fn law_12_a_run_saved_midway_gives_the_same_counts() {
             let saved = serde_json::to_string(&state).unwrap();
             state = program.restore(serde_json::from_str(&saved).unwrap()).unwrap();
         }
-        program.observe(&mut state, fact, &mut verdicts).unwrap();
+        program.observe(&mut state, core::slice::from_ref(fact), &mut verdicts).unwrap();
     }
     program.advance_to(&mut state, facts.last().unwrap().at, &mut verdicts).unwrap();
     assert_eq!(w1::count(&program, &verdicts), w1::AT_10_000);

@@ -6,7 +6,7 @@ use super::{
     fact::{Fact, What},
     program::{Action, EffectRule, ObjectIs, Part, PowerRule, Way},
     signal::{Shift, Value},
-    state::{END, PendingAct, Position, Wake},
+    state::{END, Matter, PendingAct, Position, Wake},
     step::{Step, Who},
     verdict::VerdictKind,
 };
@@ -177,8 +177,9 @@ impl Step<'_> {
 
     pub(super) fn communication(&mut self, fact: &Fact) {
         let What::Communication { matter, kind, to, topic, due, under, first } = fact.what else { return };
-        if let Some(m) = self.matter(matter) {
-            (m.at, m.record) = (fact.at, fact.record);
+        match self.s.archive.matters.get_mut(matter.index()) {
+            Some(m) => (m.at, m.record) = (fact.at, fact.record),
+            None => self.open_matter(matter, Matter { at: fact.at, record: fact.record, ..Matter::default() }),
         }
         let by = fact.by;
         if let Some(norm) = self.p.terms.get(under.index()).and_then(|t| t.norm).and_then(|n| self.p.norms.get(n as usize)) {
@@ -190,9 +191,10 @@ impl Step<'_> {
         }
         let who = Who { party: self.p.root(by), to: self.p.root(to), matter, at: fact.at, due, record: fact.record, norm: END };
         let program = self.p;
-        let general = (topic != u16::MAX).then_some((kind, u16::MAX));
-        for key in [Some((kind, topic)), general].into_iter().flatten() {
-            for t in program.communications.get(&key).into_iter().flatten() {
+        let Some(topics) = program.communications.get(kind as usize) else { return };
+        let general = (topic != u16::MAX).then_some(u16::MAX);
+        for key in [Some(topic), general].into_iter().flatten() {
+            for t in topics.get(&key).into_iter().flatten() {
                 let from = t.from.is_empty() || t.from.iter().any(|f| program.belongs(by, *f));
                 let addressed = t.to.is_empty() || t.to.iter().any(|x| program.belongs(to, *x));
                 // One message to several is one event; only who must answer it can be several.

@@ -107,7 +107,7 @@ impl Docket {
         let mut state = program.start();
         let mut out: Vec<Verdict> = state.history().copied().collect();
         for facts in self.together().take_while(|f| f.first().is_some_and(|f| f.at <= until)) {
-            program.observe_together(&mut state, facts, &mut out)?;
+            program.observe(&mut state, facts, &mut out)?;
         }
         program.advance_to(&mut state, until, &mut out)?;
         Ok((state, out))

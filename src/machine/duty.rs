@@ -37,7 +37,7 @@ impl Step<'_> {
     }
 
     /// A duty that each of several events gives rise to.
-    pub(super) fn duty_for(&mut self, d: u32, who: Who) {
+    pub(super) fn duty_for(&mut self, d: u32, who: &Who) {
         let Some(duty) = self.p.duties.get(d as usize) else { return };
         if self.value(duty.active) != Value::Yes {
             return;
@@ -71,7 +71,7 @@ impl Step<'_> {
         false
     }
 
-    fn open(&mut self, d: u32, bearer: PartyId, who: Option<Who>, slot: Option<usize>, round: u32) {
+    fn open(&mut self, d: u32, bearer: PartyId, who: Option<&Who>, slot: Option<usize>, round: u32) {
         let (matter, record) = who.map_or((MatterId::NONE, RecordId::NONE), |w| (w.matter, w.record));
         let (violator, norm) = who.map_or((PartyId::NONE, END), |w| (w.party, w.norm));
         let due = who.map_or(Instant::MAX, |w| w.due);
@@ -123,7 +123,6 @@ impl Step<'_> {
             bearer,
             violator,
             norm,
-            generation: 0,
             round,
             status,
             contested: false,
@@ -145,13 +144,10 @@ impl Step<'_> {
     fn arm(&mut self, n: u32) {
         let Some(i) = self.s.archive.instances.get(n as usize) else { return };
         let Some(duty) = self.p.duties.get(i.duty as usize) else { return };
-        let at = match duty.stale {
-            Some(stale) if i.limit == Instant::MAX => i.opened.plus(stale),
-            _ => i.limit,
-        };
+        let at = wakes(duty, i);
         if at < Instant::MAX {
             // A limit that becomes known when it has passed fires at once.
-            self.s.live.timers.push(at.max(self.s.now), Wake::Limit { instance: n, generation: i.generation });
+            self.s.live.timers.push(at.max(self.s.now), Wake::Limit(n));
         }
     }
 
@@ -166,21 +162,23 @@ impl Step<'_> {
             let Some(i) = self.s.archive.instances.get_mut(n as usize) else { continue };
             if matches!(i.status, Fate::Open | Fate::Unaccepted) && !i.extended && i.limit != limit {
                 i.limit = limit;
-                i.generation = i.generation.wrapping_add(1);
                 self.arm(n);
             }
         }
     }
 
     /// A limit passes, or a duty without one grows stale.
-    pub(super) fn limit_passes(&mut self, n: u32, generation: u32) {
-        let Some(i) = self.s.archive.instances.get(n as usize).copied() else { return };
+    pub(super) fn limit_passes(&mut self, n: u32) {
+        let Some(i) = self.s.archive.instances.get(n as usize) else { return };
         let Some(duty) = self.p.duties.get(i.duty as usize) else { return };
-        if i.generation != generation {
+        let open = matches!(i.status, Fate::Open | Fate::Unaccepted);
+        // It has moved since its timer was set, or nothing hangs on it any more.
+        if wakes(duty, i) > self.s.now || !open && duty.every.is_none() {
             return;
         }
+        let i = *i;
         let binds = self.value(duty.active) != Value::No;
-        if matches!(i.status, Fate::Open | Fate::Unaccepted) {
+        if open {
             let (fate, kind) = if i.limit == Instant::MAX {
                 (Fate::Stale, VerdictKind::Stale)
             } else if duty.effort == Effort::Result && binds {
@@ -239,6 +237,9 @@ impl Step<'_> {
     /// What follows from a duty's being met or overdue.
     fn follow(&mut self, duty: &Duty, i: Instance, record: RecordId, overdue: bool) {
         let actions = if overdue { &duty.on_overdue } else { &duty.on_met };
+        if actions.is_empty() {
+            return;
+        }
         let who = Who { party: i.bearer, to: PartyId::NONE, matter: i.matter, at: self.s.now, due: Instant::MAX, record, norm: END };
         for action in actions {
             // A joint duty has no single bearer: what follows falls on each.
@@ -393,7 +394,6 @@ impl Step<'_> {
                 (Some(i), _) => {
                     i.limit = limit;
                     i.extended = true;
-                    i.generation = i.generation.wrapping_add(1);
                     let matter = i.matter;
                     // What is claimed and not accepted stays so.
                     let fate = if i.status == Fate::Unaccepted { Fate::Unaccepted } else { Fate::Open };
@@ -428,5 +428,13 @@ impl Step<'_> {
             self.say(VerdictKind::Waived, duty.term, bearer, matter, record);
         }
         any
+    }
+}
+
+/// When an instance that is still open fares otherwise: at its limit or, without one, when it grows stale.
+fn wakes(duty: &Duty, i: &Instance) -> Instant {
+    match duty.stale {
+        Some(stale) if i.limit == Instant::MAX => i.opened.plus(stale),
+        _ => i.limit,
     }
 }

@@ -6,7 +6,7 @@ use super::{
     fact::{CharacterIs, Fact, What},
     program::{Norm, why},
     signal::Value,
-    state::{Accusation, Assertion, Case, CaseStatus, CharacterEntry, CharacterKind, Cover, END, says},
+    state::{Accusation, Assertion, Case, CaseStatus, CharacterEntry, CharacterKind, Cover, END, Matter, says},
     step::{Step, Who},
     verdict::VerdictKind,
 };
@@ -20,10 +20,7 @@ use crate::{
 impl Step<'_> {
     pub(super) fn incident(&mut self, fact: &Fact) {
         let What::Incident { matter, earliest, until, place, act, target, accused, involvement } = fact.what else { return };
-        let Some(m) = self.matter(matter) else { return };
-        (m.at, m.earliest, m.record) = (fact.at, earliest, fact.record);
-        (m.place, m.act, m.target, m.judged) = (place, act, target, true);
-        let already = m.accusations;
+        let mut covers = END;
         for entry in self.p.index.row(place.index(), act.index()) {
             let Some(activity) = self.s.live.activity.get(entry.norm as usize) else { continue };
             let mut unsure = entry.why;
@@ -40,14 +37,18 @@ impl Step<'_> {
             if activity.is == Value::Unknown {
                 unsure |= why::ACTIVITY;
             }
-            self.cover(matter, entry.norm, unsure, target.index());
+            covers = self.cover(covers, entry.norm, unsure, target.index());
         }
+        let already = self.s.archive.matters.get(matter.index()).map_or(END, |m| m.accusations);
+        let (at, record) = (fact.at, fact.record);
+        let is = Matter { at, earliest, record, covers, accusations: END, instances: END, place, act, target, judged: true };
+        self.open_matter(matter, is);
         if until > fact.at {
             self.s.live.lasting.push((matter, until));
         }
         if fact.by.is_some() {
             let what = if accused.is_some() { says::OCCURRED | says::RESPONSIBLE } else { says::OCCURRED };
-            if already == END && self.withheld.is_none() {
+            if already == END && !self.s.scratch.withholds {
                 return self.first_word(matter, accused, 1 << involvement as u8, what, fact.by, fact.record);
             }
             self.assert(matter, accused, 1 << involvement as u8, what, fact.by, fact.record);
@@ -57,21 +58,20 @@ impl Step<'_> {
         }
     }
 
-    /// Adds a norm to those that cover an incident, if its targets allow.
+    /// Adds a norm to a chain of those that cover an incident, if its targets allow, and returns where the chain then begins.
     #[inline]
-    fn cover(&mut self, matter: MatterId, norm: u32, mut unsure: u8, target: usize) {
-        let Some(rule) = self.p.norms.get(norm as usize) else { return };
+    fn cover(&mut self, chain: u32, norm: u32, mut unsure: u8, target: usize) -> u32 {
+        let Some(rule) = self.p.norms.get(norm as usize) else { return chain };
         if rule.targets != 0 {
             match self.p.names.target_up.get(target) {
-                Some(up) if up & rule.targets == 0 => return,
+                Some(up) if up & rule.targets == 0 => return chain,
                 Some(_) => {}
                 None => unsure |= why::TARGET,
             }
         }
         let n = u32::try_from(self.s.archive.covers.len()).unwrap_or(END);
-        let Some(m) = self.s.archive.matters.get_mut(matter.index()) else { return };
-        self.s.archive.covers.push(Cover { norm, next: m.covers, why: unsure });
-        m.covers = n;
+        self.s.archive.covers.push(Cover { norm, next: chain, why: unsure });
+        n
     }
 
     /// A norm came into force: incidents that last are now covered by it. Those whose cover changes are added to `touched`.
@@ -95,7 +95,10 @@ impl Step<'_> {
             }
             let entry = self.p.index.row(m.place.index(), m.act.index()).iter().find(|e| e.norm == norm);
             if let Some(e) = entry {
-                self.cover(matter, norm, e.why | if unknown { why::ACTIVITY } else { 0 }, m.target.index());
+                let covers = self.cover(m.covers, norm, e.why | if unknown { why::ACTIVITY } else { 0 }, m.target.index());
+                if let Some(m) = self.s.archive.matters.get_mut(matter.index()) {
+                    m.covers = covers;
+                }
                 touched.push(matter);
             }
         }
@@ -287,8 +290,8 @@ impl Step<'_> {
     /// Weighs an accusation anew: the standards that it meets, its cases, and what follows.
     fn weigh(&mut self, a: u32, record: RecordId) {
         let Some(before) = self.s.archive.accusations.get(a as usize).copied() else { return };
-        if let Some(withheld) = &mut self.withheld {
-            return withheld.push(before.matter);
+        if self.s.scratch.withholds {
+            return self.s.scratch.withheld.push(before.matter);
         }
         let reached = self.reached(&before);
         if let Some(acc) = self.s.archive.accusations.get_mut(a as usize) {
@@ -313,13 +316,14 @@ impl Step<'_> {
     }
 
     /// Judges what was withheld until all of a record was known.
-    pub(super) fn judge_withheld(&mut self, record: RecordId) {
-        let mut matters = self.withheld.take().unwrap_or_default();
+    pub(super) fn judge_withheld(&mut self) {
+        let mut matters = core::mem::take(&mut self.s.scratch.withheld);
         matters.sort_unstable();
         matters.dedup();
-        for matter in matters {
-            self.judge_again(matter, record);
+        for matter in matters.drain(..) {
+            self.judge_again(matter, self.cause);
         }
+        self.s.scratch.withheld = matters;
     }
 
     /// Brings the cases of an accusation up to date: one per prohibition that covers the incident and binds the accused.

@@ -25,7 +25,7 @@ use crate::{
     digest::Hasher,
     id::{NodeId, PartyId, TermId},
     problem::{Problem, Problems},
-    vocabulary::Involvement,
+    vocabulary::{CommunicationKind, Involvement},
 };
 
 /// How many distinct standards of proof things may depend on.
@@ -115,7 +115,7 @@ impl<'a> Lower<'a> {
             powers: Vec::new(),
             counters: Vec::new(),
             criteria: Vec::new(),
-            communications: BTreeMap::new(),
+            communications: vec![BTreeMap::new(); CommunicationKind::ALL.len()],
             statements: BTreeMap::new(),
             standards: [Standard::Alleged].into(),
         };

@@ -54,7 +54,9 @@ impl Lower<'_> {
                 let topic = topic.as_ref().map_or(u16::MAX, |t| intern(&mut self.p.names.topics, t));
                 let trigger =
                     Trigger { from: from.iter().map(|p| self.party(p)).collect(), to: to.iter().map(|p| self.party(p)).collect(), action };
-                self.p.communications.entry((*kind, topic)).or_default().push(trigger);
+                if let Some(topics) = self.p.communications.get_mut(*kind as usize) {
+                    topics.entry(topic).or_default().push(trigger);
+                }
             }
             Event::Stated { kind, by } => {
                 let trigger = Trigger { from: by.iter().map(|p| self.party(p)).collect(), to: Vec::new(), action };

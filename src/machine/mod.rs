@@ -4,9 +4,8 @@
 //! It reads no clock, draws no chance, calls nobody back and does no I/O. Methods are of four kinds:
 //!
 //! - **lower**: [`Program::lower`] and [`Docket::new`] turn regimes and logs into dense form, once;
-//! - **step**: [`Program::observe`] takes a fact in and [`Program::observe_together`] all that one record says,
-//!   [`Program::advance_to`] lets time pass; they add verdicts to the caller's buffer, and what is refused leaves the state
-//!   as it was;
+//! - **step**: [`Program::observe`] takes in what one record says, [`Program::advance_to`] lets time pass; they add verdicts
+//!   to the caller's buffer, and what is refused leaves the state as it was;
 //! - **ask**: [`Program::legal`], [`Program::factual`], [`Program::cases`], [`Program::duties`], [`Program::evidence`],
 //!   [`Program::may`], [`Program::next_deadline`] and others change nothing;
 //! - **explain**: [`Program::explain`] gives the article, rule, records and reading behind a verdict,

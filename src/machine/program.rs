@@ -8,7 +8,7 @@ use crate::{
     digest::Digest,
     id::{NodeId, PartyId, TermId},
     time::{Length, Zone},
-    vocabulary::{CommunicationKind, StatementKind},
+    vocabulary::StatementKind,
 };
 
 /// A regime under one chosen reading, ready to be stepped. Immutable; share it between states and threads.
@@ -35,7 +35,8 @@ pub struct Program {
     pub(crate) powers: Vec<PowerRule>,
     pub(crate) counters: Vec<CounterRule>,
     pub(crate) criteria: Vec<CriterionRule>,
-    pub(crate) communications: BTreeMap<(CommunicationKind, u16), Vec<Trigger>>,
+    /// Per kind of message and topic; [`u16::MAX`] for any.
+    pub(crate) communications: Vec<BTreeMap<u16, Vec<Trigger>>>,
     pub(crate) statements: BTreeMap<StatementKind, Vec<Trigger>>,
     /// The distinct standards of proof on which something depends.
     pub(crate) standards: Vec<Standard>,

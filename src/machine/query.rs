@@ -482,16 +482,18 @@ impl Program {
 
     /// What falls due next, and when.
     ///
-    /// Costs a look at the timers that precede it; time does not pass.
+    /// Costs a look at each timer; time does not pass.
     #[must_use]
     pub fn next_deadline(&self, state: &State) -> Option<Deadline> {
-        state.live.timers.sorted().iter().find_map(|t| {
-            let Wake::Limit { instance, generation } = t.wake else { return None };
-            let i = state.archive.instances.get(instance as usize)?;
-            let live = i.generation == generation && matches!(i.status, Fate::Open | Fate::Unaccepted) && i.limit < Instant::MAX;
-            let duty = self.duties.get(i.duty as usize)?;
-            live.then_some(Deadline { at: t.at, term: duty.term, bearer: i.bearer, matter: i.matter })
-        })
+        let open = state.live.timers.iter().filter_map(|t| {
+            let Wake::Limit(n) = t.wake else { return None };
+            let i = state.archive.instances.get(n as usize)?;
+            let live = i.limit <= t.at && matches!(i.status, Fate::Open | Fate::Unaccepted);
+            live.then_some((t, i))
+        });
+        let (t, i) = open.min_by_key(|(t, _)| *t)?;
+        let duty = self.duties.get(i.duty as usize)?;
+        Some(Deadline { at: t.at, term: duty.term, bearer: i.bearer, matter: i.matter })
     }
 
     /// The next instant at which anything can change by time alone.

@@ -9,6 +9,7 @@ use core::cmp::Reverse;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
+    program::Told,
     signal::Value,
     table::Table,
     verdict::{FactualState, LegalState, Verdict},
@@ -30,6 +31,33 @@ pub struct State {
     pub(crate) now: Instant,
     pub(crate) live: Live,
     pub(crate) archive: Archive,
+    #[serde(skip)]
+    pub(crate) scratch: Scratch,
+}
+
+/// Lists that a step fills and empties, kept for their memory.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    /// The nodes to recompute, the smallest id first; some more than once.
+    pub(crate) dirty: BinaryHeap<Reverse<NodeId>>,
+    /// Who must be told next, and those who are being told.
+    pub(crate) told: Vec<Told>,
+    pub(crate) telling: Vec<Told>,
+    /// Whether judging waits until all that one record says is known, and of what.
+    pub(crate) withholds: bool,
+    pub(crate) withheld: Vec<MatterId>,
+}
+
+impl Clone for Scratch {
+    fn clone(&self) -> Scratch {
+        Scratch::default()
+    }
+}
+
+impl PartialEq for Scratch {
+    fn eq(&self, _: &Scratch) -> bool {
+        true
+    }
 }
 
 impl State {
@@ -202,6 +230,21 @@ pub(crate) struct Archive {
     pub(crate) history: Table<Verdict>,
 }
 
+impl Archive {
+    /// Empties the archive and keeps its memory.
+    pub(crate) fn clear(&mut self) {
+        let Archive { matters, covers, accusations, assertions, characters, cases, instances, history } = self;
+        matters.clear();
+        covers.clear();
+        accusations.clear();
+        assertions.clear();
+        characters.clear();
+        cases.clear();
+        instances.clear();
+        history.clear();
+    }
+}
+
 /// Something that records refer to.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub(crate) struct Matter {
@@ -356,7 +399,6 @@ pub(crate) struct Instance {
     /// Whose violation gave rise to it, and of what, if one did.
     pub(crate) violator: PartyId,
     pub(crate) norm: u32,
-    pub(crate) generation: u32,
     pub(crate) round: u32,
     pub(crate) status: Fate,
     pub(crate) contested: bool,
@@ -386,57 +428,52 @@ pub enum Fate {
     Withdrawn,
 }
 
-/// What wakes at an instant.
+/// What wakes at an instant. The order of the kinds is the order at the same instant: limits fire before acts of power
+/// take effect, and these before conditions change.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub(crate) enum Wake {
-    Limit { instance: u32, generation: u32 },
+    /// The limit of an instance, unless it has moved since.
+    Limit(u32),
     Act(u32),
     Node(NodeId),
-    Counter { counter: u32, party: PartyId },
+    Counter {
+        counter: u32,
+        party: PartyId,
+    },
     Criterion(u32),
 }
 
-/// An entry of the timer heap. The order of the fields is the order at the same instant: limits fire before acts of
-/// power take effect, and these before conditions change.
+/// An entry of the timer heap.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub(crate) struct Timer {
     pub(crate) at: Instant,
-    /// What wakes, by its class, then in the order of setting.
-    pub(crate) order: u64,
     pub(crate) wake: Wake,
 }
 
 /// The one heap of timers.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Timers {
-    heap: BinaryHeap<Reverse<Timer>>,
-    sequence: u32,
-}
+pub(crate) struct Timers(BinaryHeap<Reverse<Timer>>);
 
 impl Timers {
     pub(crate) fn push(&mut self, at: Instant, wake: Wake) {
-        let class: u64 = match wake {
-            Wake::Limit { .. } => 0,
-            Wake::Act(_) => 1,
-            Wake::Node(_) => 2,
-            Wake::Counter { .. } => 3,
-            Wake::Criterion(_) => 4,
-        };
-        self.sequence = self.sequence.wrapping_add(1);
-        self.heap.push(Reverse(Timer { at, order: class << 32 | u64::from(self.sequence), wake }));
+        self.0.push(Reverse(Timer { at, wake }));
     }
 
     #[inline]
     pub(crate) fn next_at(&self) -> Option<Instant> {
-        self.heap.peek().map(|t| t.0.at)
+        self.0.peek().map(|t| t.0.at)
     }
 
     pub(crate) fn pop(&mut self) -> Option<Timer> {
-        self.heap.pop().map(|t| t.0)
+        self.0.pop().map(|t| t.0)
     }
 
-    pub(crate) fn sorted(&self) -> Vec<Timer> {
-        let mut all: Vec<Timer> = self.heap.iter().map(|t| t.0).collect();
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Timer> + '_ {
+        self.0.iter().map(|t| t.0)
+    }
+
+    fn sorted(&self) -> Vec<Timer> {
+        let mut all: Vec<Timer> = self.iter().collect();
         all.sort_unstable();
         all
     }
@@ -444,19 +481,19 @@ impl Timers {
 
 impl PartialEq for Timers {
     fn eq(&self, other: &Timers) -> bool {
-        self.sequence == other.sequence && self.sorted() == other.sorted()
+        self.sorted() == other.sorted()
     }
 }
 
 impl Serialize for Timers {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        (self.sequence, self.sorted()).serialize(s)
+        self.sorted().serialize(s)
     }
 }
 
 impl<'de> Deserialize<'de> for Timers {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Timers, D::Error> {
-        let (sequence, all) = <(u32, Vec<Timer>)>::deserialize(d)?;
-        Ok(Timers { heap: all.into_iter().map(Reverse).collect(), sequence })
+        let all = Vec::<Timer>::deserialize(d)?;
+        Ok(Timers(all.into_iter().map(Reverse).collect()))
     }
 }

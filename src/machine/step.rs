@@ -1,13 +1,13 @@
 //! Stepping: time passes, limits fire, conditions change, facts are taken in.
 
-use alloc::{collections::BinaryHeap, vec, vec::Vec};
+use alloc::{vec, vec::Vec};
 use core::{cmp::Reverse, fmt};
 
 use super::{
     fact::{Fact, What},
     program::{Action, Part, Program, Told},
     signal::{Node, Value},
-    state::{Activity, Archive, END, Gauge, Live, Matter, State, Timers, Wake},
+    state::{Activity, Archive, END, Gauge, Live, Matter, Scratch, State, Wake},
     verdict::{LegalState, Verdict, VerdictKind},
 };
 use crate::{
@@ -59,69 +59,54 @@ impl Program {
     /// The state before everything.
     #[must_use]
     pub fn start(&self) -> State {
-        let slots = self.duties.iter().map(|d| if d.jointly { 1 } else { d.bearers.len() }).sum();
-        let mut state = State {
-            program: self.digest.0,
-            now: Instant::MIN,
-            live: Live {
-                values: vec![Value::No; self.nodes.len()],
-                activity: vec![Activity { is: Value::No, since: Instant::MIN }; self.norms.len()],
-                timers: Timers::default(),
-                current: vec![END; slots],
-                loose: vec![END; self.duties.len()],
-                counts: vec![Vec::new(); self.counters.len()],
-                gauges: vec![Gauge::default(); self.criteria.len()],
-                legal: vec![LegalState::Pending; self.terms.len()],
-                ..Live::default()
-            },
-            archive: Archive::default(),
-        };
-        let mut out = Vec::new();
-        let mut step = Step::new(self, &mut state, &mut out);
-        step.dirty.extend((0..self.nodes.len()).map(NodeId::at).map(Reverse));
-        step.settle();
+        let (live, archive, scratch) = (Live::default(), Archive::default(), Scratch::default());
+        let mut state = State { program: self.digest.0, now: Instant::MIN, live, archive, scratch };
+        self.restart(&mut state);
         state
     }
 
-    /// Takes in a fact: limits at or before its instant fire first. Verdicts are added to `out`. What follows from it follows
-    /// at once: the several facts of one record belong to [`observe_together`](Program::observe_together).
-    ///
-    /// # Errors
-    /// When the fact lies in the past or names what does not exist; the state is then unchanged.
-    pub fn observe(&self, state: &mut State, fact: &Fact, out: &mut Vec<Verdict>) -> Result<(), Refusal> {
-        self.admit(state, fact)?;
-        let mut step = Step::new(self, state, out);
-        step.pass(fact.at);
-        step.take(fact);
-        step.settle();
-        Ok(())
+    /// Puts a state back to before everything, whichever program it belonged to, and keeps its memory: for who steps many
+    /// logs one after the other.
+    pub fn restart(&self, state: &mut State) {
+        let slots = self.duties.iter().map(|d| if d.jointly { 1 } else { d.bearers.len() }).sum();
+        state.archive.clear();
+        (state.program, state.now) = (self.digest.0, Instant::MIN);
+        state.live = Live {
+            values: vec![Value::No; self.nodes.len()],
+            activity: vec![Activity { is: Value::No, since: Instant::MIN }; self.norms.len()],
+            current: vec![END; slots],
+            loose: vec![END; self.duties.len()],
+            counts: vec![Vec::new(); self.counters.len()],
+            gauges: vec![Gauge::default(); self.criteria.len()],
+            legal: vec![LegalState::Pending; self.terms.len()],
+            ..Live::default()
+        };
+        let mut out = Vec::new();
+        state.scratch.dirty.extend((0..self.nodes.len()).map(NodeId::at).map(Reverse));
+        Step { p: self, s: state, out: &mut out, rounds: 0, cause: RecordId::NONE }.settle();
     }
 
-    /// Takes in what one record says, as one: nothing follows before all of it is known. A claim that a deed was done in
-    /// self-defence is no accusation first and an excuse second.
+    /// Takes in what one record says, as one: limits at or before its instant fire first, and nothing follows before all of
+    /// it is known. A claim that a deed was done in self-defence is no accusation first and an excuse second. Verdicts are
+    /// added to `out`.
     ///
     /// # Errors
-    /// As for [`observe`](Program::observe), and when the facts are of several instants or two of them open an incident. Then
-    /// none is taken in.
-    pub fn observe_together(&self, state: &mut State, facts: &[Fact], out: &mut Vec<Verdict>) -> Result<(), Refusal> {
-        let [first, rest @ ..] = facts else { return Ok(()) };
-        if rest.is_empty() {
-            return self.observe(state, first, out);
+    /// When a fact lies in the past or names what does not exist, and when the facts are of several instants or two of them
+    /// open an incident. Then none is taken in, and the state is unchanged.
+    pub fn observe(&self, state: &mut State, record: &[Fact], out: &mut Vec<Verdict>) -> Result<(), Refusal> {
+        let [first, rest @ ..] = record else { return Ok(()) };
+        self.admit(state, first)?;
+        if !rest.is_empty() {
+            self.admit_together(state, first, rest)?;
         }
-        for fact in facts {
-            self.admit(state, fact)?;
-        }
-        let opens = |f: &&Fact| matches!(f.what, What::Incident { .. });
-        if rest.iter().any(|f| f.at != first.at) || facts.iter().filter(opens).count() > 1 {
-            return Err(Refusal::Apart);
-        }
-        let mut step = Step::new(self, state, out);
+        let mut step = Step { p: self, s: state, out, rounds: 0, cause: RecordId::NONE };
         step.pass(first.at);
-        step.withheld = Some(Vec::new());
-        for fact in facts {
-            step.take(fact);
+        step.cause = first.record;
+        if rest.is_empty() {
+            step.take(first);
+        } else {
+            step.take_together(record);
         }
-        step.judge_withheld(first.record);
         step.settle();
         Ok(())
     }
@@ -137,12 +122,23 @@ impl Program {
         if to < state.now {
             return Err(Refusal::Past { at: to, now: state.now });
         }
-        Step::new(self, state, out).pass(to);
+        Step { p: self, s: state, out, rounds: 0, cause: RecordId::NONE }.pass(to);
         Ok(())
     }
 
+    #[cold]
+    fn admit_together(&self, state: &State, first: &Fact, rest: &[Fact]) -> Result<(), Refusal> {
+        for fact in rest {
+            self.admit(state, fact)?;
+        }
+        let opens = |f: &Fact| matches!(f.what, What::Incident { .. });
+        let incidents = rest.iter().filter(|f| opens(f)).count() + usize::from(opens(first));
+        let apart = incidents > 1 || rest.iter().any(|f| f.at != first.at);
+        if apart { Err(Refusal::Apart) } else { Ok(()) }
+    }
+
     /// Refuses what can be refused, before anything changes.
-    #[inline]
+    #[inline(always)]
     fn admit(&self, state: &State, fact: &Fact) -> Result<(), Refusal> {
         if state.program != self.digest.0 {
             return Err(Refusal::OtherProgram);
@@ -229,22 +225,12 @@ pub(super) struct Step<'a> {
     pub(super) p: &'a Program,
     pub(super) s: &'a mut State,
     pub(super) out: &'a mut Vec<Verdict>,
-    /// The nodes to recompute, the smallest id first; some more than once.
-    pub(super) dirty: BinaryHeap<Reverse<NodeId>>,
-    told: Vec<Told>,
     rounds: u32,
-    /// Matters to judge when all that one record says is known.
-    pub(super) withheld: Option<Vec<MatterId>>,
     /// The record being taken in; none while time passes.
     pub(super) cause: RecordId,
 }
 
-impl<'a> Step<'a> {
-    #[inline]
-    fn new(p: &'a Program, s: &'a mut State, out: &'a mut Vec<Verdict>) -> Step<'a> {
-        Step { p, s, out, dirty: BinaryHeap::new(), told: Vec::new(), rounds: 0, withheld: None, cause: RecordId::NONE }
-    }
-
+impl Step<'_> {
     #[inline]
     pub(super) fn say(&mut self, kind: VerdictKind, term: TermId, party: PartyId, matter: MatterId, record: RecordId) {
         let v = Verdict { at: self.s.now, kind, term, party, matter, record };
@@ -274,9 +260,9 @@ impl<'a> Step<'a> {
             while self.s.live.timers.next_at() == Some(at) {
                 let Some(timer) = self.s.live.timers.pop() else { break };
                 match timer.wake {
-                    Wake::Limit { instance, generation } => self.limit_passes(instance, generation),
+                    Wake::Limit(instance) => self.limit_passes(instance),
                     Wake::Act(n) => self.act_is_due(n),
-                    Wake::Node(id) => self.dirty.push(Reverse(id)),
+                    Wake::Node(id) => self.s.scratch.dirty.push(Reverse(id)),
                     Wake::Counter { counter, party } => self.counter_falls(counter, party),
                     Wake::Criterion(n) => self.criterion_again(n),
                 }
@@ -285,10 +271,18 @@ impl<'a> Step<'a> {
         }
     }
 
+    fn take_together(&mut self, facts: &[Fact]) {
+        self.s.scratch.withholds = true;
+        for fact in facts {
+            self.take(fact);
+        }
+        self.s.scratch.withholds = false;
+        self.judge_withheld();
+    }
+
     #[inline]
     fn take(&mut self, fact: &Fact) {
         let by = fact.by;
-        self.cause = fact.record;
         match fact.what {
             What::Incident { .. } => self.incident(fact),
             What::Claim { matter, accused, involvement } => self.claim(matter, accused, involvement, by, fact.record),
@@ -325,14 +319,14 @@ impl<'a> Step<'a> {
     }
 
     fn changed(&mut self, node: NodeId) {
-        self.dirty.extend(self.p.readers.get(node.index()).into_iter().flatten().copied().map(Reverse));
-        self.told.extend(self.p.told.get(node.index()).into_iter().flatten());
+        self.s.scratch.dirty.extend(self.p.readers.get(node.index()).into_iter().flatten().copied().map(Reverse));
+        self.s.scratch.told.extend(self.p.told.get(node.index()).into_iter().flatten());
     }
 
     /// Recomputes what has to be, inputs before outputs, and tells those concerned, until all is quiet.
     #[inline(always)]
     pub(super) fn settle(&mut self) {
-        while !self.dirty.is_empty() || !self.told.is_empty() {
+        while !self.s.scratch.dirty.is_empty() || !self.s.scratch.told.is_empty() {
             self.settle_once();
         }
     }
@@ -341,7 +335,7 @@ impl<'a> Step<'a> {
     fn settle_once(&mut self) {
         let now = self.s.now;
         let mut last = None;
-        while let Some(Reverse(id)) = self.dirty.pop() {
+        while let Some(Reverse(id)) = self.s.scratch.dirty.pop() {
             // What it reads has smaller ids, so once is enough.
             if last == Some(id) {
                 continue;
@@ -360,12 +354,14 @@ impl<'a> Step<'a> {
                 self.changed(id);
             }
         }
-        let mut told = core::mem::take(&mut self.told);
+        let scratch = &mut self.s.scratch;
+        core::mem::swap(&mut scratch.told, &mut scratch.telling);
+        let mut told = core::mem::take(&mut scratch.telling);
         told.sort_unstable();
         told.dedup();
         self.rounds += 1;
         if self.rounds > MAX_ROUNDS {
-            self.dirty.clear();
+            self.s.scratch.dirty.clear();
             return self.say(VerdictKind::LimitReached, TermId::NONE, PartyId::NONE, MatterId::NONE, RecordId::NONE);
         }
         // All norms change before anything is judged: what excuses may begin together with what prohibits.
@@ -381,7 +377,7 @@ impl<'a> Step<'a> {
             let record = self.s.archive.matters.get(matter.index()).map_or(RecordId::NONE, |m| m.record);
             self.judge_again(matter, record);
         }
-        for t in told {
+        for t in told.iter().copied() {
             match t {
                 Told::Norm(_) => {}
                 Told::Duty(n) => self.duty_arises(n),
@@ -391,6 +387,8 @@ impl<'a> Step<'a> {
                 Told::Criterion(n) => self.criterion_again(n),
             }
         }
+        told.clear();
+        self.s.scratch.telling = told;
     }
 
     fn norm_changes(&mut self, n: u32, touched: &mut Vec<MatterId>) {
@@ -419,23 +417,30 @@ impl<'a> Step<'a> {
                     self.set(node, Value::At(now));
                 }
             }
-            Action::Duty(d) => self.duty_for(d, who),
+            Action::Duty(d) => self.duty_for(d, &who),
             Action::Counter(c) => self.count(c, who),
         }
     }
 
+    /// A matter, made if nothing has been said of it yet.
     #[inline]
     pub(super) fn matter(&mut self, m: MatterId) -> Option<&mut Matter> {
         let known = self.s.archive.matters.len();
         if m.index() >= known && m.0 < MAX_MATTERS {
-            self.new_matters(m.index() + 1 - known);
+            for _ in known..=m.index() {
+                self.s.archive.matters.push(Matter::default());
+            }
         }
         self.s.archive.matters.get_mut(m.index())
     }
 
-    fn new_matters(&mut self, n: usize) {
-        for _ in 0..n {
-            self.s.archive.matters.push(Matter::default());
+    /// Writes down what a matter is; what was said of it before stays.
+    #[inline(always)]
+    pub(super) fn open_matter(&mut self, id: MatterId, matter: Matter) {
+        if id.index() == self.s.archive.matters.len() {
+            self.s.archive.matters.push(matter);
+        } else if let Some(m) = self.matter(id) {
+            *m = Matter { accusations: m.accusations, instances: m.instances, ..matter };
         }
     }
 

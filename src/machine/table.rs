@@ -8,10 +8,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 const CHUNK: usize = 1024;
 
 /// A list in chunks. Clones share the full ones until one of them writes to an entry there.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Debug)]
 pub(crate) struct Table<T> {
-    full: Vec<Arc<[T]>>,
+    full: Vec<Arc<Vec<T>>>,
     tail: Vec<T>,
+    /// Chunks of an earlier use.
+    spare: Vec<Arc<Vec<T>>>,
 }
 
 impl<T: Copy> Table<T> {
@@ -22,19 +24,24 @@ impl<T: Copy> Table<T> {
 
     #[inline]
     pub(crate) fn get(&self, at: usize) -> Option<&T> {
-        match self.full.get(at / CHUNK) {
-            Some(chunk) => chunk.get(at % CHUNK),
-            None => self.tail.get(at.wrapping_sub(self.full.len() * CHUNK)),
+        match at.checked_sub(self.full.len() * CHUNK) {
+            Some(at) => self.tail.get(at),
+            None => self.full.get(at / CHUNK)?.get(at % CHUNK),
         }
     }
 
+    /// The newest entries, which are most often asked for, need no look at who shares them.
     #[inline]
     pub(crate) fn get_mut(&mut self, at: usize) -> Option<&mut T> {
-        let full = self.full.len();
-        match self.full.get_mut(at / CHUNK) {
-            Some(chunk) => Arc::make_mut(chunk).get_mut(at % CHUNK),
-            None => self.tail.get_mut(at.wrapping_sub(full * CHUNK)),
+        match at.checked_sub(self.full.len() * CHUNK) {
+            Some(at) => self.tail.get_mut(at),
+            None => self.of_full(at),
         }
+    }
+
+    #[inline(never)]
+    fn of_full(&mut self, at: usize) -> Option<&mut T> {
+        Arc::make_mut(self.full.get_mut(at / CHUNK)?).get_mut(at % CHUNK)
     }
 
     #[inline]
@@ -45,11 +52,18 @@ impl<T: Copy> Table<T> {
         self.tail.push(entry);
     }
 
-    /// The tail stays where it is, and warm: only its copy moves on.
     #[cold]
     fn close(&mut self) {
-        self.full.push(Arc::from(self.tail.as_slice()));
+        let spare = self.spare.pop().and_then(|c| Arc::try_unwrap(c).ok());
+        let mut next = spare.unwrap_or_else(|| Vec::with_capacity(CHUNK));
+        next.clear();
+        self.full.push(Arc::new(core::mem::replace(&mut self.tail, next)));
+    }
+
+    /// Empties the table and keeps its memory.
+    pub(crate) fn clear(&mut self) {
         self.tail.clear();
+        self.spare.append(&mut self.full);
     }
 
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> + Clone {
@@ -59,7 +73,19 @@ impl<T: Copy> Table<T> {
 
 impl<T> Default for Table<T> {
     fn default() -> Table<T> {
-        Table { full: Vec::new(), tail: Vec::new() }
+        Table { full: Vec::new(), tail: Vec::new(), spare: Vec::new() }
+    }
+}
+
+impl<T: Clone> Clone for Table<T> {
+    fn clone(&self) -> Table<T> {
+        Table { full: self.full.clone(), tail: self.tail.clone(), spare: Vec::new() }
+    }
+}
+
+impl<T: PartialEq> PartialEq for Table<T> {
+    fn eq(&self, other: &Table<T>) -> bool {
+        self.full == other.full && self.tail == other.tail
     }
 }
 
@@ -110,5 +136,17 @@ mod tests {
         *other.get_mut(3 * CHUNK - 1).unwrap() = 0;
         assert_ne!(table, other);
         assert!(table.iter().copied().eq(0..3 * CHUNK));
+    }
+
+    #[test]
+    fn a_cleared_table_is_new_and_takes_nothing_from_its_clones() {
+        let mut table: Table<usize> = (0..3 * CHUNK).collect();
+        let other = table.clone();
+        table.clear();
+        assert_eq!((table.len(), table.get(0)), (0, None));
+        assert_eq!(table, Table::default());
+        (0..3 * CHUNK).for_each(|i| table.push(i + 1));
+        assert!(table.iter().copied().eq(1..=3 * CHUNK));
+        assert!(other.iter().copied().eq(0..3 * CHUNK));
     }
 }

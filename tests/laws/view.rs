@@ -96,7 +96,7 @@ pub(crate) fn walk(program: &Program, docket: &Docket, mut see: impl FnMut(&Stat
             see(&state, &out);
         }
         let mut out = Vec::new();
-        program.observe_together(&mut state, facts, &mut out).unwrap();
+        program.observe(&mut state, facts, &mut out).unwrap();
         see(&state, &out);
     }
     while let Some(t) = program.next_change(&state).filter(|t| *t < END) {
@@ -121,7 +121,7 @@ pub(crate) fn steps(program: &Program, docket: &Docket, stops: &[Instant]) -> Ve
     let mut verdicts = Vec::new();
     let step = |stop: &Instant| {
         while let Some(facts) = records.next_if(|f| f[0].at <= *stop) {
-            program.observe_together(&mut state, facts, &mut verdicts).unwrap();
+            program.observe(&mut state, facts, &mut verdicts).unwrap();
         }
         program.advance_to(&mut state, *stop, &mut verdicts).unwrap();
         snapshot(program, docket, &state)
