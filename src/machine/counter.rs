@@ -46,7 +46,7 @@ impl Step<'_> {
         let first = counts.sure.partition_point(|x| (x.at, x.matter) < (who.at, who.matter));
         let key = counts.sure.get(last - 1).map(|x| (x.at, x.matter));
         let end = counts.sure.partition_point(|x| Some((x.at, x.matter)) <= key);
-        let exceeding = |counts: &Counts| exceeding(counts.sure.get(first..end).unwrap_or(&[]));
+        let exceeding = |counts: &Counts| exceeding(counts.sure.iter_from(first).take(end.saturating_sub(first)));
         let before = exceeding(counts);
         mark(counts, at..last, within, more_than);
         let mut newly = exceeding(counts);
@@ -94,10 +94,10 @@ impl Step<'_> {
                 let Some(rule) = self.p.counters.get(c as usize) else { return };
                 let CounterIs::Violations { within, more_than } = rule.is else { return };
                 let Some(counts) = self.counts(c, who.party) else { return };
-                let before = exceeding(&counts.sure);
+                let before = exceeding(counts.sure.iter());
                 counts.sure.retain(|x| x.matter != who.matter || x.norm != who.norm);
                 mark(counts, 0..counts.sure.len(), within, more_than);
-                let after = exceeding(&counts.sure);
+                let after = exceeding(counts.sure.iter());
                 for matter in before.into_iter().filter(|m| !after.contains(m)) {
                     self.say(VerdictKind::Withdrawn, rule.term, who.party, matter, who.record);
                 }
@@ -193,8 +193,8 @@ impl Step<'_> {
 }
 
 /// The incidents of which a violation lies above the ceiling, each once.
-fn exceeding(counted: &[Counted]) -> alloc::vec::Vec<MatterId> {
-    let mut all: alloc::vec::Vec<MatterId> = counted.iter().filter(|x| x.above).map(|x| x.matter).collect();
+fn exceeding<'c>(counted: impl Iterator<Item = &'c Counted>) -> alloc::vec::Vec<MatterId> {
+    let mut all: alloc::vec::Vec<MatterId> = counted.filter(|x| x.above).map(|x| x.matter).collect();
     all.dedup();
     all
 }

@@ -89,7 +89,7 @@ impl Program {
         if v.matter.is_some() {
             let opened = state.archive.matters.get(v.matter.index()).map_or(RecordId::NONE, |m| m.record);
             // A record that comes later than the verdict is not what it rests on.
-            let known = |r: &RecordId| docket.facts().iter().any(|f| f.record == *r && f.at <= v.at);
+            let known = |r: &RecordId| docket.since(*r).is_some_and(|at| at <= v.at);
             Some(opened).into_iter().filter(known).for_each(&mut note);
             let concerned = accusations(state, v.matter).filter(|a| {
                 let answers =

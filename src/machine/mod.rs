@@ -49,6 +49,7 @@ mod explain;
 mod fact;
 mod judge;
 mod lower;
+mod lower_facts;
 mod lower_names;
 mod lower_nodes;
 mod lower_wire;

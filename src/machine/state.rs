@@ -149,7 +149,7 @@ pub(crate) struct PendingAct {
 /// Violations that a counter counts for one bearer, by when they happened.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Counts {
-    pub(crate) sure: Vec<Counted>,
+    pub(crate) sure: Table<Counted>,
     pub(crate) possible: Vec<(Instant, MatterId)>,
     pub(crate) above: bool,
     /// The timer that is set.

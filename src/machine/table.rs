@@ -66,6 +66,55 @@ impl<T: Copy> Table<T> {
         self.spare.append(&mut self.full);
     }
 
+    pub(crate) fn last(&self) -> Option<&T> {
+        self.len().checked_sub(1).and_then(|at| self.get(at))
+    }
+
+    /// Where a predicate that holds for the first entries and for no later one stops holding.
+    pub(crate) fn partition_point(&self, holds: impl Fn(&T) -> bool) -> usize {
+        let (mut from, mut to) = (0, self.len());
+        while from < to {
+            let middle = from + (to - from) / 2;
+            match self.get(middle) {
+                Some(x) if holds(x) => from = middle + 1,
+                _ => to = middle,
+            }
+        }
+        from
+    }
+
+    /// Puts an entry between others: those after it move.
+    pub(crate) fn insert(&mut self, at: usize, entry: T) {
+        let after: Vec<T> = self.iter_from(at).copied().collect();
+        self.truncate(at);
+        self.push(entry);
+        after.into_iter().for_each(|x| self.push(x));
+    }
+
+    pub(crate) fn truncate(&mut self, len: usize) {
+        while self.full.len() * CHUNK > len {
+            if let Some(chunk) = self.full.pop() {
+                self.tail = Arc::unwrap_or_clone(chunk);
+            }
+        }
+        self.tail.truncate(len - self.full.len() * CHUNK);
+    }
+
+    pub(crate) fn retain(&mut self, keep: impl Fn(&T) -> bool) {
+        let first = self.iter().position(|x| !keep(x)).unwrap_or(self.len());
+        let rest: Vec<T> = self.iter_from(first).copied().filter(|x| keep(x)).collect();
+        self.truncate(first);
+        rest.into_iter().for_each(|x| self.push(x));
+    }
+
+    pub(crate) fn iter_from(&self, at: usize) -> impl DoubleEndedIterator<Item = &T> + Clone {
+        let chunks = self.full.get(at / CHUNK..).unwrap_or(&[]);
+        let inside = if chunks.is_empty() { 0 } else { at % CHUNK };
+        let tail = self.tail.get(at.saturating_sub(self.full.len() * CHUNK).min(self.tail.len())..).unwrap_or(&[]);
+        let first = chunks.first().and_then(|c| c.get(inside..)).unwrap_or(&[]);
+        first.iter().chain(chunks.iter().skip(1).flat_map(|c| c.iter())).chain(tail)
+    }
+
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> + Clone {
         self.full.iter().flat_map(|chunk| chunk.iter()).chain(&self.tail)
     }
@@ -125,6 +174,27 @@ mod tests {
         for i in [0, CHUNK - 1, CHUNK, 2 * CHUNK, n - 1] {
             *table.get_mut(i).unwrap() = n;
             assert_eq!(table.get(i), Some(&n));
+        }
+    }
+
+    #[test]
+    fn entries_can_be_put_between_and_taken_out() {
+        let n = 2 * CHUNK + 7;
+        for at in [0, 5, CHUNK, n - 1, n] {
+            let (mut table, mut list): (Table<usize>, Vec<usize>) = ((0..n).collect(), (0..n).collect());
+            let other = table.clone();
+            assert_eq!(table.partition_point(|x| *x < at), at);
+            assert!(table.iter_from(at).eq(list.iter().skip(at)));
+            table.insert(at, 9);
+            list.insert(at, 9);
+            assert!(table.iter().eq(&list));
+            table.retain(|x| x % 3 != 0 || *x < 10);
+            list.retain(|x| x % 3 != 0 || *x < 10);
+            assert!(table.iter().eq(&list));
+            assert_eq!(table.last(), list.last());
+            table.truncate(at.min(list.len()));
+            list.truncate(at);
+            assert!(table.iter().eq(&list) && other.iter().copied().eq(0..n));
         }
     }
 

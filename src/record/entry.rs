@@ -32,6 +32,8 @@ pub struct Record {
     pub source: String,
     /// A remark.
     pub note: String,
+    /// The record in whose place this one stands: the keeper wrote that one down wrongly. It stays, and counts no more.
+    pub corrects: Option<String>,
     /// What is said.
     pub content: Content,
 }
@@ -43,6 +45,13 @@ impl Record {
         let happened = self.happened.map(Happened::steps_at);
         let said = self.said.map(Happened::steps_at);
         if self.content.steps_by_happened() { happened.or(said) } else { said.or(happened) }
+    }
+
+    /// The instant from which the record is known: when it was received or, where that is not said, when it was said or
+    /// happened.
+    #[must_use]
+    pub fn known_at(&self) -> Option<Instant> {
+        self.received.or_else(|| self.said.or(self.happened).map(Happened::steps_at))
     }
 }
 

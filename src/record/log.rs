@@ -36,6 +36,14 @@ impl Log {
         }
         match self.records.get(&record.name) {
             Some(known) if *known == record => Ok(()),
+            // Heard again: it was known since it was first heard.
+            Some(known) if is_same(known, &record) => {
+                let heard = |r: &Record| (r.known_at(), r.received);
+                if let Some(known) = self.records.get_mut(&record.name).filter(|k| heard(&record) < heard(k)) {
+                    known.received = record.received;
+                }
+                Ok(())
+            }
             Some(_) => Err(problem(format!("`{}` names two different records: a conflict", record.name))),
             None => {
                 self.records.insert(record.name.clone(), record);
@@ -65,29 +73,6 @@ impl Log {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.records.is_empty()
-    }
-
-    /// References from record to record that lead nowhere or to the wrong kind, each with the referring record's name.
-    pub(crate) fn loose_ends(&self) -> Vec<(String, String)> {
-        let mut out = Vec::new();
-        for r in self.iter() {
-            for (field, target, wanted) in references(r) {
-                match self.get(target) {
-                    None if target.is_empty() => out.push((r.name.clone(), format!("{field} is missing"))),
-                    None => out.push((r.name.clone(), format!("{field} refers to the unknown record `{target}`"))),
-                    Some(t) if !wanted.is_empty() && !wanted.contains(&t.content.kind()) => {
-                        out.push((r.name.clone(), format!("{field} refers to `{target}`, which is no {}", wanted.join(" or "))));
-                    }
-                    Some(t) => {
-                        let own_only = matches!(r.content, Content::Retraction(_)) || field == "`revises`";
-                        if own_only && t.by != r.by {
-                            out.push((r.name.clone(), format!("`{target}` is not this speaker's to take back or revise")));
-                        }
-                    }
-                }
-            }
-        }
-        out
     }
 
     /// Reads JSON Lines: one record a line; empty lines and lines that begin with `#` are passed over.
@@ -173,10 +158,69 @@ impl Log {
     }
 }
 
+/// What is wrong with a record's place in a chain of corrections. `get` gives a record by its own name, `corrected_by` those
+/// that correct it.
+pub(crate) fn correction_faults<'r>(
+    r: &Record,
+    get: &impl Fn(&str) -> Option<&'r Record>,
+    corrected_by: &impl Fn(&str) -> Vec<&'r Record>,
+) -> Vec<String> {
+    let Some(wrong) = &r.corrects else { return Vec::new() };
+    let mut out = Vec::new();
+    match get(wrong) {
+        None => out.push(format!("`corrects` refers to the unknown record `{wrong}`")),
+        Some(t) if t.content.kind() != r.content.kind() => {
+            out.push(format!("corrects `{wrong}`, which is no {} but {}", r.content.kind(), t.content.kind()));
+        }
+        Some(_) => {}
+    }
+    if let Some(other) = corrected_by(wrong).into_iter().find(|o| o.name != r.name) {
+        out.push(format!("corrects `{wrong}`, which `{}` corrects too: correct the correction", other.name));
+    }
+    let (mut at, mut steps) = (wrong.as_str(), 0);
+    while let Some(next) = get(at).and_then(|r| r.corrects.as_deref()) {
+        (at, steps) = (next, steps + 1);
+        if at == r.name || steps > MAX_CORRECTIONS {
+            out.push(format!("corrects itself by way of `{wrong}`"));
+            break;
+        }
+    }
+    out
+}
+
+/// How long a chain of corrections may be.
+const MAX_CORRECTIONS: u32 = 1000;
+
+/// What is wrong with a record's references to others. `find` gives the record that stands in a name's place.
+pub(crate) fn pair_faults<'r>(r: &Record, find: &impl Fn(&str) -> Option<&'r Record>) -> Vec<String> {
+    let mut out = Vec::new();
+    for (field, target, wanted) in references(r) {
+        match find(target) {
+            None if target.is_empty() => out.push(format!("{field} is missing")),
+            None => out.push(format!("{field} refers to the unknown record `{target}`")),
+            Some(t) if !wanted.is_empty() && !wanted.contains(&t.content.kind()) => {
+                out.push(format!("{field} refers to `{target}`, which is no {}", wanted.join(" or ")));
+            }
+            Some(t) => {
+                let own_only = matches!(r.content, Content::Retraction(_)) || field == "`revises`";
+                if own_only && t.by != r.by {
+                    out.push(format!("`{target}` is not this speaker's to take back or revise"));
+                }
+            }
+        }
+    }
+    out
+}
+
+/// Whether two records say the same, whenever either was received.
+pub(crate) fn is_same(a: &Record, b: &Record) -> bool {
+    a.received == b.received && a == b || Record { received: b.received, ..a.clone() } == *b
+}
+
 const NO_TIME: &str = "has neither `happened` nor `said`: one must say when";
 
 /// What makes a record unusable by itself, each with the field concerned.
-fn faults(r: &Record) -> Vec<(&'static str, String)> {
+pub(crate) fn faults(r: &Record) -> Vec<(&'static str, String)> {
     let mut out = Vec::new();
     if r.name.is_empty() {
         out.push(("name", "has no `name`".to_string()));
@@ -199,6 +243,9 @@ fn faults(r: &Record) -> Vec<(&'static str, String)> {
             }
         }
     }
+    if r.corrects.is_some() && r.received.is_none() {
+        out.push(("corrects", "corrects without `received`: a correction is known from some moment on".to_string()));
+    }
     if let (Some(said), Some(happened)) = (r.said, r.happened) {
         if said.steps_at() < happened.earliest() {
             out.push(("said", "was said before it happened".to_string()));
@@ -208,7 +255,7 @@ fn faults(r: &Record) -> Vec<(&'static str, String)> {
 }
 
 /// The records that a record refers to: field, name, and the kinds that may stand there (empty: any).
-fn references(r: &Record) -> Vec<(&'static str, &str, &'static [&'static str])> {
+pub(crate) fn references(r: &Record) -> Vec<(&'static str, &str, &'static [&'static str])> {
     const INCIDENT: &[&str] = &["incident"];
     let mut out: Vec<(&'static str, &str, &'static [&'static str])> = Vec::new();
     match &r.content {

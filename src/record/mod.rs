@@ -11,7 +11,9 @@
 //! {"name":"i1-denied","said":"2020-10-10T13:00+04:00","by":"b-mod","answer":{"about":"i1","denies":["attribution"]}}
 //! ```
 //!
-//! A correction is another record: a claim that `revises` an earlier one, or a [`Retraction`].
+//! Nothing is erased. Whoever changes their word says so in another record: a claim that `revises` an earlier one, or a
+//! [`Retraction`]. Whoever keeps the log and wrote something down wrongly adds a record that `corrects` the other: it takes
+//! the other's place from when it is received.
 
 mod entry;
 mod happened;
@@ -27,3 +29,4 @@ pub use happened::Happened;
 pub(crate) use happened::clock;
 pub use harm::{Count, Harm};
 pub use log::Log;
+pub(crate) use log::{correction_faults, faults, is_same, pair_faults, references};

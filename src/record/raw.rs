@@ -28,6 +28,8 @@ macro_rules! raw {
             source: String,
             #[serde(skip_serializing_if = "String::is_empty")]
             note: String,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            corrects: Option<String>,
         }
 
         impl TryFrom<Raw> for Record {
@@ -48,13 +50,13 @@ macro_rules! raw {
                     return Err(format!("`{}` exclude each other: a record has one content", kinds.join("` and `")));
                 }
                 let content = content.ok_or("says nothing: give it an `incident`, `claim`, `answer`, `finding`, `performance`, `level`, `coverage`, `communication`, `act`, `statement`, `tally` or `retraction`")?;
-                Ok(Record { name: raw.name, happened: raw.happened, said: raw.said, received: raw.received, by: raw.by, source: raw.source, note: raw.note, content })
+                Ok(Record { name: raw.name, happened: raw.happened, said: raw.said, received: raw.received, by: raw.by, source: raw.source, note: raw.note, corrects: raw.corrects, content })
             }
         }
 
         impl From<Record> for Raw {
             fn from(r: Record) -> Raw {
-                let mut raw = Raw { v: Some(SCHEMA), name: r.name, happened: r.happened, said: r.said, received: r.received, by: r.by, source: r.source, note: r.note, ..Raw::default() };
+                let mut raw = Raw { v: Some(SCHEMA), name: r.name, happened: r.happened, said: r.said, received: r.received, by: r.by, source: r.source, note: r.note, corrects: r.corrects, ..Raw::default() };
                 match r.content { $(Content::$variant(c) => raw.$field = Some(c),)+ }
                 raw
             }

@@ -521,7 +521,17 @@ fn term(d: &mut Document, offer: &mut Offer, article: &str, dice: &mut Dice) {
 }
 
 fn record(name: String, by: Option<String>, said: Option<Instant>, content: Content) -> Record {
-    Record { name, happened: None, said: said.map(Happened::At), received: None, by, source: String::new(), note: String::new(), content }
+    Record {
+        name,
+        happened: None,
+        said: said.map(Happened::At),
+        received: None,
+        by,
+        source: String::new(),
+        note: String::new(),
+        corrects: None,
+        content,
+    }
 }
 
 fn accused(dice: &mut Dice) -> Accused {

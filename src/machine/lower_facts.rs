@@ -1,0 +1,373 @@
+//! Lowering a record: what it says, as facts.
+
+use alloc::{format, string::String, vec::Vec};
+
+use super::{
+    fact::{CharacterIs, Fact, What},
+    program::{Part, Program},
+};
+use crate::{
+    id::{ActId, MatterId, PartyId, PlaceId, RecordId, TargetId, TermId},
+    record::{Accused, Act, Content, Happened, Incident, Outcome, Record},
+    time::Instant,
+    vocabulary::{Involvement, Question},
+};
+
+/// What one record says, as facts with their classes, and what is wrong with it. Records and matters stand in them by handles:
+/// `handle` is this record's, and `find` gives the handle and content of whatever stands in a name's place.
+pub(crate) fn lower_record<'r>(
+    program: &Program,
+    record: &Record,
+    handle: u32,
+    find: &impl Fn(&str) -> Option<(u32, &'r Record)>,
+) -> (Vec<(u8, Fact)>, Vec<String>) {
+    let mut lower = Lower { program, find, facts: Vec::new(), wrong: Vec::new() };
+    lower.record(record, RecordId(handle));
+    (lower.facts, lower.wrong)
+}
+
+struct Lower<'a, F> {
+    program: &'a Program,
+    find: &'a F,
+    facts: Vec<(u8, Fact)>,
+    wrong: Vec<String>,
+}
+
+impl<'r, F: Fn(&str) -> Option<(u32, &'r Record)>> Lower<'_, F> {
+    fn say(&mut self, message: String) {
+        self.wrong.push(message);
+    }
+
+    fn party(&mut self, name: &str) -> PartyId {
+        self.program.party(name).unwrap_or_else(|| {
+            self.say(if name.is_empty() { "`party` is missing".into() } else { format!("unknown party `{name}`") });
+            PartyId::NONE
+        })
+    }
+
+    fn maybe_party(&mut self, name: Option<&String>) -> PartyId {
+        name.map_or(PartyId::NONE, |n| self.party(n))
+    }
+
+    fn place(&mut self, name: Option<&String>) -> PlaceId {
+        let Some(name) = name else { return PlaceId::NONE };
+        self.program.place(name).unwrap_or_else(|| {
+            self.say(format!("unknown place `{name}`"));
+            PlaceId::NONE
+        })
+    }
+
+    /// The matter that a record opened: its handle, if it is of a kind that opens one.
+    fn matter(&self, name: &str) -> MatterId {
+        match (self.find)(name) {
+            Some((n, r)) if matches!(r.content, Content::Incident(_) | Content::Communication(_)) => MatterId(n),
+            _ => MatterId::NONE,
+        }
+    }
+
+    fn character(&mut self, name: &str) -> Option<u8> {
+        let at = self.program.names.characters.iter().position(|c| c == name);
+        if at.is_none() {
+            self.say(format!("unknown character `{name}`"));
+        }
+        at.and_then(|n| u8::try_from(n).ok())
+    }
+
+    /// A term of the regime; none if it is a term only under other readings.
+    fn term(&mut self, reference: &str, kinds: &[&str]) -> TermId {
+        let known = self.program.names.articles.get(reference).copied();
+        let taken_over = self.program.term(reference);
+        match (taken_over, known) {
+            (Some(t), _) => {
+                let part = self.program.terms.get(t.index()).map(|x| x.part);
+                let fits = kinds.is_empty()
+                    || matches!((part, kinds.first()), (Some(Part::Duty(_)), Some(&"obligation")) | (Some(Part::Power(_)), Some(&"power")))
+                    || (kinds.first() == Some(&"permission") && self.program.terms.get(t.index()).is_some_and(|x| x.kind == "permission"));
+                if !fits {
+                    self.say(format!("article `{reference}` is no {}", kinds.join(" or ")));
+                }
+                if fits { t } else { TermId::NONE }
+            }
+            (None, Some(_)) => TermId::NONE,
+            (None, None) => {
+                let hint = if reference.contains('/') { "" } else { ": write `instrument/article`" };
+                self.say(format!("unknown article `{reference}`{hint}"));
+                TermId::NONE
+            }
+        }
+    }
+
+    fn push(&mut self, class: u8, at: Option<Instant>, record: RecordId, by: PartyId, what: What) {
+        let Some(at) = at else { return };
+        self.facts.push((class, Fact { at, record, by, what }));
+    }
+
+    fn accused(&mut self, list: &[Accused]) -> Vec<(PartyId, Involvement)> {
+        list.iter().map(|a| (self.party(&a.party), a.involvement)).filter(|(p, _)| p.is_some()).collect()
+    }
+
+    fn record(&mut self, r: &Record, id: RecordId) {
+        let by = self.maybe_party(r.by.as_ref());
+        let at = r.steps_at();
+        match &r.content {
+            Content::Incident(i) => self.incident(r, id, i, by),
+            Content::Claim(c) => {
+                let matter = self.matter(&c.about);
+                let accused = self.accused(&c.accuses);
+                self.claims(id, matter, (7, at), by, &accused, &c.character);
+                self.date_inside(r, &c.about);
+                if let Some(old) = &c.revises {
+                    self.retract(r, id, old, at);
+                }
+            }
+            Content::Answer(a) => {
+                let matter = self.matter(&a.about);
+                let accused = match &a.on_behalf_of {
+                    Some(p) => self.party(p),
+                    None => self.program.root(by),
+                };
+                let denies = |q| a.denies.contains(&q);
+                let what = What::Answer {
+                    matter,
+                    accused,
+                    denies_occurrence: denies(Question::Occurrence),
+                    denies_attribution: denies(Question::Attribution),
+                    admits: a.admits,
+                };
+                if accused.is_some() {
+                    for c in &a.justified_as {
+                        if let Some(character) = self.character(c) {
+                            self.push(8, at, id, by, What::Character { matter, accused, character, is: CharacterIs::Claimed });
+                        }
+                    }
+                    self.push(8, at, id, by, what);
+                }
+                let others = self.accused(&a.accuses);
+                if !others.is_empty() {
+                    self.claims(id, matter, (8, at), by, &others, &[]);
+                }
+            }
+            Content::Finding(f) => {
+                let matter = self.matter(&f.about);
+                let found = |accused, involvement, so| What::Finding { matter, accused, involvement, so };
+                let responsible = self.accused(&f.responsible);
+                let finds_nothing = f.occurred.is_none()
+                    && f.harm.is_none()
+                    && [f.responsible.is_empty(), f.cleared.is_empty(), f.character.is_empty(), f.not_character.is_empty()] == [true; 4];
+                if f.outcome != Outcome::Found && !finds_nothing {
+                    self.say(format!("ends `{}` and yet finds something", f.outcome));
+                }
+                if f.occurred == Some(false) && !f.responsible.is_empty() {
+                    self.say("finds that it did not occur, and yet who is responsible".into());
+                }
+                for p in f.responsible.iter().filter(|a| f.cleared.contains(&a.party)) {
+                    self.say(format!("finds `{}` responsible and clears it", p.party));
+                }
+                // Of the deed, whoever did it, if nobody was found responsible.
+                let nobody = [(PartyId::NONE, Involvement::Unknown)];
+                for (accused, _) in if responsible.is_empty() { &nobody[..] } else { &responsible } {
+                    for (list, is) in [(&f.character, CharacterIs::Found), (&f.not_character, CharacterIs::Rejected)] {
+                        for c in list {
+                            if let Some(character) = self.character(c) {
+                                self.push(9, at, id, by, What::Character { matter, accused: *accused, character, is });
+                            }
+                        }
+                    }
+                }
+                if let Some(so) = f.occurred {
+                    self.push(9, at, id, by, found(PartyId::NONE, Involvement::Unknown, so));
+                }
+                for p in &f.cleared {
+                    let p = self.party(p);
+                    if p.is_some() {
+                        self.push(9, at, id, by, found(p, Involvement::Unknown, false));
+                    }
+                }
+                for (p, how) in &responsible {
+                    self.push(9, at, id, by, found(*p, *how, true));
+                }
+            }
+            Content::Performance(p) => {
+                let term = if p.of.is_empty() {
+                    self.say("`of` is missing".into());
+                    TermId::NONE
+                } else {
+                    self.term(&p.of, &["obligation", "expectation"])
+                };
+                let party = self.party(&p.party);
+                let matter = p.for_record.as_ref().map_or(MatterId::NONE, |n| self.matter(n));
+                if p.amount == Some(0) {
+                    self.say("performs `0`, which is nothing".into());
+                }
+                if party.is_some() {
+                    let by = if by.is_some() { by } else { party };
+                    self.push(5, at, id, by, What::Performance { term, party, matter, amount: p.amount.unwrap_or(1), stance: p.stance });
+                }
+            }
+            Content::Level(l) => {
+                let party = self.party(&l.party);
+                let item =
+                    self.program.names.items.iter().position(|i| *i == l.item).and_then(|n| u16::try_from(n).ok()).unwrap_or(u16::MAX);
+                let Some(level) = l.level else { return self.say("`level` is missing".into()) };
+                if party.is_some() {
+                    self.push(3, at, id, by, What::Level { item, party, min: level.min, max: level.max.unwrap_or(u64::MAX) });
+                }
+            }
+            Content::Coverage(c) => {
+                let place = self.place(c.place.as_ref());
+                self.maybe_party(c.hindered_by.as_ref());
+                self.push(4, at, id, by, What::Coverage { place, looked: c.looked });
+            }
+            Content::Communication(c) => {
+                let matter = MatterId(id.0);
+                let topic = c.topic.as_ref().and_then(|t| self.program.names.topics.iter().position(|x| x == t));
+                let topic = topic.and_then(|n| u16::try_from(n).ok()).unwrap_or(u16::MAX);
+                let under = c.under.as_ref().map_or(TermId::NONE, |u| self.term(u, &["permission"]));
+                let due = c.due.map_or(Instant::MAX, Instant::next);
+                let to: Vec<PartyId> = c.to.iter().map(|p| self.party(p)).collect();
+                let to = if to.is_empty() { [PartyId::NONE].into() } else { to };
+                for (k, to) in to.into_iter().enumerate() {
+                    self.push(1, at, id, by, What::Communication { matter, kind: c.kind, to, topic, due, under, first: k == 0 });
+                }
+            }
+            Content::Act(a) => self.act(r, id, a, by),
+            Content::Statement(s) => {
+                for p in &s.to {
+                    self.party(p);
+                }
+                let on = s.on.as_ref().map_or(TermId::NONE, |t| {
+                    self.program.term(t).unwrap_or_else(|| match self.program.names.articles.contains_key(t) {
+                        true => TermId::NONE,
+                        false => {
+                            self.say(format!("unknown instrument or article `{t}`"));
+                            TermId::NONE
+                        }
+                    })
+                });
+                self.push(2, at, id, by, What::Statement { kind: s.kind, on });
+            }
+            Content::Tally(t) => {
+                self.accused(&t.accuses);
+            }
+            Content::Retraction(x) => self.retract(r, id, &x.of, at),
+        }
+    }
+
+    fn incident(&mut self, r: &Record, id: RecordId, i: &Incident, by: PartyId) {
+        let (Some(happened), matter) = (r.happened, MatterId(id.0)) else { return };
+        let place = self.place(i.place.as_ref());
+        let act = i.act.as_ref().map_or(Some(ActId::NONE), |a| self.program.act(a));
+        let target = i.target.as_ref().map_or(Some(TargetId::NONE), |t| self.program.target(t));
+        if act.is_none() {
+            self.say(format!("unknown act `{}`", i.act.as_deref().unwrap_or("")));
+        }
+        if target.is_none() {
+            self.say(format!("unknown target `{}`", i.target.as_deref().unwrap_or("")));
+        }
+        for p in &i.suffered_by {
+            self.party(p);
+        }
+        let at = happened.steps_at();
+        let until = match happened {
+            Happened::Lasting(_, Some(end)) => end,
+            Happened::Lasting(_, None) => Instant::MAX,
+            _ => at,
+        };
+        let accused = self.accused(&i.accuses);
+        let said = r.said.map(Happened::steps_at);
+        // A report made as it happened travels with the incident; a later one is a claim of its own.
+        let at_once = said.is_none_or(|s| s == at);
+        let (first, involvement) = accused.first().copied().unwrap_or((PartyId::NONE, Involvement::Did));
+        let what = What::Incident {
+            matter,
+            earliest: happened.earliest(),
+            until,
+            place,
+            act: act.unwrap_or_default(),
+            target: target.unwrap_or_default(),
+            accused: if at_once { first } else { PartyId::NONE },
+            involvement,
+        };
+        self.push(6, Some(at), id, if at_once { by } else { PartyId::NONE }, what);
+        match accused.get(1..) {
+            _ if !by.is_some() => {}
+            Some(rest) if at_once && !rest.is_empty() => self.claims(id, matter, (6, Some(at)), by, rest, &[]),
+            _ if at_once => {}
+            _ => self.claims(id, matter, (7, said.or(Some(at))), by, &accused, &[]),
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one claim")]
+    fn claims(
+        &mut self,
+        id: RecordId,
+        matter: MatterId,
+        (class, at): (u8, Option<Instant>),
+        by: PartyId,
+        accused: &[(PartyId, Involvement)],
+        characters: &[String],
+    ) {
+        let nobody = [(PartyId::NONE, Involvement::Unknown)];
+        for (p, involvement) in if accused.is_empty() { &nobody } else { accused } {
+            for c in characters {
+                if let Some(character) = self.character(c) {
+                    self.push(class, at, id, by, What::Character { matter, accused: *p, character, is: CharacterIs::Claimed });
+                }
+            }
+            self.push(class, at, id, by, What::Claim { matter, accused: *p, involvement: *involvement });
+        }
+    }
+
+    /// A claim's own date must lie inside the incident's, or the incident's window is drawn too narrow.
+    fn date_inside(&mut self, r: &Record, incident: &str) {
+        let (Some(claimed), Some(known)) = (r.happened, (self.find)(incident).and_then(|(_, i)| i.happened)) else { return };
+        let end = match known {
+            Happened::Lasting(_, end) => end.unwrap_or(Instant::MAX),
+            other => other.steps_at(),
+        };
+        if claimed.earliest() < known.earliest() || claimed.steps_at() > end {
+            self.say(format!("dates `{incident}` outside the time that its record gives: widen that to hold every version"));
+        }
+    }
+
+    fn retract(&mut self, r: &Record, id: RecordId, of: &str, at: Option<Instant>) {
+        let Some((n, old)) = (self.find)(of) else { return };
+        let matter = match &old.content {
+            Content::Incident(_) => MatterId(n),
+            Content::Claim(c) => self.matter(&c.about),
+            Content::Answer(a) => self.matter(&a.about),
+            Content::Finding(f) => self.matter(&f.about),
+            _ => return,
+        };
+        if old.said.or(old.happened).map(Happened::steps_at) > at {
+            self.say(format!("takes back `{of}` before it was said"));
+        }
+        let by = self.maybe_party(r.by.as_ref());
+        self.push(10, at, id, by, What::Retraction { of: RecordId(n), matter });
+    }
+
+    fn act(&mut self, r: &Record, id: RecordId, a: &Act, by: PartyId) {
+        let term = if a.under.is_empty() {
+            self.say("`under` is missing".into());
+            TermId::NONE
+        } else {
+            self.term(&a.under, &["power"])
+        };
+        let favour = self.maybe_party(a.in_favour_of.as_ref());
+        let objects = match self.program.terms.get(term.index()).map(|t| t.part) {
+            Some(Part::Power(n)) => self.program.powers.get(n as usize).map_or(&[][..], |p| p.objects.as_slice()),
+            _ => &[],
+        };
+        let object = match &a.over {
+            None => u16::MAX,
+            Some(name) => objects.iter().position(|o| o.name == *name).and_then(|n| u16::try_from(n).ok()).unwrap_or(u16::MAX - 1),
+        };
+        let instant = a.until.map(|u| u.steps_at().next()).or(a.at).unwrap_or(Instant::MAX);
+        let with: Vec<PartyId> = a.with.iter().map(|p| self.party(p)).collect();
+        let all: Vec<PartyId> = with.into_iter().chain([by]).filter(|p| p.is_some()).collect();
+        for (k, p) in all.iter().enumerate() {
+            let last = k + 1 == all.len();
+            self.push(0, r.steps_at(), id, *p, What::Act { term, object, favour, instant, written: a.written, last });
+        }
+    }
+}
