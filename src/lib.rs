@@ -56,6 +56,7 @@ pub mod agreement;
 pub mod digest;
 pub mod id;
 pub mod machine;
+pub mod monitor;
 mod math;
 pub mod problem;
 #[cfg(feature = "std")]

@@ -83,7 +83,7 @@ impl Docket {
         let mut docket = Docket::default();
         for (handle, r) in (0..).zip(&records) {
             let mut wrong = correction_faults(r, &|name| log.get(name), &corrected_by);
-            wrong.extend(pair_faults(r, &|name| find(name).map(|(_, r)| r)));
+            wrong.extend(pair_faults(r, &|name| find(name).map(|(_, r)| r), &|_| "the unknown record"));
             let (facts, more) = lower_record(program, r, handle, &find);
             wrong.extend(more);
             let problem = |message| Problem { source: "log".into(), path: r.name.clone(), article: None, message };
@@ -91,6 +91,11 @@ impl Docket {
             docket.name(handle, &Arc::from(r.name.as_str()));
             if !right.contains_key(r.name.as_str()) {
                 added.extend(facts);
+            }
+        }
+        for wrong in right.keys() {
+            if let Some((handle, _)) = find(wrong) {
+                docket.point(&Arc::from(*wrong), handle);
             }
         }
         docket.revise(Instant::MIN, |_| true, added);
@@ -161,20 +166,10 @@ impl Docket {
         Ok((state, out))
     }
 
-    /// How many groups of facts there are.
-    pub(crate) fn groups(&self) -> usize {
-        self.groups.len()
-    }
-
     /// The number of groups before an instant.
     pub(crate) fn groups_before(&self, at: Instant) -> usize {
         let facts = self.facts.partition_point(|f| f.at < at);
         self.groups.partition_point(|g| g.facts <= facts)
-    }
-
-    /// The instant of a group.
-    pub(crate) fn at(&self, group: usize) -> Option<Instant> {
-        self.facts.get(self.before(group).facts).map(|f| f.at)
     }
 
     /// Gives a record's name to its handle. Handles are given out one after the other.
@@ -183,6 +178,11 @@ impl Docket {
             let (record, matter) = (RecordId::NONE, MatterId::NONE);
             self.filed.push(Filed { name: name.clone(), record, matter, since: Instant::MAX });
         }
+        self.handles.insert(name.clone(), handle);
+    }
+
+    /// Lets a name lead to the record that stands in its place.
+    pub(crate) fn point(&mut self, name: &Arc<str>, handle: u32) {
         self.handles.insert(name.clone(), handle);
     }
 

@@ -11,7 +11,7 @@ use super::{
     verdict::VerdictKind,
 };
 use crate::{
-    agreement::{Standard, Verb},
+    agreement::Standard,
     id::{MatterId, PartyId, RecordId},
     time::Instant,
     vocabulary::Involvement,
@@ -180,14 +180,7 @@ impl Step<'_> {
 
     /// Whether a body or party has the power to find, now.
     pub(super) fn may_find(&self, by: PartyId) -> bool {
-        self.p.powers.iter().any(|power| {
-            power.verb == Verb::Find
-                && self.value(power.active) == Value::Yes
-                && power.ways.iter().any(|w| {
-                    let is_holder = w.body.map_or_else(|| w.members.iter().any(|m| self.p.belongs(by, *m)), |b| self.p.belongs(by, b));
-                    is_holder && w.mandate.is_none_or(|m| self.value(m) == Value::Yes)
-                })
-        })
+        self.p.may_find(self.s, by)
     }
 
     /// Adds the first word on an incident: what [`Step::assert`] does where there is no other accusation.

@@ -97,7 +97,7 @@ pub(super) fn names(documents: &[Document]) -> Names {
             }
         }
         let name = if p.name.is_empty() { p.id.clone() } else { p.name.clone() };
-        n.parties.push(PartyName { id: p.id.clone(), name, root, up: up.get(i).copied().flatten() });
+        n.parties.push(PartyName { id: p.id.clone(), kind: p.kind, name, root, up: up.get(i).copied().flatten() });
     }
     let mut places: Vec<_> = documents.iter().flat_map(|d| &d.places).collect();
     places.sort_by(|a, b| a.id.cmp(&b.id));

@@ -66,6 +66,7 @@ pub use duty::MAX_PERIODS;
 pub use explain::Explanation;
 pub use fact::{CharacterIs, Fact, What};
 pub use program::{About, Program};
+pub(crate) use lower_facts::lower_record;
 pub use query::{CaseView, Deadline, DutyView, Evidence, May, Point, Standing, Unsure};
 pub use state::{CaseStatus, Fate, Position, State};
 pub use step::{MAX_MATTER_GAP, MAX_MATTERS, MAX_ROUNDS, Refusal};

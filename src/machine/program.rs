@@ -4,7 +4,7 @@ use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
 use super::signal::{Node, Shift};
 use crate::{
-    agreement::{Acceptance, Criterion, Effort, Reading, Standard, Verb},
+    agreement::{Acceptance, Criterion, Effort, PartyKind, Reading, Standard, Verb},
     digest::Digest,
     id::{NodeId, PartyId, TermId},
     time::{Length, Zone},
@@ -67,6 +67,7 @@ pub(crate) struct Names {
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct PartyName {
     pub(crate) id: String,
+    pub(crate) kind: PartyKind,
     pub(crate) name: String,
     /// The party of which it is an organ, directly or not; itself if of none. Two sources with one root are one.
     pub(crate) root: PartyId,
@@ -386,6 +387,18 @@ impl Program {
     #[must_use]
     pub fn root(&self, id: PartyId) -> PartyId {
         self.names.parties.get(id.index()).map_or(id, |p| p.root)
+    }
+
+    /// What kind of actor a party is.
+    #[must_use]
+    pub fn party_kind(&self, id: PartyId) -> Option<PartyKind> {
+        self.names.parties.get(id.index()).map(|p| p.kind)
+    }
+
+    /// Whether a party answers for its deeds under any prohibition or permission of the regime.
+    #[must_use]
+    pub fn is_bound(&self, id: PartyId) -> bool {
+        self.answers.iter().any(|by| by.get(id.index()).is_some_and(|p| p.is_some()))
     }
 
     /// The place of this name or alias.

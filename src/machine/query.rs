@@ -268,6 +268,18 @@ impl Program {
         finds.flat_map(|p| p.ways.iter().flat_map(|w| w.body.map_or_else(|| w.members.clone(), |b| [b].into()))).collect()
     }
 
+    /// Whether a body or party has the power to find, now.
+    #[must_use]
+    pub fn may_find(&self, state: &State, by: PartyId) -> bool {
+        let is = |node: NodeId| state.live.values.get(node.index()) == Some(&Value::Yes);
+        self.powers.iter().filter(|p| p.verb == crate::agreement::Verb::Find && is(p.active)).any(|power| {
+            power.ways.iter().any(|w| {
+                let is_holder = w.body.map_or_else(|| w.members.iter().any(|m| self.belongs(by, *m)), |b| self.belongs(by, b));
+                is_holder && w.mandate.is_none_or(is)
+            })
+        })
+    }
+
     /// Whether evidence on an accusation meets a standard.
     #[inline]
     pub(super) fn meets(&self, state: &State, acc: &Accusation, standard: Standard) -> bool {
@@ -349,6 +361,19 @@ impl Program {
     #[must_use]
     pub fn counts_at(&self, state: &State, matter: MatterId, accused: PartyId, standard: Standard) -> bool {
         accusations(state, matter).find(|a| a.party == accused).is_some_and(|a| self.meets(state, &a, standard))
+    }
+
+    /// Who says that an accused is responsible for an incident or, if nobody is named, that it occurred; those who found so
+    /// included.
+    #[must_use]
+    pub fn sources(&self, state: &State, matter: MatterId, accused: PartyId) -> Vec<PartyId> {
+        let that = if accused.is_some() { says::THAT_IT_DID } else { says::THAT_IT_OCCURRED };
+        let against = accusations(state, matter).filter(|a| a.party == accused);
+        let mut all: Vec<PartyId> =
+            against.flat_map(|a| assertions(state, &a).filter(|x| x.2 & that != 0).map(|x| x.0).collect::<Vec<_>>()).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     /// What stands on occurrence, responsibility and character.

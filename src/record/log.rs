@@ -191,13 +191,18 @@ pub(crate) fn correction_faults<'r>(
 /// How long a chain of corrections may be.
 const MAX_CORRECTIONS: u32 = 1000;
 
-/// What is wrong with a record's references to others. `find` gives the record that stands in a name's place.
-pub(crate) fn pair_faults<'r>(r: &Record, find: &impl Fn(&str) -> Option<&'r Record>) -> Vec<String> {
+/// What is wrong with a record's references to others. `find` gives the record that stands in a name's place, `missing` says
+/// what to call one that is not found.
+pub(crate) fn pair_faults<'r>(
+    r: &Record,
+    find: &impl Fn(&str) -> Option<&'r Record>,
+    missing: &impl Fn(&str) -> &'static str,
+) -> Vec<String> {
     let mut out = Vec::new();
     for (field, target, wanted) in references(r) {
         match find(target) {
             None if target.is_empty() => out.push(format!("{field} is missing")),
-            None => out.push(format!("{field} refers to the unknown record `{target}`")),
+            None => out.push(format!("{field} refers to {} `{target}`", missing(target))),
             Some(t) if !wanted.is_empty() && !wanted.contains(&t.content.kind()) => {
                 out.push(format!("{field} refers to `{target}`, which is no {}", wanted.join(" or ")));
             }

@@ -8,7 +8,6 @@
 //!
 //! Claims are shown as claims. A report says what is alleged, denied, admitted and found, never who is right.
 
-mod hinge;
 mod sections;
 mod table;
 
@@ -23,7 +22,7 @@ use crate::{
     time::{Instant, Zone},
 };
 
-pub use hinge::{Hinge, hinges};
+pub use crate::monitor::{Hinge, hinges};
 
 /// A regime, a reading and a log, replayed.
 #[derive(Clone, Debug)]

@@ -2,9 +2,10 @@
 
 use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 
+use super::View;
 use crate::{
-    agreement::{Reading, Regime},
-    machine::{CaseStatus, Docket, Program},
+    agreement::{Axis, Reading, Regime},
+    machine::{CaseStatus, Docket, Program, State},
     problem::Problems,
     record::Log,
     time::Instant,
@@ -52,20 +53,41 @@ pub fn hinges(regime: &Regime, log: &Log, base: &Reading, until: Instant) -> Res
     Ok(out)
 }
 
+/// How two views of the same records differ, if their readings differ in one axis alone.
+pub(crate) fn hinge_between(axes: &[Axis], base: &View, other: &View) -> Option<Hinge> {
+    let mut apart = axes.iter().filter(|a| base.reading().0.get(&a.id) != other.reading().0.get(&a.id));
+    let (Some(axis), None) = (apart.next(), apart.next()) else { return None };
+    let at = |v: &View| v.reading().0.get(&axis.id).cloned().unwrap_or_default();
+    let of = |v: &View| concluded(v.program(), v.docket(), v.state());
+    let (under_base, under_other) = (of(base), of(other));
+    Some(Hinge {
+        axis: axis.id.clone(),
+        question: axis.question.clone(),
+        base: at(base),
+        option: at(other),
+        only_base: under_base.difference(&under_other).cloned().collect(),
+        only_option: under_other.difference(&under_base).cloned().collect(),
+    })
+}
+
 /// What a replay concludes, as lines that can be compared between readings.
 fn conclusions(regime: &Regime, log: &Log, reading: &Reading, until: Instant) -> Result<BTreeSet<String>, Problems> {
     let program = Program::lower(regime, reading)?;
     let docket = Docket::new(&program, log)?;
-    let Ok((state, _)) = docket.replay(&program, until) else { return Ok(BTreeSet::new()) };
+    Ok(docket.replay(&program, until).map_or_else(|_| BTreeSet::new(), |(state, _)| concluded(&program, &docket, &state)))
+}
+
+/// What a state concludes, in the same lines.
+fn concluded(program: &Program, docket: &Docket, state: &State) -> BTreeSet<String> {
     let mut out = BTreeSet::new();
     for i in program.instruments() {
-        out.insert(format!("{} is {}", program.reference(i), program.legal(&state, i)));
-        out.insert(format!("{} enters into force: {}", program.reference(i), program.entry_into_force(&state, i)));
+        out.insert(format!("{} is {}", program.reference(i), program.legal(state, i)));
+        out.insert(format!("{} enters into force: {}", program.reference(i), program.entry_into_force(state, i)));
         for c in program.criteria_of(i) {
-            out.insert(format!("{} by {}", program.factual(&state, c), program.reference(c)));
+            out.insert(format!("{} by {}", program.factual(state, c), program.reference(c)));
         }
     }
-    for c in program.cases(&state).filter(|c| c.status != CaseStatus::Withdrawn) {
+    for c in program.cases(state).filter(|c| c.status != CaseStatus::Withdrawn) {
         let matter = docket.matter(c.matter).unwrap_or("-");
         let status = match c.status {
             CaseStatus::Violation => "alleged violation",
@@ -80,10 +102,10 @@ fn conclusions(regime: &Regime, log: &Log, reading: &Reading, until: Instant) ->
         };
         out.insert(format!("{matter}: {status} of {} by {}{through}", program.reference(c.term), program.party_name(c.bearer)));
     }
-    for d in program.duties(&state) {
+    for d in program.duties(state) {
         let matter = docket.matter(d.matter).map_or(String::new(), |m| format!(" for {m}"));
         let who = if d.bearer.is_some() { program.party_name(d.bearer) } else { "its bearers together" };
         out.insert(format!("{}{matter}: {} by {who}", program.reference(d.term), d.fate));
     }
-    Ok(out)
+    out
 }
