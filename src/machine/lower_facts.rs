@@ -297,7 +297,6 @@ impl<'r, F: Fn(&str) -> Option<(u32, &'r Record)>> Lower<'_, F> {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one claim")]
     fn claims(
         &mut self,
         id: RecordId,

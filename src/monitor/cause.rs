@@ -11,6 +11,7 @@ use crate::time::Instant;
 
 /// The records that arrived, by what they are about.
 pub(super) struct Causes<'a> {
+    shelf: &'a Shelf,
     about: BTreeMap<&'a str, Vec<&'a Arc<str>>>,
     arrived: BTreeSet<&'a str>,
     /// Those that touch what was settled before.
@@ -29,6 +30,7 @@ impl<'a> Causes<'a> {
         }
         let name = |h: &u32| shelf.name(*h);
         Causes {
+            shelf,
             about,
             arrived: arrived.iter().filter_map(name).map(|n| &**n).collect(),
             late: late.iter().filter_map(name).cloned().collect(),
@@ -43,14 +45,24 @@ impl<'a> Causes<'a> {
         if !own.is_empty() {
             return sorted(own);
         }
+        // New ground: nothing that was settled before has changed.
+        let new = before.is_none() && now.at > self.was_now;
+        if let Some(record) = now.record.as_ref().filter(|_| new) {
+            return [record.clone()].into();
+        }
         let matters = now.matter.iter().chain(before.and_then(|b| b.matter.as_ref()));
-        let concerned: Vec<Arc<str>> =
-            matters.chain(records()).filter_map(|m| self.about.get(&**m)).flatten().map(|n| (*n).clone()).collect();
+        let names: Vec<&Arc<str>> = matters.chain(records()).collect();
+        let concerned: Vec<Arc<str>> = names.iter().filter_map(|m| self.about.get(&***m)).flatten().map(|n| (*n).clone()).collect();
         if !concerned.is_empty() {
             return sorted(concerned);
         }
-        // New ground that time alone opened.
-        if before.is_none() && now.at > self.was_now { Vec::new() } else { sorted(self.late.clone()) }
+        // Whoever waited for what arrived.
+        let behind = names.iter().flat_map(|n| self.shelf.handles(n)).flat_map(|h| self.shelf.about(*h));
+        let awaited: Vec<Arc<str>> = behind.filter_map(|n| self.arrived.get(n)).map(|n| Arc::from(*n)).collect();
+        if !awaited.is_empty() {
+            return sorted(awaited);
+        }
+        if new { Vec::new() } else { sorted(self.late.clone()) }
     }
 }
 

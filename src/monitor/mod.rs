@@ -197,9 +197,10 @@ impl Monitor {
         let mut facts = Some(facts);
         let mut out = Vec::new();
         for (n, view) in core::iter::once(base).chain(others).enumerate() {
-            let mut late: BTreeSet<u32> = arrived.iter().copied().filter(|h| view.says_since(*h) < self.now).collect();
+            let reaches_back = |view: &View, h: &u32| shelf.reaches_back(*h) || view.says_since(*h) <= self.now;
+            let mut late: BTreeSet<u32> = arrived.iter().copied().filter(|h| reaches_back(view, h)).collect();
             let before = fill(shelf, view, &affected, facts.take());
-            late.extend(arrived.iter().copied().filter(|h| view.says_since(*h) < self.now));
+            late.extend(arrived.iter().copied().filter(|h| reaches_back(view, h)));
             let after = view.step(now);
             let causes = Causes::new(shelf, &arrived, &late, self.now);
             for (change, conclusion, before) in differences(before, after, |name| Arc::from(shelf.standing_name(name))) {

@@ -180,8 +180,7 @@ impl Shelf {
 
     /// Which record stands in the place of which, by the corrections alone.
     fn settle_corrections(&mut self, affected: &BTreeSet<u32>) {
-        let wrong: BTreeSet<Arc<str>> =
-            affected.iter().filter_map(|h| self.get(*h)?.corrects.as_deref()).map(Arc::from).collect();
+        let wrong: BTreeSet<Arc<str>> = affected.iter().filter_map(|h| self.get(*h)?.corrects.as_deref()).map(Arc::from).collect();
         for name in wrong {
             let by = self.correctors(&name);
             let sound = by.first().copied().filter(|h| by.len() == 1 && self.correction_faults(*h).is_empty());
@@ -234,6 +233,12 @@ impl Shelf {
         let (facts, more) = lower_record(program, record, handle, &|name| self.find(name));
         why.extend(more);
         if why.is_empty() { Ok(facts) } else { Err(why) }
+    }
+
+    /// Whether a record's arrival can change what others say: it corrects one, conflicts with one, or one refers to it.
+    pub(super) fn reaches_back(&self, handle: u32) -> bool {
+        let (Some(record), Some(name)) = (self.get(handle), self.name(handle)) else { return false };
+        record.corrects.is_some() || self.handles(name).len() > 1 || self.referrers.contains_key(name)
     }
 
     /// What a record says under a program, if it stands.
