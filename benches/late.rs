@@ -109,7 +109,11 @@ fn record(e: &Event, n: usize) -> Record {
         Kind::Incident => {
             let accuses = vec![Accused { party: party.clone(), involvement: Involvement::Did }];
             let (place, act) = (Some(format!("z{}", e.zone)), Some(format!("k{}", e.kind)));
-            (format!("incident-{}", e.reference), "observers".into(), Content::Incident(Incident { place, act, accuses, ..Incident::default() }))
+            (
+                format!("incident-{}", e.reference),
+                "observers".into(),
+                Content::Incident(Incident { place, act, accuses, ..Incident::default() }),
+            )
         }
         Kind::Assigned => {
             let due: Option<Instant> = Some(instant(e.deadline));
