@@ -56,8 +56,8 @@ pub mod agreement;
 pub mod digest;
 pub mod id;
 pub mod machine;
-pub mod monitor;
 mod math;
+pub mod monitor;
 pub mod problem;
 #[cfg(feature = "std")]
 mod reader;

@@ -75,7 +75,8 @@ impl View {
     #[must_use]
     pub fn open_allegations(&self, proof: &Proof) -> Vec<Allegation> {
         let (program, state) = (self.program(), self.state());
-        let open = program.cases(state).filter(|c| matches!(c.status, CaseStatus::Violation | CaseStatus::Possible | CaseStatus::Contested));
+        let open =
+            program.cases(state).filter(|c| matches!(c.status, CaseStatus::Violation | CaseStatus::Possible | CaseStatus::Contested));
         let unfound = open.filter(|c| !program.counts_at(state, c.matter, c.accused, Standard::Found));
         let mut out: Vec<Allegation> = unfound
             .filter(|c| self.meets(c.matter, c.accused, proof))
@@ -84,7 +85,16 @@ impl View {
                 let article = program.reference(c.term);
                 let missing = self.missing(&article, c.accused, c.unsure, c.status, &evidence);
                 let incident = self.docket().matter_name(c.matter)?.clone();
-                Some(Allegation { incident, term: c.term, article, accused: c.accused, bearer: c.bearer, status: c.status, evidence, missing })
+                Some(Allegation {
+                    incident,
+                    term: c.term,
+                    article,
+                    accused: c.accused,
+                    bearer: c.bearer,
+                    status: c.status,
+                    evidence,
+                    missing,
+                })
             })
             .collect();
         out.sort_by(|a, b| (&a.incident, &a.article, a.accused).cmp(&(&b.incident, &b.article, b.accused)));
@@ -94,9 +104,7 @@ impl View {
     fn missing(&self, article: &str, accused: PartyId, unsure: Unsure, status: CaseStatus, evidence: &Evidence) -> Vec<Missing> {
         let (program, state) = (self.program(), self.state());
         let mut out = Vec::new();
-        let answered = |s: &crate::machine::Standing| {
-            s.admitted || s.denied_by.iter().any(|p| program.belongs(*p, program.root(accused)))
-        };
+        let answered = |s: &crate::machine::Standing| s.admitted || s.denied_by.iter().any(|p| program.belongs(*p, program.root(accused)));
         if !answered(&evidence.occurrence) && !answered(&evidence.attribution) {
             out.push(Missing::Answer(accused));
         }

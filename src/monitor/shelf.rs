@@ -180,8 +180,7 @@ impl Shelf {
 
     /// Which record stands in the place of which, by the corrections alone.
     fn settle_corrections(&mut self, affected: &BTreeSet<u32>) {
-        let wrong: BTreeSet<Arc<str>> =
-            affected.iter().filter_map(|h| self.get(*h)?.corrects.as_deref()).map(Arc::from).collect();
+        let wrong: BTreeSet<Arc<str>> = affected.iter().filter_map(|h| self.get(*h)?.corrects.as_deref()).map(Arc::from).collect();
         for name in wrong {
             let by = self.correctors(&name);
             let sound = by.first().copied().filter(|h| by.len() == 1 && self.correction_faults(*h).is_empty());
