@@ -8,7 +8,7 @@
 //! third one corrects that name. What names a party, place, act or article that the regime does not have is refused at once.
 //!
 //! Several readings of the text are watched side by side, each as a [`View`]; [`Monitor::hinges`] says what depends on which.
-//! With the feature `std` a [`Journal`](journal::Journal) keeps the records on disk as they arrive.
+//! With the feature `std` a `Journal` keeps the records on disk as they arrive.
 //! Past knowledge is another monitor: [`Monitor::as_known`] holds the records that were known at an instant, and
 //! [`Monitor::between`] tells what became known between two, and what that changed.
 //!
