@@ -3,6 +3,7 @@
 use alloc::string::String;
 use core::fmt::{self, Write};
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 /// The first 128 bits of SHA-256 over canonical text; shown as 32 hexadecimal digits.
@@ -14,6 +15,21 @@ impl fmt::Display for Digest {
         self.0.iter().try_for_each(|b| write!(f, "{b:02x}"))
     }
 }
+
+impl core::str::FromStr for Digest {
+    type Err = String;
+
+    /// Reads 32 lower-case hexadecimal digits.
+    fn from_str(s: &str) -> Result<Digest, String> {
+        let bad = || alloc::format!("`{s}` is no digest of 32 lower-case hexadecimal digits");
+        if s.len() != 32 || !s.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+            return Err(bad());
+        }
+        u128::from_str_radix(s, 16).map(|n| Digest(n.to_be_bytes())).map_err(|_| bad())
+    }
+}
+
+crate::time::as_text!(Digest);
 
 /// Collects lines of text; sorted ones give a digest that does not depend on arrival.
 #[derive(Default)]

@@ -4,9 +4,10 @@
 mod common;
 
 use ceasefire::{
-    agreement::{Reading, Regime},
-    record::Log,
-    report::{Replay, end_of},
+    agreement::{Reading, Regime, Standard},
+    monitor::{Monitor, Proof},
+    record::{Happened, Log},
+    report::{Replay, as_known, end_of},
 };
 use common::{KARABAKH, World, at, karabakh_log};
 
@@ -106,4 +107,27 @@ fn the_samples_of_the_readme_are_sound() {
     let replay = Replay::new(&regime, &log, &Reading::base(), end_of(&log)).unwrap();
     assert_eq!(replay.program().cases(replay.state()).count(), 1);
     assert!(replay.incidents().contains("denied by A"));
+}
+
+#[test]
+fn what_was_known_of_the_strike_on_ganja() {
+    let mut monitor = Monitor::new(&Regime::parse(KARABAKH).unwrap(), &Reading::base()).unwrap();
+    for r in karabakh_log() {
+        monitor.ingest(r).unwrap();
+    }
+    monitor.settle(at(END)).unwrap();
+    assert!(monitor.held().is_empty());
+    let end = |day: &str| format!("{day}+04:00").parse::<Happened>().unwrap().steps_at();
+    let days = ["2020-10-11", "2020-10-12", "2020-10-17", "2020-12-11", "2021-01-14"].map(end);
+    let met = |t, standard| {
+        let then = monitor.as_known(t);
+        let view = then.view();
+        let armenia = view.program().party("armenia").unwrap();
+        view.meets(view.docket().matter_of("mos-i7").unwrap(), armenia, &Proof::Standard(standard))
+    };
+    assert_eq!(days.map(|t| met(t, Standard::Alleged)), [true; 5]);
+    assert_eq!(days.map(|t| met(t, Standard::FoundOutside)), [false, false, false, true, true]);
+    assert_eq!(days.map(|t| met(t, Standard::Found)), [false; 5]);
+    assert!(monitor.as_known(end("2020-10-10")).view().docket().matter_of("mos-i7").is_none());
+    insta::assert_snapshot!(as_known(&monitor, "mos-i7", &days, "+04:00".parse().unwrap(), false));
 }

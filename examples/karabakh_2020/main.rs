@@ -9,8 +9,9 @@ use std::{io::Write, process::ExitCode};
 
 use ceasefire::{
     agreement::{Reading, Regime},
-    record::Log,
-    report::Replay,
+    monitor::Monitor,
+    record::{Happened, Log},
+    report::{Replay, as_known},
     time::{Instant, Zone},
 };
 
@@ -85,6 +86,22 @@ fn run(o: &Options) -> Result<String, String> {
     out.push_str(&points::news_item(&replay, &log));
     out.push_str(&points::questions(&regime, &log).map_err(|p| p.to_string())?);
     out.push_str(&replay.all());
+    out.push_str(&ganja_as_known(&regime, log, o.until, local)?);
     out.push_str("\nMore: --until 2024-12-31T00:00Z for the years after, --incident mos-i7 for everything said of one incident, --read clock=moscow for another reading.\n");
     Ok(out)
+}
+
+/// What was known of the strike on Ganja at the end of 11, 12 and 17 October 2020, and after the findings of December and
+/// January.
+fn ganja_as_known(regime: &Regime, log: Log, until: Instant, zone: Zone) -> Result<String, String> {
+    let mut monitor = Monitor::new(regime, &Reading::base()).map_err(|p| p.to_string())?;
+    for r in log.into_iter() {
+        monitor.ingest(r).map_err(|p| p.to_string())?;
+    }
+    monitor.settle(until).map_err(|p| p.to_string())?;
+    let days = ["2020-10-11", "2020-10-12", "2020-10-17", "2020-12-11", "2021-01-14"];
+    let ends = days.iter().map(|d| format!("{d}{zone}").parse::<Happened>().map(Happened::steps_at));
+    let mut moments = ends.collect::<Result<Vec<Instant>, String>>()?;
+    moments.retain(|t| *t <= until);
+    Ok(as_known(&monitor, "mos-i7", &moments, zone, true))
 }

@@ -77,7 +77,9 @@ pub(super) fn differences(
     standing: impl Fn(&str) -> Arc<str>,
 ) -> Vec<(Change, Conclusion, Option<Conclusion>)> {
     if before.is_empty() {
-        return after.into_iter().map(|c| (Change::Asserted, c, None)).collect();
+        let mut all: Vec<_> = after.into_iter().map(|c| (Change::Asserted, c, None)).collect();
+        all.sort_by(|a, b| a.1.cmp(&b.1));
+        return all;
     }
     let mut counts: BTreeMap<&Conclusion, (usize, usize)> = BTreeMap::new();
     before.iter().for_each(|c| counts.entry(c).or_default().0 += 1);

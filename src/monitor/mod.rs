@@ -8,6 +8,7 @@
 //! third one corrects that name. What names a party, place, act or article that the regime does not have is refused at once.
 //!
 //! Several readings of the text are watched side by side, each as a [`View`]; [`Monitor::hinges`] says what depends on which.
+//! With the feature `std` a `Journal` keeps the records on disk as they arrive.
 //! Past knowledge is another monitor: [`Monitor::as_known`] holds the records that were known at an instant, and
 //! [`Monitor::between`] tells what became known between two, and what that changed.
 //!
@@ -59,11 +60,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod account;
 mod allegation;
 mod cause;
 mod difference;
 mod funnel;
 mod hinge;
+#[cfg(feature = "std")]
+pub mod journal;
 mod owed;
 mod pipeline;
 mod proceeding;
@@ -93,6 +97,8 @@ pub use allegation::{Allegation, Missing};
 pub use difference::{Change, Conclusion, Difference};
 pub use funnel::{Funnel, Passage, SplitBy};
 pub use hinge::{Hinge, hinges};
+#[cfg(feature = "std")]
+pub use journal::{Journal, JournalError, Recovery, Salvage};
 pub use owed::Owed;
 pub use proceeding::{End, Ending, OutOfOrder, Proceeding, Remark, Stage, Waypoint};
 pub use proof::{Corroboration, Proof};

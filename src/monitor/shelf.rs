@@ -156,6 +156,10 @@ impl Shelf {
             self.held.extend(fell);
             open.retain(|h| affected.contains(h) && !self.held.contains_key(h));
         }
+        // Now that it is clear who falls, every reason for it can be told.
+        let fallen: Vec<u32> = affected.iter().copied().filter(|h| self.held.contains_key(h)).collect();
+        let reasons: Vec<(u32, Vec<String>)> = fallen.into_iter().filter_map(|h| Some((h, self.weigh(h, program).err()?))).collect();
+        self.held.extend(reasons);
         Sorted { facts: facts.into_values().flatten().collect(), affected }
     }
 

@@ -101,7 +101,7 @@ impl View {
         let mut before = Vec::new();
         let sound = self.docket.groups_before(from);
         if self.state.now() > from || self.stepped > sound {
-            while self.checkpoints.len() > 1 && self.checkpoints.last().is_some_and(|c| c.stepped > sound || c.state.now() > from) {
+            while self.checkpoints.len() > 1 && self.checkpoints.last().is_some_and(|c| c.stepped > sound) {
                 self.checkpoints.pop();
             }
             if let Some(c) = self.checkpoints.last() {

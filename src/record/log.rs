@@ -75,6 +75,11 @@ impl Log {
         self.records.is_empty()
     }
 
+    /// Which record corrects which: the wrong one's name, and the right one.
+    pub(crate) fn corrections(&self) -> impl Iterator<Item = (&str, &Record)> {
+        self.iter().filter_map(|r| Some((r.corrects.as_deref()?, r)))
+    }
+
     /// Reads JSON Lines: one record a line; empty lines and lines that begin with `#` are passed over.
     ///
     /// # Errors
@@ -223,6 +228,15 @@ pub(crate) fn pair_faults<'r>(
 /// Whether two records say the same, whenever either was received.
 pub(crate) fn is_same(a: &Record, b: &Record) -> bool {
     a.received == b.received && a == b || Record { received: b.received, ..a.clone() } == *b
+}
+
+impl IntoIterator for Log {
+    type Item = Record;
+    type IntoIter = alloc::collections::btree_map::IntoValues<String, Record>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.records.into_values()
+    }
 }
 
 const NO_TIME: &str = "has neither `happened` nor `said`: one must say when";

@@ -20,6 +20,8 @@
 //! the other's place from when it is received.
 
 mod entry;
+#[cfg(feature = "std")]
+mod fingerprint;
 mod happened;
 mod harm;
 mod inquiry;
@@ -30,6 +32,8 @@ pub use entry::{
     Accused, Act, Answer, Claim, Communication, Content, Coverage, Finding, Incident, Level, Looked, Outcome, Performance, Record,
     Retraction, SCHEMA, Stance, Statement, Tally,
 };
+#[cfg(feature = "std")]
+pub use fingerprint::{Discrepancy, Fingerprint, Fingerprints};
 pub use happened::Happened;
 pub(crate) use happened::clock;
 pub use harm::{Count, Harm};

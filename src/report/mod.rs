@@ -8,10 +8,11 @@
 //!
 //! Claims are shown as claims. A report says what is alleged, denied, admitted and found, never who is right.
 
+mod known;
 mod sections;
 mod table;
 
-use alloc::{string::String, vec::Vec};
+use alloc::{collections::BTreeSet, string::String, vec::Vec};
 
 use crate::{
     agreement::{Reading, Regime},
@@ -23,6 +24,7 @@ use crate::{
 };
 
 pub use crate::monitor::{Hinge, hinges};
+pub use known::as_known;
 
 /// A regime, a reading and a log, replayed.
 #[derive(Clone, Debug)]
@@ -32,6 +34,7 @@ pub struct Replay<'a> {
     program: Program,
     docket: Docket,
     state: State,
+    corrected: BTreeSet<&'a str>,
     zone: Zone,
     colour: bool,
 }
@@ -45,7 +48,8 @@ impl<'a> Replay<'a> {
         let program = Program::lower(regime, reading)?;
         let docket = Docket::new(&program, log)?;
         let state = docket.replay(&program, until).map_or_else(|_| program.start(), |(state, _)| state);
-        Ok(Replay { regime, log, program, docket, state, zone: Zone::UTC, colour: false })
+        let corrected = log.corrections().map(|(wrong, _)| wrong).collect();
+        Ok(Replay { regime, log, program, docket, state, corrected, zone: Zone::UTC, colour: false })
     }
 
     /// Shows times in this zone.
@@ -98,16 +102,25 @@ impl<'a> Replay<'a> {
         .concat()
     }
 
+    /// The records of the log by the end that no other corrects.
+    fn said(&self) -> impl Iterator<Item = &'a Record> + use<'_, 'a> {
+        let by_now = |r: &&Record| r.steps_at().is_some_and(|t| t <= self.state.now());
+        self.log.iter().filter(by_now).filter(|r| !self.corrected.contains(r.name.as_str()))
+    }
+
+    /// Whether two names stand for one incident: one may be that of a record since corrected.
+    fn is(&self, name: &str, incident: &str) -> bool {
+        name == incident || self.docket.matter_of(name).is_some_and(|m| Some(m) == self.docket.matter_of(incident))
+    }
+
     /// The incidents of the log that happened by the end, by when they happened.
     fn incident_records(&self) -> Vec<(&'a Record, &'a Incident, MatterId)> {
         let mut all: Vec<(&Record, &Incident, MatterId)> = self
-            .log
-            .iter()
+            .said()
             .filter_map(|r| match &r.content {
                 Content::Incident(i) => Some((r, i, self.docket.matter_of(&r.name)?)),
                 _ => None,
             })
-            .filter(|(r, ..)| r.steps_at().is_some_and(|t| t <= self.state.now()))
             .collect();
         all.sort_by_key(|(r, ..)| (r.happened.map(crate::record::Happened::earliest), r.steps_at(), r.name.as_str()));
         all

@@ -10,7 +10,7 @@ use alloc::{
 
 use super::{
     Replay, hinges,
-    table::{Tint, table, tint, wrap},
+    table::{Tint, heading, table, tint, wrap},
 };
 use crate::{
     agreement::Standard,
@@ -25,7 +25,7 @@ const WIDTH: usize = 150;
 
 impl Replay<'_> {
     fn title(&self, text: &str) -> String {
-        format!("\n{}\n", tint(self.colour, Tint::Title, text))
+        heading(self.colour, text)
     }
 
     fn note(&self, text: &str) -> String {
@@ -268,11 +268,13 @@ impl Replay<'_> {
                 all.push((r.said.map(Happened::steps_at).or(r.steps_at()), format!("{h}{by}")));
             }
         };
-        for r in self.log.iter().filter(|r| r.steps_at().is_some_and(|t| t <= self.state.now())) {
+        for r in self.said() {
             match &r.content {
-                Content::Incident(i) if r.name == incident => add(r, i.harm.as_ref(), ""),
-                Content::Claim(c) if c.about == incident => add(r, c.harm.as_ref(), if c.revises.is_some() { ", revised" } else { "" }),
-                Content::Finding(f) if f.about == incident => add(r, f.harm.as_ref(), ", finding"),
+                Content::Incident(i) if self.is(&r.name, incident) => add(r, i.harm.as_ref(), ""),
+                Content::Claim(c) if self.is(&c.about, incident) => {
+                    add(r, c.harm.as_ref(), if c.revises.is_some() { ", revised" } else { "" })
+                }
+                Content::Finding(f) if self.is(&f.about, incident) => add(r, f.harm.as_ref(), ", finding"),
                 _ => {}
             }
         }
@@ -303,7 +305,6 @@ impl Replay<'_> {
     pub fn found(&self) -> String {
         let mut out = self.title("What could and could not be found");
         let incidents = self.incident_records();
-        let now = self.state.now();
         let mut counts = [0_usize; 6];
         let standards = [
             Standard::Alleged,
@@ -361,7 +362,7 @@ impl Replay<'_> {
             out.push_str(&format!("  {line}\n"));
         }
         let mut rows = Vec::new();
-        for r in self.log.iter().filter(|r| r.steps_at().is_some_and(|t| t <= now)) {
+        for r in self.said() {
             match &r.content {
                 Content::Finding(f) => {
                     let result = match (f.outcome, f.occurred) {
@@ -536,7 +537,7 @@ impl Replay<'_> {
     #[must_use]
     pub fn statements(&self) -> String {
         let mut rows = Vec::new();
-        for r in self.log.iter().filter(|r| r.steps_at().is_some_and(|t| t <= self.state.now())) {
+        for r in self.said() {
             let (kind, to, text) = match &r.content {
                 Content::Statement(s) => (s.kind.to_string(), self.names(&s.to), s.points.join("; ")),
                 Content::Communication(c) => (c.kind.to_string(), self.names(&c.to), c.topic.clone().unwrap_or_else(|| r.note.clone())),
@@ -562,7 +563,7 @@ impl Replay<'_> {
     #[must_use]
     pub fn tallies(&self) -> String {
         let mut rows = Vec::new();
-        for r in self.log.iter().filter(|r| r.steps_at().is_some_and(|t| t <= self.state.now())) {
+        for r in self.said() {
             if let Content::Tally(t) = &r.content {
                 let number = t
                     .count
@@ -621,21 +622,21 @@ impl Replay<'_> {
     pub fn dossier(&self, incident: &str) -> String {
         let mut out = self.title(&format!("Everything said of {incident}"));
         let mut rows = Vec::new();
-        for r in self.log.iter().filter(|r| r.steps_at().is_some_and(|t| t <= self.state.now())) {
+        for r in self.said() {
             let accused = |list: &[crate::record::Accused]| {
                 list.iter().map(|a| format!("{} ({})", self.names([&a.party]), a.involvement)).collect::<Vec<_>>().join(", ")
             };
             let harm = |h: Option<&Harm>| h.map(|h| format!("; {h}")).unwrap_or_default();
             let text = match &r.content {
-                Content::Incident(i) if r.name == incident => {
+                Content::Incident(i) if self.is(&r.name, incident) => {
                     format!("{}; accuses: {}{}", i.text, accused(&i.accuses), harm(i.harm.as_ref()))
                 }
-                Content::Claim(c) if c.about == incident => {
+                Content::Claim(c) if self.is(&c.about, incident) => {
                     let old = c.revises.as_ref().map(|o| format!("; takes the place of {o}")).unwrap_or_default();
                     let dated = r.happened.map(|h| format!("; dates it {}", h.local(self.zone))).unwrap_or_default();
                     format!("accuses: {}{}{dated}{old}", accused(&c.accuses), harm(c.harm.as_ref()))
                 }
-                Content::Answer(a) if a.about == incident => {
+                Content::Answer(a) if self.is(&a.about, incident) => {
                     let denies: Vec<&str> = a.denies.iter().map(|q| Question::as_str(*q)).collect();
                     let mut parts = Vec::new();
                     if !denies.is_empty() {
@@ -652,7 +653,7 @@ impl Replay<'_> {
                     }
                     parts.join("; ")
                 }
-                Content::Finding(f) if f.about == incident => {
+                Content::Finding(f) if self.is(&f.about, incident) => {
                     format!("{}: responsible: {}{}", f.outcome, accused(&f.responsible), harm(f.harm.as_ref()))
                 }
                 Content::Inquiry(q) if self.inquires_into(q, incident) => {

@@ -26,6 +26,11 @@ pub(super) fn tint(on: bool, tint: Tint, text: &str) -> String {
     format!("\u{1b}[{code}m{text}\u{1b}[0m")
 }
 
+/// A section's title on a line of its own.
+pub(super) fn heading(colour: bool, text: &str) -> String {
+    format!("\n{}\n", tint(colour, Tint::Title, text))
+}
+
 /// Rows under headings, columns as wide as their widest cell but no wider than `most`; longer cells wrap.
 pub(super) fn table(colour: bool, headings: &[&str], most: &[usize], rows: &[Vec<String>]) -> String {
     let width = |c: usize| {
