@@ -93,13 +93,14 @@ impl Monitor {
                 _ => None,
             })
             .collect();
-        let findings: Vec<(Instant, &Record, &Finding)> = self
+        let mut findings: Vec<(Instant, &Record, &Finding)> = self
             .counting()
             .filter_map(|(at, r)| match &r.content {
                 Content::Finding(f) if !taken_back.contains(r.name.as_str()) => Some((at, r, f)),
                 _ => None,
             })
             .collect();
+        findings.sort_by_key(|(at, r, _)| (*at, r.name.as_str()));
         let mut on: BTreeMap<String, Vec<&mut Proceeding>> = BTreeMap::new();
         for p in all {
             if let Some(incident) = p.incident.clone() {
