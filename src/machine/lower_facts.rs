@@ -246,6 +246,11 @@ impl<'r, F: Fn(&str) -> Option<(u32, &'r Record)>> Lower<'_, F> {
                 });
                 self.push(2, at, id, by, What::Statement { kind: s.kind, on });
             }
+            // Neither is a fact: steps of an inquiry find nothing, and counts are never added to what was counted.
+            Content::Inquiry(q) => {
+                self.maybe_party(q.of_body.as_ref());
+                self.maybe_party(q.hindered_by.as_ref());
+            }
             Content::Tally(t) => {
                 self.accused(&t.accuses);
             }

@@ -12,6 +12,9 @@
 //! Past knowledge is another monitor: [`Monitor::as_known`] holds the records that were known at an instant, and
 //! [`Monitor::between`] tells what became known between two, and what that changed.
 //!
+//! [`Monitor::proceedings`] tells what became of every complaint before every body, and a [`Funnel`] counts that;
+//! [`Monitor::tallies`] sets numbers that others counted beside the incidents, and adds them to nothing.
+//!
 //! ```
 //! use ceasefire::{agreement::{Reading, Regime}, monitor::{Change, Monitor}, record::Log};
 //! let text = r#"
@@ -61,12 +64,16 @@ mod account;
 mod allegation;
 mod cause;
 mod difference;
+mod funnel;
 mod hinge;
 #[cfg(feature = "std")]
 pub mod journal;
 mod owed;
+mod pipeline;
+mod proceeding;
 mod proof;
 mod shelf;
+mod tally;
 mod view;
 
 use alloc::{collections::BTreeSet, string::String, sync::Arc, vec::Vec};
@@ -77,7 +84,7 @@ use crate::{
     agreement::{Axis, Reading, Regime},
     machine::{Fact, Program, Refusal, lower_record},
     problem::{Problem, Problems},
-    record::{Record, faults},
+    record::{Content, Record, faults},
     time::Instant,
 };
 
@@ -88,12 +95,15 @@ use shelf::{Shelf, Sorted};
 
 pub use allegation::{Allegation, Missing};
 pub use difference::{Change, Conclusion, Difference};
+pub use funnel::{Funnel, Passage, SplitBy};
 pub use hinge::{Hinge, hinges};
 #[cfg(feature = "std")]
 pub use journal::{Journal, JournalError, Recovery, Salvage};
 pub use owed::Owed;
+pub use proceeding::{End, Ending, OutOfOrder, Proceeding, Remark, Stage, Waypoint};
 pub use proof::{Corroboration, Proof};
 pub use shelf::Arrival;
+pub use tally::{Beside, Counted, TallyGroup};
 pub use view::View;
 
 /// How many readings can be watched side by side.
@@ -254,6 +264,24 @@ impl Monitor {
     #[must_use]
     pub fn standing(&self, name: &str) -> Option<&Record> {
         self.shelf.find(name).map(|(_, r)| r)
+    }
+
+    /// The records that are settled and count as of now, with the instants at which they do.
+    fn counting(&self) -> impl Iterator<Item = (Instant, &Record)> {
+        let standing = (0..self.shelf.len()).filter(|h| !self.arrived.contains(h) && self.shelf.stands(*h));
+        let dated = standing.filter_map(|h| self.shelf.get(h)).filter_map(|r| Some((r.steps_at()?, r)));
+        dated.filter(|(at, _)| *at <= self.now)
+    }
+
+    /// The settled record that stands in the place of a name.
+    fn settled(&self, name: &str) -> Option<&Record> {
+        let handles = self.shelf.handles(self.shelf.standing_name(name)).iter();
+        handles.copied().find(|h| !self.arrived.contains(h) && self.shelf.stands(*h)).and_then(|h| self.shelf.get(h))
+    }
+
+    /// The name of the incident that stands in the place of a name.
+    fn incident(&self, name: &str) -> Option<String> {
+        self.settled(name).filter(|r| matches!(r.content, Content::Incident(_))).map(|r| r.name.clone())
     }
 
     /// Records that are settled and do not count, and why: what they refer to is not there or does not fit, or they conflict.

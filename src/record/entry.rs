@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Count, Happened, Harm};
+use super::{Count, Happened, Harm, Inquiry};
 use crate::{
     spelling::text_or_table,
     time::Instant,
@@ -66,6 +66,8 @@ pub enum Content {
     Answer(Answer),
     /// The result of an inquiry.
     Finding(Finding),
+    /// A step that a body takes in the matter of an incident.
+    Inquiry(Inquiry),
     /// A duty is said to have been performed, or that is verified or contested.
     Performance(Performance),
     /// The level of a stock.
@@ -93,6 +95,7 @@ impl Content {
             Content::Claim(_) => "claim",
             Content::Answer(_) => "answer",
             Content::Finding(_) => "finding",
+            Content::Inquiry(_) => "inquiry",
             Content::Performance(_) => "performance",
             Content::Level(_) => "level",
             Content::Coverage(_) => "coverage",

@@ -219,6 +219,9 @@ pub(crate) fn pair_faults<'r>(
             }
         }
     }
+    if let Content::Inquiry(q) = &r.content {
+        out.extend(q.pair_faults(find));
+    }
     out
 }
 
@@ -257,10 +260,13 @@ pub(crate) fn faults(r: &Record) -> Vec<(&'static str, String)> {
             Content::Incident(_) => out.push(("by", "accuses without `by`: an accusation is somebody's".to_string())),
             other => {
                 let kind = other.kind();
-                let one = if kind.starts_with('a') { "an" } else { "a" };
+                let one = if kind.starts_with(['a', 'i']) { "an" } else { "a" };
                 out.push(("by", format!("has no `by`: {one} {kind} is somebody's")));
             }
         }
+    }
+    if let Content::Inquiry(q) = &r.content {
+        out.extend(q.faults().into_iter().map(|m| ("inquiry", m)));
     }
     if r.corrects.is_some() && r.received.is_none() {
         out.push(("corrects", "corrects without `received`: a correction is known from some moment on".to_string()));
@@ -285,6 +291,10 @@ pub(crate) fn references(r: &Record) -> Vec<(&'static str, &str, &'static [&'sta
         }
         Content::Answer(a) => out.push(("`about`", &a.about, INCIDENT)),
         Content::Finding(f) => out.push(("`about`", &f.about, INCIDENT)),
+        Content::Inquiry(q) => {
+            out.extend(q.about.as_deref().map(|n| ("`about`", n, INCIDENT)));
+            out.extend(q.complaint.as_deref().map(|n| ("`complaint`", n, ["communication"].as_slice())));
+        }
         Content::Performance(p) => out.extend(p.for_record.as_deref().map(|n| ("`for`", n, [].as_slice()))),
         Content::Communication(c) => out.extend(c.about.as_deref().map(|n| ("`about`", n, [].as_slice()))),
         Content::Statement(s) => out.extend(s.about.as_deref().map(|n| ("`about`", n, [].as_slice()))),

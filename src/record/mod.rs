@@ -11,6 +11,10 @@
 //! {"name":"i1-denied","said":"2020-10-10T13:00+04:00","by":"b-mod","answer":{"about":"i1","denies":["attribution"]}}
 //! ```
 //!
+//! What becomes of a complaint is told step by step: an [`Inquiry`] is one step that a body takes in the matter of an incident,
+//! from receipt through screening, a team and its report to adoption. Only a [`Finding`] finds; a report that nobody adopted
+//! changes nothing, and neither does the adoption until a finding follows it.
+//!
 //! Nothing is erased. Whoever changes their word says so in another record: a claim that `revises` an earlier one, or a
 //! [`Retraction`]. Whoever keeps the log and wrote something down wrongly adds a record that `corrects` the other: it takes
 //! the other's place from when it is received.
@@ -20,6 +24,7 @@ mod entry;
 mod fingerprint;
 mod happened;
 mod harm;
+mod inquiry;
 mod log;
 mod raw;
 
@@ -32,5 +37,6 @@ pub use fingerprint::{Discrepancy, Fingerprint, Fingerprints};
 pub use happened::Happened;
 pub(crate) use happened::clock;
 pub use harm::{Count, Harm};
+pub use inquiry::{Inquiry, InquiryResult, InquiryStep, ScreeningGround};
 pub use log::Log;
 pub(crate) use log::{correction_faults, faults, is_same, pair_faults, references};

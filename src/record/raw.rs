@@ -4,7 +4,7 @@ use alloc::{format, string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Content, Happened, Record, SCHEMA, entry::*};
+use super::{Content, Happened, Inquiry, Record, SCHEMA, entry::*};
 use crate::time::Instant;
 
 macro_rules! raw {
@@ -49,7 +49,7 @@ macro_rules! raw {
                 if kinds.len() > 1 {
                     return Err(format!("`{}` exclude each other: a record has one content", kinds.join("` and `")));
                 }
-                let content = content.ok_or("says nothing: give it an `incident`, `claim`, `answer`, `finding`, `performance`, `level`, `coverage`, `communication`, `act`, `statement`, `tally` or `retraction`")?;
+                let content = content.ok_or("says nothing: give it an `incident`, `claim`, `answer`, `finding`, `inquiry`, `performance`, `level`, `coverage`, `communication`, `act`, `statement`, `tally` or `retraction`")?;
                 Ok(Record { name: raw.name, happened: raw.happened, said: raw.said, received: raw.received, by: raw.by, source: raw.source, note: raw.note, corrects: raw.corrects, content })
             }
         }
@@ -69,6 +69,7 @@ raw!(
     claim: Claim,
     answer: Answer,
     finding: Finding,
+    inquiry: Inquiry,
     performance: Performance,
     level: Level,
     coverage: Coverage,

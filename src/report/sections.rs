@@ -16,7 +16,7 @@ use crate::{
     agreement::Standard,
     id::{MatterId, PartyId, TermId},
     machine::{CaseStatus, CaseView, Fate, LegalState, Point, VerdictKind},
-    record::{Content, Happened, Harm, Outcome, Record, clock},
+    record::{Content, Happened, Harm, Inquiry, Outcome, Record, clock},
     time::{HOUR, Instant},
     vocabulary::Question,
 };
@@ -613,7 +613,11 @@ impl Replay<'_> {
         out
     }
 
-    /// One incident with every claim, answer and finding in the order in which they were made.
+    fn inquires_into(&self, q: &Inquiry, incident: &str) -> bool {
+        q.about.as_deref() == Some(incident) || q.complaint.as_deref().is_some_and(|n| is_about(self.log.get(n), incident))
+    }
+
+    /// One incident with every claim, answer, step of an inquiry and finding in the order in which they were made.
     #[must_use]
     pub fn dossier(&self, incident: &str) -> String {
         let mut out = self.title(&format!("Everything said of {incident}"));
@@ -652,6 +656,14 @@ impl Replay<'_> {
                 Content::Finding(f) if self.is(&f.about, incident) => {
                     format!("{}: responsible: {}{}", f.outcome, accused(&f.responsible), harm(f.harm.as_ref()))
                 }
+                Content::Inquiry(q) if self.inquires_into(q, incident) => {
+                    let mut parts = vec![q.step.to_string()];
+                    parts.extend(q.ground.map(|g| g.to_string()));
+                    parts.extend(q.result.map(|x| x.to_string()));
+                    parts.extend(q.hindered_by.as_ref().map(|p| format!("by {}", self.names([p]))));
+                    parts.extend(q.of_body.as_ref().map(|p| format!("in the inquiry of {}", self.names([p]))));
+                    parts.join("; ")
+                }
                 _ => continue,
             };
             rows.push((
@@ -664,6 +676,10 @@ impl Replay<'_> {
         out.push_str(&table(self.colour, &["said", "record", "", "by", "what", "source"], &[22, 18, 9, 26, 60, 34], &rows));
         out
     }
+}
+
+fn is_about(record: Option<&Record>, incident: &str) -> bool {
+    matches!(record.map(|r| &r.content), Some(Content::Communication(c)) if c.about.as_deref() == Some(incident))
 }
 
 /// How many lines of one kind a reading's effect may take.

@@ -67,7 +67,7 @@ fn class(c: &Content) -> u8 {
         Content::Claim(_) => 7,
         Content::Answer(_) => 8,
         Content::Finding(_) => 9,
-        Content::Retraction(_) | Content::Tally(_) => 10,
+        Content::Retraction(_) | Content::Tally(_) | Content::Inquiry(_) => 10,
     }
 }
 
