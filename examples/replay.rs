@@ -2,18 +2,20 @@
 //!
 //! `--check` only validates. `--read AXIS=OPTION` chooses a reading, `--until INSTANT` stops there, `--zone +04:00` sets
 //! the clock shown, `--incident NAME` prints everything said of one incident, `--explain` prints every verdict explained.
+//! `--known INSTANT` takes only the records that had been received by then, and stops there.
 
 use std::{fs, io::Write, process::ExitCode};
 
 use ceasefire::{
     agreement::{Reading, Regime},
+    monitor::Monitor,
     problem::Problems,
     record::Log,
     report::{Replay, end_of},
     time::{Instant, Zone},
 };
 
-const USAGE: &str = "usage: replay [--check] [--read AXIS=OPTION]... [--until INSTANT] [--zone +04:00] [--incident NAME] [--explain] AGREEMENT.toml... RECORD.jsonl...";
+const USAGE: &str = "usage: replay [--check] [--read AXIS=OPTION]... [--until INSTANT] [--known INSTANT] [--zone +04:00] [--incident NAME] [--explain] AGREEMENT.toml... RECORD.jsonl...";
 
 #[derive(Default)]
 struct Options {
@@ -21,6 +23,7 @@ struct Options {
     explain: bool,
     reading: Reading,
     until: Option<Instant>,
+    known: Option<Instant>,
     zone: Zone,
     incident: Option<String>,
     files: Vec<String>,
@@ -40,6 +43,7 @@ fn options() -> Result<Options, String> {
                 o.reading = o.reading.with(axis, option);
             }
             "--until" => o.until = Some(value()?.parse().map_err(|e| format!("{e}"))?),
+            "--known" => o.known = Some(value()?.parse().map_err(|e| format!("{e}"))?),
             "--zone" => o.zone = value()?.parse().map_err(|e| format!("{e}"))?,
             "--incident" => o.incident = Some(value()?),
             "--help" | "-h" => return Err(USAGE.into()),
@@ -97,7 +101,11 @@ fn run(o: &Options) -> Result<String, String> {
     if !problems.is_empty() {
         return Err(problems.to_string());
     }
-    let until = o.until.unwrap_or_else(|| end_of(&log));
+    let mut until = o.until.unwrap_or_else(|| end_of(&log));
+    if let Some(known) = o.known {
+        log = as_known(&regime, &o.reading, &log, known).map_err(|p| p.to_string())?;
+        until = until.min(known);
+    }
     let replay = Replay::new(&regime, &log, &o.reading, until).map_err(|p| p.to_string())?;
     let replay = replay.in_zone(o.zone).coloured(true);
     if o.check {
@@ -120,4 +128,19 @@ fn run(o: &Options) -> Result<String, String> {
         return Ok(replay.state().history().map(explain).collect());
     }
     Ok(replay.all())
+}
+
+/// The records received by an instant whose references lead to others received by then.
+fn as_known(regime: &Regime, reading: &Reading, log: &Log, at: Instant) -> Result<Log, Problems> {
+    let mut monitor = Monitor::new(regime, reading)?;
+    for r in log.iter() {
+        monitor.ingest(r.clone())?;
+    }
+    let then = monitor.as_known(at);
+    let waiting: Vec<String> = then.held().0.into_iter().map(|p| p.path).collect();
+    let mut known = Log::new();
+    for r in then.records().filter(|r| !waiting.contains(&r.name)) {
+        known.insert(r.clone())?;
+    }
+    Ok(known)
 }

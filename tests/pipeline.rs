@@ -418,7 +418,7 @@ fn check_one(p: &Proceeding) {
     // The last word that opens or ends it. A reopening counts only where there was an end, a refusal only before a report.
     let reopenings =
         |w: &&Waypoint| is(w, InquiryStep::Reopened) && !p.remarks.iter().any(|r| r.record == w.record && r.what == OutOfOrder::NotEnded);
-    let round = counting.iter().rposition(|w| reopenings(w)).map_or(0, |n| n + 1);
+    let round = counting.iter().rposition(reopenings).map_or(0, |n| n + 1);
     let now = &counting[round..];
     let last = now.iter().enumerate().rev().find(|(n, w)| match w.step.unwrap() {
         InquiryStep::Received | InquiryStep::ScreenedIn | InquiryStep::Reopened => false,

@@ -5,6 +5,9 @@ use alloc::{format, string::String, vec::Vec};
 use super::{Change, Conclusion, Difference, Monitor, View};
 use crate::{machine::VerdictKind, time::Instant};
 
+/// How many causes an account puts into words.
+const MOST_CAUSES: usize = 6;
+
 impl Monitor {
     /// A difference in words: what is concluded now and why, what was before, and which records brought that about.
     #[must_use]
@@ -39,7 +42,10 @@ impl Monitor {
         match d.causes.as_slice() {
             [] => out += " Time brought this about.",
             all => {
-                let words: Vec<String> = all.iter().map(|name| self.cause(view, name)).collect();
+                let mut words: Vec<String> = all.iter().take(MOST_CAUSES).map(|name| self.cause(view, name)).collect();
+                if all.len() > MOST_CAUSES {
+                    words.push(format!("{} more", all.len() - MOST_CAUSES));
+                }
                 let by = if all.len() == 1 { "Brought about by" } else { "Brought about by one or more of" };
                 out += &format!(" {by} {}.", words.join("; "));
             }
