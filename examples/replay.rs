@@ -140,7 +140,7 @@ fn as_known(regime: &Regime, reading: &Reading, log: &Log, at: Instant) -> Resul
     let waiting: Vec<String> = then.held().0.into_iter().map(|p| p.path).collect();
     let mut known = Log::new();
     for r in then.records().filter(|r| !waiting.contains(&r.name)) {
-        known.insert(r.clone())?;
+        known.insert(r.clone()).map_err(|p| Problems(vec![p]))?;
     }
     Ok(known)
 }
