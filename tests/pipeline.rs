@@ -291,6 +291,18 @@ fn what_has_not_been_settled_does_not_count() {
     assert_eq!(monitor.proceedings()[0].stage(), Stage::Screened);
 }
 
+#[test]
+fn a_step_counts_from_its_very_instant() {
+    let mut monitor = empty();
+    for r in Log::parse("log", &format!("{INCIDENTS}{}", steps("k1", &[IN]))).unwrap().iter() {
+        monitor.ingest(r.clone()).unwrap();
+    }
+    for (now, stage) in [("2024-03-10T08:59:59.999Z", Stage::Lodged), ("2024-03-10T09:00Z", Stage::Screened)] {
+        monitor.settle(at(now)).unwrap();
+        assert_eq!(monitor.proceedings()[0].stage(), stage, "{now}");
+    }
+}
+
 const FINDING: &str =
     r#"{"name":"f1","said":"2024-03-20T09:00Z","by":"BODY","finding":{"about":"i1","occurred":true,"responsible":["south-army"]}}"#;
 
