@@ -53,6 +53,7 @@
 extern crate alloc;
 
 pub mod agreement;
+pub mod chance;
 pub mod digest;
 pub mod id;
 pub mod machine;
@@ -63,6 +64,7 @@ pub mod problem;
 mod reader;
 pub mod record;
 pub mod report;
+pub mod sim;
 mod spelling;
 pub mod time;
 pub mod vocabulary;

@@ -48,19 +48,28 @@ impl Step<'_> {
 
     fn feed(&mut self, n: usize, rule: &CriterionRule, (matter, party): (MatterId, PartyId), at: Instant, strict: bool, alleged: bool) {
         let scored = self.since_entry(rule, at);
+        let when_accused = matches!(rule.criterion.by, CriterionKind::Score { when_accused: true, .. });
         let Some(gauge) = self.s.live.gauges.get_mut(n) else { return };
         let mut changed = false;
         for (dial, now) in [(&mut gauge.strict, strict), (&mut gauge.alleged, alleged)] {
-            let end = dial.seen.partition_point(|(t, _, _)| *t <= at);
-            let same_time = dial.seen.get(..end).unwrap_or(&[]).iter().enumerate().rev().take_while(|(_, (t, _, _))| *t == at);
-            let known = same_time.filter(|(_, (_, m, p))| *m == matter && *p == party).map(|(k, _)| k).next();
-            match (now, known) {
-                (true, None) => dial.seen.insert(end, (at, matter, party)),
-                (false, Some(k)) => drop(dial.seen.remove(k)),
+            // Nobody is accused before it happened.
+            let until = if when_accused { self.s.now } else { at };
+            let end = dial.seen.partition_point(|(t, _, _)| *t <= until);
+            let since = dial.seen.get(..end).unwrap_or(&[]).iter().enumerate().rev().take_while(|(_, (t, _, _))| *t >= at);
+            let known = since.filter(|(_, (_, m, p))| *m == matter && *p == party).map(|(k, (t, _, _))| (k, *t)).next();
+            let counts_from = match (now, known) {
+                (true, None) => {
+                    dial.seen.insert(end, (until, matter, party));
+                    until
+                }
+                (false, Some((k, t))) => {
+                    dial.seen.remove(k);
+                    t
+                }
                 _ => continue,
-            }
+            };
             if scored {
-                add_score(dial, rule, party, at, self.s.now, if now { 1.0 } else { -1.0 });
+                add_score(dial, rule, party, counts_from, self.s.now, if now { 1.0 } else { -1.0 });
             }
             changed = true;
         }
