@@ -45,7 +45,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("incidents a run {:.1}, attributed {:.1}", incidents as f64 / all, attributed as f64 / all);
     for (day, share) in w2::HOLDING {
         let held = |list: &[i64]| list.iter().filter(|t| **t > day * DAY).count() as f64 / all;
-        println!("day {day:>3}: holding {:.4} through the machine, {:.4} in the loop, {share:.4} of a million runs", held(&lasted), held(&by_hand));
+        println!(
+            "day {day:>3}: holding {:.4} through the machine, {:.4} in the loop, {share:.4} of a million runs",
+            held(&lasted),
+            held(&by_hand)
+        );
     }
     Ok(())
 }
@@ -58,7 +62,8 @@ fn one(keys: &[Key], replicate: u64) -> i64 {
         as_of: f64,
         bound: f64,
     }
-    let mut zones: Vec<Zone> = keys.iter().map(|k| Zone { stream: k.stream(replicate), added: [0.0; 2], as_of: 0.0, bound: 0.06 }).collect();
+    let mut zones: Vec<Zone> =
+        keys.iter().map(|k| Zone { stream: k.stream(replicate), added: [0.0; 2], as_of: 0.0, bound: 0.06 }).collect();
     let mut queue: BinaryHeap<Reverse<(u64, usize)>> = BinaryHeap::new();
     let key = |t: f64| t.to_bits();
     for (n, z) in zones.iter_mut().enumerate() {

@@ -1,7 +1,7 @@
 //! Workload W2: two parties in eight zones for a year, watched by a mission; a score of attributed incidents ends the truce.
 
 /// The agreement.
-pub const TRUCE: &str = r#"
+pub(crate) const TRUCE: &str = r#"
 schema = 1
 instrument = { id = "truce", title = "A truce in eight zones", kind = "agreement", entry = "2024-01-01T00:00Z", zone = "+00:00", counting = "elapsed", area = "unlimited" }
 parties = [
@@ -26,7 +26,7 @@ rule.prohibits = { acts = ["fire"] }
 "#;
 
 /// The scenario.
-pub const SCENARIO: &str = r#"
+pub(crate) const SCENARIO: &str = r#"
 schema = 1
 title = "W2"
 starts = "2024-01-01T00:00Z"
@@ -55,4 +55,4 @@ attributes-after = "3 days"
 "#;
 
 /// After how many days, and what share of a million runs was then still holding.
-pub const HOLDING: [(i64, f64); 6] = [(1, 1.0), (7, 1.0), (30, 0.9845), (90, 0.8849), (180, 0.7470), (365, 0.5263)];
+pub(crate) const HOLDING: [(i64, f64); 6] = [(1, 1.0), (7, 1.0), (30, 0.9845), (90, 0.8849), (180, 0.7470), (365, 0.5263)];

@@ -301,7 +301,8 @@ pub enum CriterionKind {
         eroding: f64,
         /// Above this: collapsed.
         collapsed: f64,
-        /// Whether each accused has a score of its own; the highest decides.
+        /// Whether each accused has a score of its own; the highest decides. An incident of which nobody is accused then adds to
+        /// none.
         #[serde(default)]
         per_party: bool,
         /// Whether an incident adds its 1 when somebody is accused of it, instead of when it happened.

@@ -31,11 +31,20 @@ impl Step<'_> {
                 continue;
             }
             let strict = 1_u16.checked_shl(rule.standard.into()).unwrap_or(0);
-            if matches!(rule.criterion.by, CriterionKind::Score { per_party: true, .. }) {
+            let (per_party, when_accused) = match rule.criterion.by {
+                CriterionKind::Score { per_party, when_accused, .. } => (per_party, when_accused),
+                _ => (false, false),
+            };
+            if (per_party || when_accused) && !acc.party.is_some() {
+                // Nobody is accused yet.
+                continue;
+            }
+            if per_party {
                 self.feed(n, rule, (acc.matter, acc.party), m.at, acc.reached & strict != 0, acc.reached & 1 != 0);
             } else {
                 // An incident counts once, whoever is accused of it, and as long as anybody is.
-                let reached = accusations(self.s, acc.matter).fold(0, |all, a| all | a.reached);
+                let counting = accusations(self.s, acc.matter).filter(|a| a.party.is_some() || !when_accused);
+                let reached = counting.fold(0, |all, a| all | a.reached);
                 self.feed(n, rule, (acc.matter, PartyId::NONE), m.at, reached & strict != 0, reached & 1 != 0);
             }
         }

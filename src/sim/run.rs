@@ -235,7 +235,7 @@ impl Simulation {
                     act: source.act,
                     target: source.target,
                     accused: PartyId::NONE,
-                    involvement: Involvement::Unknown,
+                    involvement: Involvement::Did,
                 }
             }
             Words::Confirms { matter } => What::Claim { matter, accused: PartyId::NONE, involvement: Involvement::Unknown },
