@@ -77,6 +77,7 @@ impl Simulation {
             events: 0,
             truth: Vec::new(),
             said: Vec::new(),
+            reports: Vec::new(),
             verdicts: Vec::new(),
             end: None,
         };
@@ -91,6 +92,7 @@ impl Simulation {
         run.queue.clear();
         run.truth.clear();
         run.said.clear();
+        run.reports.clear();
         run.verdicts.clear();
         run.sites.clear();
         // Nothing is dated before the beginning, so this cannot be refused.
@@ -153,7 +155,7 @@ impl Simulation {
     /// What was recorded in a run, as it would stand in a log.
     #[must_use]
     pub fn records(&self, run: &Run) -> Vec<Record> {
-        run.said.iter().enumerate().map(|(n, s)| self.record(n, s)).collect()
+        run.said.iter().enumerate().map(|(n, s)| self.record(run, n, s)).collect()
     }
 
     fn candidate(&self, run: &mut Run, n: usize, at: Instant) {
@@ -195,8 +197,10 @@ impl Simulation {
             if matter.is_some() {
                 later(at, Words::Confirms { matter });
             } else {
-                matter = MatterId::at(run.said.len());
-                run.said.push(Said { at, by: watcher.party, what: Words::Reports { site: here_at, source: source_at } });
+                // Incidents count through by themselves, as in a docket.
+                matter = MatterId::at(run.reports.len());
+                run.reports.push(u32::try_from(run.said.len()).unwrap_or(u32::MAX));
+                run.said.push(Said { at, by: watcher.party, what: Words::Reports { matter, site: here_at, source: source_at } });
             }
             if refused {
                 later(at.next(), Words::Refused { site: here_at });
@@ -224,11 +228,11 @@ impl Simulation {
     fn observe(&self, run: &mut Run, said: Said) {
         let record = RecordId(u32::try_from(run.said.len().saturating_sub(1)).unwrap_or(u32::MAX));
         let what = match said.what {
-            Words::Reports { site, source } => {
+            Words::Reports { matter, site, source } => {
                 let Some(site) = self.plan.sites.get(usize::from(site)) else { return };
                 let Some(source) = site.sources.get(usize::from(source)) else { return };
                 What::Incident {
-                    matter: MatterId(record.0),
+                    matter,
                     earliest: said.at,
                     until: said.at,
                     place: site.place,
@@ -259,7 +263,8 @@ impl Simulation {
         }
     }
 
-    fn record(&self, n: usize, said: &Said) -> Record {
+    fn record(&self, run: &Run, n: usize, said: &Said) -> Record {
+        let opened = |m: MatterId| name(run.reports.get(m.index()).map_or(usize::MAX, |n| *n as usize));
         let place = |site: u16| {
             let place = self.plan.sites.get(usize::from(site)).map(|s| s.place);
             place.and_then(|p| self.program.names.places.get(p.index())).map(|(id, _)| id.clone())
@@ -267,16 +272,16 @@ impl Simulation {
         let id = |p: PartyId| self.program.party_id(p).to_string();
         let (mut happened, mut words) = (None, Some(Happened::At(said.at)));
         let content = match said.what {
-            Words::Reports { site, source } => {
+            Words::Reports { site, source, .. } => {
                 core::mem::swap(&mut happened, &mut words);
                 let cause = self.plan.sites.get(usize::from(site)).and_then(|s| s.sources.get(usize::from(source)));
                 let act = cause.and_then(|s| self.program.names.acts.get(s.act.index())).cloned();
                 let target = cause.and_then(|s| self.program.names.targets.get(s.target.index())).cloned();
                 Content::Incident(Incident { place: place(site), act, target, ..Incident::default() })
             }
-            Words::Confirms { matter } => Content::Claim(Claim { about: name(matter.index()), ..Claim::default() }),
+            Words::Confirms { matter } => Content::Claim(Claim { about: opened(matter), ..Claim::default() }),
             Words::Accuses { matter, accused } => Content::Claim(Claim {
-                about: name(matter.index()),
+                about: opened(matter),
                 accuses: [Accused { party: id(accused), involvement: Involvement::Did }].into(),
                 ..Claim::default()
             }),
@@ -301,6 +306,8 @@ pub struct Run {
     events: u32,
     truth: Vec<Truth>,
     said: Vec<Said>,
+    /// The positions of those records that opened an incident.
+    reports: Vec<u32>,
     verdicts: Vec<Verdict>,
     end: Option<(Instant, End)>,
 }
@@ -468,7 +475,7 @@ struct Said {
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 enum Words {
-    Reports { site: u16, source: u16 },
+    Reports { matter: MatterId, site: u16, source: u16 },
     Confirms { matter: MatterId },
     Accuses { matter: MatterId, accused: PartyId },
     Refused { site: u16 },
