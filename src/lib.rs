@@ -37,6 +37,7 @@
 //! | [`machine::State`] | where the program stands; owned, cheap to clone and compare |
 //! | [`machine::Verdict`] | a conclusion that explains itself |
 //! | [`report::Replay`] | all of it, as sections that people read |
+//! | [`chance::Stream`] | random draws that are the same on every platform, one stream for each purpose, party and place |
 //!
 //! # What it does not do
 //!

@@ -51,7 +51,7 @@ impl Stream {
     /// A waiting time of the given mean; above 0 if the mean is. One word, in one draw of a hundred more.
     ///
     /// A ziggurat of 256 layers (G. Marsaglia and W. W. Tsang, "The ziggurat method for generating random variables",
-    /// 2000). Chosen over the logarithm of a uniform number because it takes about a third of the time; it is as portable:
+    /// 2000). Chosen over the logarithm of a uniform number because it takes three fifths of the time; it is as portable:
     /// a table, a comparison and a product, and [`libm`] functions in the rare branch. The same words give values in
     /// proportion to the mean.
     #[must_use]
