@@ -38,6 +38,7 @@
 //! | [`machine::Verdict`] | a conclusion that explains itself |
 //! | [`report::Replay`] | all of it, as sections that people read |
 //! | [`chance::Stream`] | random draws that are the same on every platform, one stream for each purpose, party and place |
+//! | [`sim::Simulation`] | possible courses of events, told by simulated observers and judged by the same machine |
 //!
 //! # What it does not do
 //!

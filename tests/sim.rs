@@ -6,7 +6,7 @@ use ceasefire::{
     agreement::Regime,
     machine::{Docket, VerdictKind},
     record::{Content, Log, Record},
-    sim::{End, Run, Scenario, Simulation},
+    sim::{End, Scenario, Simulation},
 };
 use proptest::prelude::*;
 
