@@ -37,6 +37,8 @@
 //! | [`machine::State`] | where the program stands; owned, cheap to clone and compare |
 //! | [`machine::Verdict`] | a conclusion that explains itself |
 //! | [`report::Replay`] | all of it, as sections that people read |
+//! | [`chance::Stream`] | random draws that are the same on every platform, one stream for each purpose, party and place |
+//! | [`sim::Simulation`] | possible courses of events, told by simulated observers and judged by the same machine |
 //!
 //! # What it does not do
 //!
@@ -53,6 +55,7 @@
 extern crate alloc;
 
 pub mod agreement;
+pub mod chance;
 pub mod digest;
 pub mod id;
 pub mod machine;
@@ -63,6 +66,7 @@ pub mod problem;
 mod reader;
 pub mod record;
 pub mod report;
+pub mod sim;
 mod spelling;
 pub mod time;
 pub mod vocabulary;

@@ -9,3 +9,23 @@ pub(crate) fn exp(x: f64) -> f64 {
 pub(crate) fn ln(x: f64) -> f64 {
     libm::log(x)
 }
+
+/// The natural logarithm of `1 + x`, exact also where `x` is small.
+pub(crate) fn ln_1p(x: f64) -> f64 {
+    libm::log1p(x)
+}
+
+/// `x` to the power `y`.
+pub(crate) fn pow(x: f64, y: f64) -> f64 {
+    libm::pow(x, y)
+}
+
+/// The square root of `x`.
+pub(crate) fn sqrt(x: f64) -> f64 {
+    libm::sqrt(x)
+}
+
+/// The largest whole number that is not above `x`.
+pub(crate) fn floor(x: f64) -> f64 {
+    libm::floor(x)
+}

@@ -301,9 +301,13 @@ pub enum CriterionKind {
         eroding: f64,
         /// Above this: collapsed.
         collapsed: f64,
-        /// Whether each accused has a score of its own; the highest decides.
+        /// Whether each accused has a score of its own; the highest decides. An incident of which nobody is accused then adds to
+        /// none.
         #[serde(default)]
         per_party: bool,
+        /// Whether an incident adds its 1 when somebody is accused of it, instead of when it happened.
+        #[serde(default)]
+        when_accused: bool,
     },
     /// Collapsed when one of these says that it is over; holding when all have said that they observe it.
     Declaration {
@@ -327,12 +331,13 @@ impl core::fmt::Display for CriterionKind {
             CriterionKind::RateAgainstBefore { per, eroding, collapsed } => {
                 write!(f, "eroding at {eroding} % and collapsed at {collapsed} % of the incidents in {per} before")
             }
-            CriterionKind::Score { mean_life, eroding, collapsed, per_party } => {
+            CriterionKind::Score { mean_life, eroding, collapsed, per_party, when_accused } => {
                 let whose = if *per_party { "one accused's" } else { "a" };
                 write!(
                     f,
                     "eroding above {eroding} and collapsed above {collapsed} of {whose} score that decays with a mean life of {mean_life}"
-                )
+                )?;
+                f.write_str(if *when_accused { ", each incident from its accusation on" } else { "" })
             }
             CriterionKind::Declaration { by } => write!(f, "by the declarations of {}", by.join(", ")),
             CriterionKind::Judgement { by } => write!(f, "by the judgement of {}", by.join(", ")),

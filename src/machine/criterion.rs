@@ -31,11 +31,20 @@ impl Step<'_> {
                 continue;
             }
             let strict = 1_u16.checked_shl(rule.standard.into()).unwrap_or(0);
-            if matches!(rule.criterion.by, CriterionKind::Score { per_party: true, .. }) {
+            let (per_party, when_accused) = match rule.criterion.by {
+                CriterionKind::Score { per_party, when_accused, .. } => (per_party, when_accused),
+                _ => (false, false),
+            };
+            if (per_party || when_accused) && !acc.party.is_some() {
+                // Nobody is accused yet.
+                continue;
+            }
+            if per_party {
                 self.feed(n, rule, (acc.matter, acc.party), m.at, acc.reached & strict != 0, acc.reached & 1 != 0);
             } else {
                 // An incident counts once, whoever is accused of it, and as long as anybody is.
-                let reached = accusations(self.s, acc.matter).fold(0, |all, a| all | a.reached);
+                let counting = accusations(self.s, acc.matter).filter(|a| a.party.is_some() || !when_accused);
+                let reached = counting.fold(0, |all, a| all | a.reached);
                 self.feed(n, rule, (acc.matter, PartyId::NONE), m.at, reached & strict != 0, reached & 1 != 0);
             }
         }
@@ -48,19 +57,28 @@ impl Step<'_> {
 
     fn feed(&mut self, n: usize, rule: &CriterionRule, (matter, party): (MatterId, PartyId), at: Instant, strict: bool, alleged: bool) {
         let scored = self.since_entry(rule, at);
+        let when_accused = matches!(rule.criterion.by, CriterionKind::Score { when_accused: true, .. });
         let Some(gauge) = self.s.live.gauges.get_mut(n) else { return };
         let mut changed = false;
         for (dial, now) in [(&mut gauge.strict, strict), (&mut gauge.alleged, alleged)] {
-            let end = dial.seen.partition_point(|(t, _, _)| *t <= at);
-            let same_time = dial.seen.get(..end).unwrap_or(&[]).iter().enumerate().rev().take_while(|(_, (t, _, _))| *t == at);
-            let known = same_time.filter(|(_, (_, m, p))| *m == matter && *p == party).map(|(k, _)| k).next();
-            match (now, known) {
-                (true, None) => dial.seen.insert(end, (at, matter, party)),
-                (false, Some(k)) => drop(dial.seen.remove(k)),
+            // Nobody is accused before it happened.
+            let until = if when_accused { self.s.now } else { at };
+            let end = dial.seen.partition_point(|(t, _, _)| *t <= until);
+            let since = dial.seen.get(..end).unwrap_or(&[]).iter().enumerate().rev().take_while(|(_, (t, _, _))| *t >= at);
+            let known = since.filter(|(_, (_, m, p))| *m == matter && *p == party).map(|(k, (t, _, _))| (k, *t)).next();
+            let counts_from = match (now, known) {
+                (true, None) => {
+                    dial.seen.insert(end, (until, matter, party));
+                    until
+                }
+                (false, Some((k, t))) => {
+                    dial.seen.remove(k);
+                    t
+                }
                 _ => continue,
-            }
+            };
             if scored {
-                add_score(dial, rule, party, at, self.s.now, if now { 1.0 } else { -1.0 });
+                add_score(dial, rule, party, counts_from, self.s.now, if now { 1.0 } else { -1.0 });
             }
             changed = true;
         }

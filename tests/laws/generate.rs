@@ -271,7 +271,10 @@ fn instrument(id: &str, dice: &mut Dice) -> Document {
         },
         Criterion {
             id: "score".into(),
-            by: CriterionKind::Score { mean_life: Length::days(1), eroding: 0.7, collapsed: 1.9, per_party: dice.one_in(2) },
+            by: {
+                let per_party = dice.one_in(2);
+                CriterionKind::Score { mean_life: Length::days(1), eroding: 0.7, collapsed: 1.9, per_party, when_accused: !per_party }
+            },
             area: Some(Area::Unlimited),
             ..Criterion::default()
         },
