@@ -1,6 +1,7 @@
 //! How fast runs are simulated: W2 through the ordinary scenario and machine, beside a loop written for W2 alone with the same
 //! generator and maths. The two take turns; medians are printed.
 #![allow(clippy::disallowed_types, reason = "a benchmark reads the clock")]
+#![allow(clippy::indexing_slicing, reason = "a loop as one would write it by hand")]
 
 mod w2;
 
