@@ -351,7 +351,7 @@ fn weibull_fits() {
 
 #[test]
 fn beta_fits() {
-    for (a, b) in [(0.5, 0.5), (0.05, 2.0), (1.0, 1.0), (2.0, 3.0), (50.0, 4.0), (0.9, 300.0)] {
+    for (a, b) in [(0.5, 0.5), (0.05, 2.0), (2.0, 3.0), (50.0, 4.0), (0.9, 300.0)] {
         let f = |a: f64, b: f64| move |x: f64| beta_cdf(a, b, x);
         let off = if a < 0.1 { 1.2 } else { 1.06 };
         let wrong: [&dyn Fn(f64) -> f64; 2] = [&f(a * off, b), &f(a, b * off)];
@@ -582,7 +582,7 @@ fn replicates_and_neighbours_are_uncorrelated() {
         let _ = s.word();
         s.uniform() - 0.5
     };
-    let n = 20_000;
+    let n = 10_000;
     let pairs: [&dyn Fn(u64) -> f64; 4] =
         [&|r| first(one, r) * first(one, r + 1), &|r| first(one, r) * first(two, r), &|r| first(one, r) * second(one, r), &|r| {
             first(one, r) * second(two, r + 1)
