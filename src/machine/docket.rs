@@ -284,7 +284,7 @@ impl Docket {
 }
 
 /// The record and the matter that a fact is about, besides its own record.
-fn mentioned(what: &mut What) -> (Option<&mut RecordId>, Option<&mut MatterId>) {
+pub(crate) fn mentioned(what: &mut What) -> (Option<&mut RecordId>, Option<&mut MatterId>) {
     match what {
         What::Retraction { of, matter } => (Some(of), Some(matter)),
         What::Incident { matter, .. }

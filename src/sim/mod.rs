@@ -41,13 +41,27 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod bits;
+mod conduct;
+mod habits;
+mod habitual;
 mod observer;
 mod plan;
+mod plan_habits;
 mod run;
 mod scenario;
+mod simulation;
 mod source;
+mod telling;
 
+pub use conduct::{Chance, Conduct, Does, Move, Seen, Sight};
+pub use habits::{
+    Answers, Complaints, Extensions, FalseClaims, Grim, Habits, Opportunism, Performances, Probing, Reciprocity, Recommitment,
+    Renunciation, Restraint, Spoiling,
+};
+pub use habitual::Habitual;
 pub use observer::Observer;
-pub use run::{End, Run, Simulation, Truth};
+pub use run::{End, Run, Truth};
 pub use scenario::{MAX_EVENTS, SCHEMA, Scenario};
-pub use source::{Excites, Source};
+pub use simulation::Simulation;
+pub use source::{Excites, Settling, Source, Surges, Variant};

@@ -4,7 +4,7 @@ use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Observer, Source};
+use super::{Habits, Observer, Source};
 use crate::{
     chance::Seed,
     time::{Instant, Length},
@@ -33,6 +33,10 @@ pub struct Scenario {
     pub horizon: Length,
     /// What all chance begins with.
     pub seed: Seed,
+    /// The instrument that is the truce: its entry into force is what sources settle after, and its legal end (expiry,
+    /// termination, supersession) ends a run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub truce: Option<String>,
     /// The criteria (`instrument/criterion`) whose state *collapsed* ends a run; the first that does is how it ended.
     pub ends: Vec<String>,
     /// How many events a run may have; one that has more ends there, and says so.
@@ -41,6 +45,9 @@ pub struct Scenario {
     pub sources: Vec<Source>,
     /// Who observes them, and how well.
     pub observers: Vec<Observer>,
+    /// How parties behave, beside what happens by itself.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub conduct: Vec<Habits>,
 }
 
 impl Default for Scenario {
@@ -52,10 +59,12 @@ impl Default for Scenario {
             starts: Instant::from_millis(0),
             horizon: Length::default(),
             seed: Seed::default(),
+            truce: None,
             ends: Vec::new(),
             max_events: MAX_EVENTS,
             sources: Vec::new(),
             observers: Vec::new(),
+            conduct: Vec::new(),
         }
     }
 }
