@@ -1,6 +1,7 @@
-//! How fast runs are simulated: W2 through the ordinary scenario and machine, beside a loop written for W2 alone with the same
-//! generator and maths. The two take turns; medians are printed.
+//! How fast runs are simulated: W2 through the ordinary scenario and machine, beside a loop written for W2 alone, once with the
+//! same generator and maths and once with those of the standard library. The three take turns; medians are printed.
 #![allow(clippy::disallowed_types, reason = "a benchmark reads the clock")]
+#![allow(clippy::disallowed_methods, reason = "one of the loops measures the standard library's functions")]
 #![allow(clippy::indexing_slicing, reason = "a loop as one would write it by hand")]
 
 mod w2;
@@ -19,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (rounds, runs) = if full { (15_u64, 2_000_u64) } else { (1, 20) };
     let simulation = Simulation::new(&Regime::parse(&[("w2.toml", w2::TRUCE)])?, &Scenario::parse("w2", w2::SCENARIO)?)?;
     let keys: Vec<Key> = (0..8).map(|z| Key::new(Seed(1), "loop", "", &format!("z{z}"))).collect();
-    let (mut ours, mut loops) = (Vec::new(), Vec::new());
+    let (mut ours, mut loops, mut std_loops) = (Vec::new(), Vec::new(), Vec::new());
     let (mut run, mut lasted, mut by_hand) = (simulation.begin(0), Vec::new(), Vec::new());
     let (mut incidents, mut attributed) = (0, 0);
     for round in 0..rounds {
@@ -35,13 +36,19 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ours.push(clock.elapsed().as_secs_f64());
         let clock = Clock::now();
         for k in round * runs..(round + 1) * runs {
-            by_hand.push(black_box(one(&keys, k)));
+            by_hand.push(black_box(one::<false>(&keys, k)));
         }
         loops.push(clock.elapsed().as_secs_f64());
+        let clock = Clock::now();
+        for k in round * runs..(round + 1) * runs {
+            black_box(one::<true>(&keys, k));
+        }
+        std_loops.push(clock.elapsed().as_secs_f64());
     }
     let n = runs as f64;
-    let (a, b) = (n / middle(ours), n / middle(loops));
+    let (a, b, c) = (n / middle(ours), n / middle(loops), n / middle(std_loops));
     println!("{a:>8.0} runs/s through the machine, {b:>8.0} runs/s in the loop: {:.2} of it", a / b);
+    println!("{c:>8.0} runs/s in the loop with the standard library's maths: {:.2} of it", a / c);
     let all = (rounds * runs) as f64;
     println!("incidents a run {:.1}, attributed {:.1}", incidents as f64 / all, attributed as f64 / all);
     for (day, share) in w2::HOLDING {
@@ -56,7 +63,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// One run of W2 and nothing else: when it collapsed, in milliseconds.
-fn one(keys: &[Key], replicate: u64) -> i64 {
+fn one<const STD: bool>(keys: &[Key], replicate: u64) -> i64 {
+    let exp = |x: f64| if STD { x.exp() } else { libm::exp(x) };
+    let wait = |s: &mut Stream, mean: f64| if STD { -(1.0 - s.uniform()).ln() * mean } else { s.exponential(mean) };
     struct Zone {
         stream: Stream,
         added: [f64; 2],
@@ -68,7 +77,7 @@ fn one(keys: &[Key], replicate: u64) -> i64 {
     let mut queue: BinaryHeap<Reverse<(u64, usize)>> = BinaryHeap::new();
     let key = |t: f64| t.to_bits();
     for (n, z) in zones.iter_mut().enumerate() {
-        queue.push(Reverse((key(z.stream.exponential(1.0 / 0.06)), n)));
+        queue.push(Reverse((key(wait(&mut z.stream, 1.0 / 0.06)), n)));
     }
     let mut scores = [(0.0_f64, 0.0_f64); 2];
     while let Some(Reverse((bits, what))) = queue.pop() {
@@ -78,14 +87,14 @@ fn one(keys: &[Key], replicate: u64) -> i64 {
         }
         if what >= 8 {
             let score = &mut scores[what - 8];
-            *score = (score.0 * libm::exp((score.1 - t) / 14.0) + 1.0, t);
+            *score = (score.0 * exp((score.1 - t) / 14.0) + 1.0, t);
             if score.0 > 13.0 {
                 return (t * DAY as f64) as i64;
             }
             continue;
         }
         let z = &mut zones[what];
-        let fade = libm::exp(z.as_of - t);
+        let fade = exp(z.as_of - t);
         z.added = [z.added[0] * fade, z.added[1] * fade];
         z.as_of = t;
         let u = z.stream.uniform() * z.bound;
@@ -95,13 +104,13 @@ fn one(keys: &[Key], replicate: u64) -> i64 {
             z.added[party] += 0.2;
             z.added[1 - party] += 0.4;
             if z.stream.happens(0.6) {
-                let delay = z.stream.exponential(3.0);
+                let delay = wait(&mut z.stream, 3.0);
                 queue.push(Reverse((key(t + delay), 8 + party)));
             }
         }
         z.bound = z.added[0] + z.added[1] + 0.06;
-        let wait = z.stream.exponential(1.0 / z.bound);
-        queue.push(Reverse((key(t + wait), what)));
+        let next = wait(&mut z.stream, 1.0 / z.bound);
+        queue.push(Reverse((key(t + next), what)));
     }
     i64::MAX
 }

@@ -60,7 +60,9 @@ impl Step<'_> {
         let when_accused = matches!(rule.criterion.by, CriterionKind::Score { when_accused: true, .. });
         let Some(gauge) = self.s.live.gauges.get_mut(n) else { return };
         let mut changed = false;
-        for (dial, now) in [(&mut gauge.strict, strict), (&mut gauge.alleged, alleged)] {
+        // Where being alleged is all that it takes, one dial shows both.
+        let dials = [(&mut gauge.strict, strict), (&mut gauge.alleged, alleged)];
+        for (dial, now) in dials.into_iter().take(if rule.standard == 0 { 1 } else { 2 }) {
             // Nobody is accused before it happened.
             let until = if when_accused { self.s.now } else { at };
             let end = dial.seen.partition_point(|(t, _, _)| *t <= until);
@@ -136,7 +138,7 @@ impl Step<'_> {
         }
         let Some(gauge) = self.s.live.gauges.get(n as usize) else { return };
         let (strict, a) = self.level_of(rule, &gauge.strict, entry);
-        let (alleged, b) = self.level_of(rule, &gauge.alleged, entry);
+        let (alleged, b) = if rule.standard == 0 { (strict, a) } else { self.level_of(rule, &gauge.alleged, entry) };
         let state = match rule.criterion.by {
             CriterionKind::Declaration { .. } | CriterionKind::Judgement { .. } => said(rule, &gauge.said),
             _ if strict >= alleged || strict == FactualState::Collapsed => {
@@ -193,7 +195,10 @@ impl Step<'_> {
             }
             CriterionKind::Score { mean_life, eroding, collapsed, .. } => {
                 let life = mean_life.as_millis().unwrap_or(1).max(1);
-                let top = dial.scores.iter().map(|(_, s, t)| s.0 * math::exp(-fraction(now.since(*t), life))).fold(0.0, f64::max);
+                // What was no higher when it was last looked at is none now.
+                let floor = collapsed.min(*eroding);
+                let high = dial.scores.iter().filter(|(_, s, _)| s.0 > floor);
+                let top = high.map(|(_, s, t)| s.0 * math::exp(-fraction(now.since(*t), life))).fold(0.0, f64::max);
                 let (state, falls_to) = if top > *collapsed {
                     (FactualState::Collapsed, Some(*collapsed))
                 } else if top > *eroding {

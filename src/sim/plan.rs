@@ -112,6 +112,8 @@ pub(super) struct Watcher {
     pub(super) party: PartyId,
     pub(super) root: PartyId,
     pub(super) key: Key,
+    /// For what else is uncertain about it, if anything is.
+    pub(super) doubts: Option<Key>,
     pub(super) detects: f64,
     pub(super) reports_after: f64,
     pub(super) access_denied: f64,
@@ -125,8 +127,16 @@ pub(super) struct Watcher {
 }
 
 impl Watcher {
+    /// What else comes between an incident and its report: whether it is refused access, whom it names if it errs, and how
+    /// many days later it reports.
+    pub(super) fn doubt(&self, source: Option<usize>, stream: &mut Stream) -> (bool, Option<PartyId>, f64) {
+        let (refused, errs) = (stream.happens(self.access_denied), stream.happens(self.misattributes));
+        let other = source.and_then(|s| self.other(s, stream));
+        (refused, other.filter(|_| errs), stream.exponential(self.reports_after))
+    }
+
     /// Whom it takes a source for, if it errs.
-    pub(super) fn other(&self, source: usize, stream: &mut Stream) -> Option<PartyId> {
+    fn other(&self, source: usize, stream: &mut Stream) -> Option<PartyId> {
         let others = self.mistaken.get(source).map_or(&[][..], Vec::as_slice);
         usize::try_from(stream.below(others.len() as u64)).ok().and_then(|k| others.get(k)).copied()
     }
@@ -362,6 +372,8 @@ impl Check<'_> {
             party: party(&o.party),
             root: root(party(&o.party)),
             key: Key::new(s.seed, if o.on_complaint { "inquiry" } else { "observation" }, &o.party, name),
+            doubts: (o.on_complaint || o.access_denied > 0.0 || o.misattributes > 0.0 || o.reports_after != Length::default())
+                .then(|| Key::new(s.seed, if o.on_complaint { "inquiry: doubts" } else { "observation: doubts" }, &o.party, name)),
             detects: o.detects,
             access_denied: o.access_denied,
             mean_delay: days(o.attributes_after),

@@ -168,7 +168,8 @@ pub(super) struct Level {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub(super) struct Here {
     pub(super) stream: Stream,
-    pub(super) watchers: Vec<Stream>,
+    /// For each observer, its luck, and what else is uncertain about it.
+    pub(super) watchers: Vec<(Stream, Option<Stream>)>,
     /// For each source, its base level in this run, that times what orders and surges make of it, and what past incidents add.
     pub(super) base: Vec<Bits>,
     pub(super) level: Vec<Bits>,

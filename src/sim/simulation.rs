@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     agreement::{Reading, Regime},
+    chance::Stream,
     id::{MatterId, PartyId, PlaceId, RecordId},
     machine::{Fact, FactualState, LegalState, Point, Program, Refusal, VerdictKind, What, lower_record},
     problem::Problems,
@@ -145,7 +146,7 @@ impl<C: Conduct> Simulation<C> {
             let base: Vec<Bits> = site.sources.iter().map(|s| Bits(s.per_day * frail(&s.frailty))).collect();
             run.sites.push(Here {
                 stream: site.key.stream(replicate),
-                watchers: site.watchers.iter().map(|w| w.key.stream(replicate)).collect(),
+                watchers: streams(&site.watchers, replicate),
                 level: base.clone(),
                 base,
                 added: site.sources.iter().map(|_| Bits(0.0)).collect(),
@@ -226,7 +227,7 @@ impl<C: Conduct> Simulation<C> {
         for (k, site) in self.plan.sites.iter().enumerate() {
             let Some(here) = run.sites.get_mut(k) else { continue };
             here.stream = site.key.stream(!n);
-            here.watchers = site.watchers.iter().map(|w| w.key.stream(!n)).collect();
+            here.watchers = streams(&site.watchers, !n);
             here.pass(site, now.max(here.as_of));
             run.draw_candidate(k, site);
         }
@@ -350,20 +351,18 @@ impl<C: Conduct> Simulation<C> {
         let (party, place) = (by.party, site.place);
         run.truth.push(Truth { at, party, place, act, target, killed, ordered, reported: MatterId::NONE });
         for k in 0..site.watchers.len() {
-            let (Some(watcher), Some(stream)) = (site.watchers.get(k), run.sites.get_mut(n).and_then(|h| h.watchers.get_mut(k))) else {
-                continue;
-            };
+            let streams = run.sites.get_mut(n).and_then(|h| h.watchers.get_mut(k));
+            let (Some(watcher), Some((luck, doubts))) = (site.watchers.get(k), streams) else { continue };
             if watcher.on_complaint {
                 continue;
             }
-            let (sees, refused) = (stream.happens(watcher.detects), stream.happens(watcher.access_denied));
-            let (delay, errs) = (stream.exponential(watcher.mean_delay), stream.happens(watcher.misattributes));
-            let other = watcher.other(source, stream);
-            let reported = if watcher.reports_after > 0.0 { at.plus(after(stream.exponential(watcher.reports_after))) } else { at };
+            let (sees, delay) = (luck.happens(watcher.detects), luck.exponential(watcher.mean_delay));
+            let (refused, other, late) = doubts.as_mut().map_or((false, None, 0.0), |s| watcher.doubt(Some(source), s));
             if !sees || watcher.root == by.root {
                 continue;
             }
-            let accused = if errs { other.unwrap_or(party) } else { party };
+            let accused = other.unwrap_or(party);
+            let reported = if late > 0.0 { at.plus(after(late)) } else { at };
             if reported == at {
                 self.report(run, truth, watcher.party, at, facts);
             } else {
@@ -437,13 +436,13 @@ impl<C: Conduct> Simulation<C> {
         let about = record_name(handle.record as usize);
         for (k, w) in site.watchers.iter().enumerate() {
             let addressed = c.to.iter().any(|p| self.program.party(p) == Some(w.party));
-            let Some(stream) = run.sites.get_mut(n).and_then(|h| h.watchers.get_mut(k)) else { continue };
+            let Some((luck, Some(doubts))) = run.sites.get_mut(n).and_then(|h| h.watchers.get_mut(k)) else { continue };
             if !w.on_complaint || !addressed {
                 continue;
             }
             let source = site.sources.iter().position(|s| s.party == handle.culprit);
-            let content = inquiry(w, stream, source, handle.culprit, about.clone(), &self.program);
-            let when = at.plus(after(stream.exponential(w.mean_delay)));
+            let content = inquiry(w, (luck, doubts), source, handle.culprit, about.clone(), &self.program);
+            let when = at.plus(after(luck.exponential(w.mean_delay)));
             let draft = u32::try_from(run.drafts.len()).unwrap_or(u32::MAX);
             run.drafts.push(run::draft(content));
             run.queue.push(when, FINDING, Due::Words { by: w.party, draft });
@@ -653,6 +652,10 @@ fn class_of(content: &Content) -> u8 {
     }
 }
 
+fn streams(watchers: &[Watcher], replicate: u64) -> Vec<(Stream, Option<Stream>)> {
+    watchers.iter().map(|w| (w.key.stream(replicate), w.doubts.map(|k| k.stream(replicate)))).collect()
+}
+
 fn matter_of<C>(run: &Run<C>, name: &str) -> Option<MatterId> {
     let record = u32::try_from(record_position(name)?).ok()?;
     run.matters.binary_search_by_key(&record, |h| h.record).ok().map(MatterId::at)
@@ -666,20 +669,20 @@ fn found(about: alloc::string::String, accused: PartyId, program: &Program) -> C
 /// What an inquiry after a complaint comes to.
 fn inquiry(
     w: &Watcher,
-    stream: &mut crate::chance::Stream,
+    (luck, doubts): (&mut Stream, &mut Stream),
     source: Option<usize>,
     culprit: PartyId,
     about: alloc::string::String,
     program: &Program,
 ) -> Content {
-    let (clears_up, refused, errs) = (stream.happens(w.detects), stream.happens(w.access_denied), stream.happens(w.misattributes));
-    let other = source.and_then(|s| w.other(s, stream));
+    let clears_up = luck.happens(w.detects);
+    let (refused, other, _) = w.doubt(source, doubts);
     let outcome = |outcome| Finding { about: about.clone(), outcome, ..Finding::default() };
     match (refused, clears_up, source) {
         (true, _, _) => Content::Finding(outcome(Outcome::NoAccess)),
         (_, false, _) => Content::Finding(outcome(Outcome::Inconclusive)),
         (_, _, None) => Content::Finding(Finding { occurred: Some(false), ..outcome(Outcome::Found) }),
-        _ => found(about.clone(), if errs { other.unwrap_or(culprit) } else { culprit }, program),
+        _ => found(about.clone(), other.unwrap_or(culprit), program),
     }
 }
 
