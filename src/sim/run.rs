@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Habitual, bits::Bits, conduct::after, plan::Site};
 use crate::{
-    chance::Stream,
+    chance::{Key, Stream},
     id::{ActId, MatterId, PartyId, PlaceId, TargetId},
     machine::{LegalState, State, Verdict},
     math,
@@ -182,6 +182,30 @@ pub(super) struct Here {
 }
 
 impl Here {
+    pub(super) fn new(site: &Site, as_of: Instant) -> Here {
+        let (stream, watchers, bound) = (site.key.stream(0), Vec::new(), Bits(0.0));
+        Here { stream, watchers, base: Vec::new(), level: Vec::new(), added: Vec::new(), as_of, bound, draws: 0 }
+    }
+
+    /// Puts it to the beginning of a replicate.
+    pub(super) fn restart(&mut self, site: &Site, replicate: u64, starts: Instant) {
+        self.stream = site.key.stream(replicate);
+        self.watch(site, replicate);
+        let frail = |(shape, key): (f64, Key)| key.stream(replicate).gamma(shape, 1.0 / shape);
+        self.base.clear();
+        self.base.extend(site.sources.iter().map(|s| Bits(s.per_day * s.frailty.map_or(1.0, frail))));
+        self.level.clone_from(&self.base);
+        self.added.clear();
+        self.added.resize(site.sources.len(), Bits(0.0));
+        (self.as_of, self.bound, self.draws) = (starts, Bits(0.0), 0);
+    }
+
+    /// Gives its observers the chance of a replicate.
+    pub(super) fn watch(&mut self, site: &Site, replicate: u64) {
+        self.watchers.clear();
+        self.watchers.extend(site.watchers.iter().map(|w| (w.key.stream(replicate), w.doubts.map(|k| k.stream(replicate)))));
+    }
+
     /// Lets what past incidents add fade until an instant.
     #[inline]
     pub(super) fn pass(&mut self, site: &Site, at: Instant) {

@@ -124,7 +124,7 @@ impl<C: Conduct> Simulation<C> {
         run.drafts.clear();
         run.refused.clear();
         run.verdicts.clear();
-        run.sites.clear();
+        run.sites.truncate(self.plan.sites.len());
         run.sources.clear();
         // Nothing is dated before the beginning, so this cannot be refused.
         let _ = self.program.advance_to(&mut run.state, self.scenario.starts, &mut run.verdicts);
@@ -141,19 +141,12 @@ impl<C: Conduct> Simulation<C> {
             self.next_surge(run, n, self.scenario.starts);
         }
         for (n, site) in self.plan.sites.iter().enumerate() {
-            let frail =
-                |key: &Option<(f64, crate::chance::Key)>| key.map_or(1.0, |(shape, k)| k.stream(replicate).gamma(shape, 1.0 / shape));
-            let base: Vec<Bits> = site.sources.iter().map(|s| Bits(s.per_day * frail(&s.frailty))).collect();
-            run.sites.push(Here {
-                stream: site.key.stream(replicate),
-                watchers: streams(&site.watchers, replicate),
-                level: base.clone(),
-                base,
-                added: site.sources.iter().map(|_| Bits(0.0)).collect(),
-                as_of: self.scenario.starts,
-                bound: Bits(0.0),
-                draws: 0,
-            });
+            if run.sites.len() == n {
+                run.sites.push(Here::new(site, self.scenario.starts));
+            }
+            if let Some(here) = run.sites.get_mut(n) {
+                here.restart(site, replicate, self.scenario.starts);
+            }
             run.draw_candidate(n, site);
             for (k, w) in site.watchers.iter().enumerate() {
                 if let Some(every) = w.covers_every {
@@ -227,7 +220,7 @@ impl<C: Conduct> Simulation<C> {
         for (k, site) in self.plan.sites.iter().enumerate() {
             let Some(here) = run.sites.get_mut(k) else { continue };
             here.stream = site.key.stream(!n);
-            here.watchers = streams(&site.watchers, !n);
+            here.watch(site, !n);
             here.pass(site, now.max(here.as_of));
             run.draw_candidate(k, site);
         }
@@ -650,10 +643,6 @@ fn class_of(content: &Content) -> u8 {
         Content::Retraction(_) => 10,
         Content::Inquiry(_) | Content::Tally(_) => NO_FACT,
     }
-}
-
-fn streams(watchers: &[Watcher], replicate: u64) -> Vec<(Stream, Option<Stream>)> {
-    watchers.iter().map(|w| (w.key.stream(replicate), w.doubts.map(|k| k.stream(replicate)))).collect()
 }
 
 fn matter_of<C>(run: &Run<C>, name: &str) -> Option<MatterId> {
