@@ -30,6 +30,8 @@ pub struct Run<C = Habitual> {
     /// Those records that the machine stepped by, by their position among all.
     pub(super) stepped: Vec<u32>,
     pub(super) matters: Vec<Handle>,
+    /// What parties' orders make of the tempo.
+    pub(super) orders: Vec<Bits>,
     /// What parties say in words of their own.
     pub(super) drafts: Vec<Record>,
     pub(super) refused: Vec<(PartyId, String)>,
@@ -170,6 +172,8 @@ pub(super) struct Here {
     pub(super) stream: Stream,
     /// For each observer, its luck, and what else is uncertain about it.
     pub(super) watchers: Vec<(Stream, Option<Stream>)>,
+    /// For each of them, since when it has not said that it looked, and how many records there were then.
+    pub(super) covered: Vec<(Instant, u32)>,
     /// For each source, its base level in this run, that times what orders and surges make of it, and what past incidents add.
     pub(super) base: Vec<Bits>,
     pub(super) level: Vec<Bits>,
@@ -184,7 +188,7 @@ pub(super) struct Here {
 impl Here {
     pub(super) fn new(site: &Site, as_of: Instant) -> Here {
         let (stream, watchers, bound) = (site.key.stream(0), Vec::new(), Bits(0.0));
-        Here { stream, watchers, base: Vec::new(), level: Vec::new(), added: Vec::new(), as_of, bound, draws: 0 }
+        Here { stream, watchers, covered: Vec::new(), base: Vec::new(), level: Vec::new(), added: Vec::new(), as_of, bound, draws: 0 }
     }
 
     /// Puts it to the beginning of a replicate.
@@ -192,6 +196,8 @@ impl Here {
         self.stream = site.key.stream(replicate);
         self.watch(site, replicate);
         let frail = |(shape, key): (f64, Key)| key.stream(replicate).gamma(shape, 1.0 / shape);
+        self.covered.clear();
+        self.covered.resize(site.watchers.len(), (starts, 0));
         self.base.clear();
         self.base.extend(site.sources.iter().map(|s| Bits(s.per_day * s.frailty.map_or(1.0, frail))));
         self.level.clone_from(&self.base);
@@ -226,15 +232,12 @@ impl Here {
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Queue {
     events: Vec<Event>,
-    pushed: u32,
 }
 
 impl Queue {
     pub(super) fn push(&mut self, at: Instant, class: u8, what: Due) {
-        let number = self.pushed;
-        self.pushed = self.pushed.saturating_add(1);
         let later = self.events.partition_point(|e| (e.at, e.class) > (at, class));
-        self.events.insert(later, Event { at, class, number, what });
+        self.events.insert(later, Event { at, what, class });
     }
 
     pub(super) fn pop(&mut self) -> Option<Event> {
@@ -247,7 +250,6 @@ impl Queue {
 
     pub(super) fn clear(&mut self) {
         self.events.clear();
-        self.pushed = 0;
     }
 }
 
@@ -255,12 +257,12 @@ impl Queue {
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub(super) struct Event {
     pub(super) at: Instant,
-    pub(super) class: u8,
-    pub(super) number: u32,
     pub(super) what: Due,
+    pub(super) class: u8,
 }
 
-#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+/// It is kept small: a run foresees hundreds of these.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(super) enum Due {
     /// An incident, perhaps.
     Candidate { site: u16, draw: u32 },
@@ -273,13 +275,13 @@ pub(super) enum Due {
     /// It says what came of looking.
     Look { place: PlaceId, by: PartyId, looked: Looked },
     /// It looked at a place for a period, and will again.
-    Cover { site: u16, watcher: u16, since: Instant, seen: u32 },
+    Cover { site: u16, watcher: u16 },
     /// A party says something in its own words.
     Words { by: PartyId, draft: u32 },
     /// A party does what it decided.
     Deed { mind: u16, place: PlaceId },
     /// A party's orders take hold.
-    Tempo { mind: u16, factor: Bits },
+    Tempo { mind: u16, order: u32 },
     /// A party wanted to be woken.
     Wake { mind: u16, token: u32 },
     /// A surge begins or ends.

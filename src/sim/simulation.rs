@@ -103,6 +103,7 @@ impl<C: Conduct> Simulation<C> {
             said: Vec::new(),
             stepped: Vec::new(),
             matters: Vec::new(),
+            orders: Vec::new(),
             drafts: Vec::new(),
             refused: Vec::new(),
             verdicts: Vec::new(),
@@ -121,6 +122,7 @@ impl<C: Conduct> Simulation<C> {
         run.said.clear();
         run.stepped.clear();
         run.matters.clear();
+        run.orders.clear();
         run.drafts.clear();
         run.refused.clear();
         run.verdicts.clear();
@@ -150,7 +152,7 @@ impl<C: Conduct> Simulation<C> {
             run.draw_candidate(n, site);
             for (k, w) in site.watchers.iter().enumerate() {
                 if let Some(every) = w.covers_every {
-                    let what = Due::Cover { site: small(n), watcher: small(k), since: self.scenario.starts, seen: 0 };
+                    let what = Due::Cover { site: small(n), watcher: small(k) };
                     run.queue.push(self.scenario.starts.plus(every), COVERAGE, what);
                 }
             }
@@ -236,10 +238,10 @@ impl<C: Conduct> Simulation<C> {
             Due::Confirmation { matter, by } => self.say(run, Said { at, by, what: Words::Confirms { matter } }, facts),
             Due::Accusation { truth, by, accused } => self.accuse(run, truth, by, accused, at, facts),
             Due::Look { place, by, looked } => self.say(run, Said { at, by, what: Words::Looks { place, looked } }, facts),
-            Due::Cover { site, watcher, since, seen } => self.cover(run, (site, watcher), since, seen, at, facts),
+            Due::Cover { site, watcher } => self.cover(run, site, watcher, at, facts),
             Due::Words { by, draft } => self.words(run, by, draft, at, facts),
             Due::Deed { mind, place } => self.deed(run, usize::from(mind), place, at, facts),
-            Due::Tempo { mind, factor } => self.tempo(run, usize::from(mind), factor, at),
+            Due::Tempo { mind, order } => self.tempo(run, usize::from(mind), order, at),
             Due::Surge { source, begins } => self.surge(run, usize::from(source), begins, at),
             Due::Wake { mind, token } => {
                 let _ = self.program.advance_to(&mut run.state, at, &mut run.verdicts);
@@ -291,7 +293,11 @@ impl<C: Conduct> Simulation<C> {
                         (class, Due::Words { by: *me, draft })
                     }
                     Does::Deed(place) => (INCIDENT, Due::Deed { mind, place }),
-                    Does::Tempo(factor) => (NO_FACT, Due::Tempo { mind, factor: Bits(if factor > 0.0 { factor } else { 0.0 }) }),
+                    Does::Tempo(factor) => {
+                        let order = u32::try_from(run.orders.len()).unwrap_or(u32::MAX);
+                        run.orders.push(Bits(if factor > 0.0 { factor } else { 0.0 }));
+                        (NO_FACT, Due::Tempo { mind, order })
+                    }
                     Does::Wakes(token) => (NO_FACT, Due::Wake { mind, token }),
                 };
                 run.queue.push(at, class, what);
@@ -397,9 +403,12 @@ impl<C: Conduct> Simulation<C> {
     }
 
     /// An observer says that it looked at a place for a period, and whether it reported anything from there.
-    fn cover(&self, run: &mut Run<C>, (site, watcher): (u16, u16), since: Instant, seen: u32, at: Instant, facts: &mut Vec<Fact>) {
+    fn cover(&self, run: &mut Run<C>, site: u16, watcher: u16, at: Instant, facts: &mut Vec<Fact>) {
         let Some(place) = self.plan.sites.get(usize::from(site)) else { return };
         let Some(w) = place.watchers.get(usize::from(watcher)) else { return };
+        let now = (at, u32::try_from(run.said.len()).unwrap_or(u32::MAX));
+        let covered = run.sites.get_mut(usize::from(site)).and_then(|h| h.covered.get_mut(usize::from(watcher)));
+        let Some((since, seen)) = covered.map(|c| core::mem::replace(c, now)) else { return };
         let said = run.said.get(seen as usize..).unwrap_or(&[]);
         let reports = |s: &&Said| match s.what {
             Words::Reports { truth } => run.truth.get(truth as usize).is_some_and(|t| t.place == place.place),
@@ -408,10 +417,9 @@ impl<C: Conduct> Simulation<C> {
         };
         let saw = said.iter().filter(|s| s.by == w.party && s.at >= since).any(|s| reports(&s));
         let looked = if saw { Looked::Saw } else { Looked::SawNothing };
-        let seen = u32::try_from(run.said.len()).unwrap_or(u32::MAX);
         self.say(run, Said { at, by: w.party, what: Words::Looks { place: place.place, looked } }, facts);
         if let Some(every) = w.covers_every {
-            run.queue.push(at.plus(every), COVERAGE, Due::Cover { site, watcher, since: at, seen });
+            run.queue.push(at.plus(every), COVERAGE, Due::Cover { site, watcher });
         }
     }
 
@@ -545,13 +553,10 @@ impl<C: Conduct> Simulation<C> {
     }
 
     /// A party's orders: what its sources do by themselves is multiplied from now on.
-    fn tempo(&self, run: &mut Run<C>, mind: usize, factor: Bits, at: Instant) {
-        let Some((party, _, _)) = self.minds.get(mind) else { return };
-        for (n, source) in self.plan.sources.iter().enumerate().filter(|(_, s)| s.party == *party) {
-            if let Some(level) = run.sources.get_mut(n) {
-                level.tempo = factor;
-            }
-            let _ = source;
+    fn tempo(&self, run: &mut Run<C>, mind: usize, order: u32, at: Instant) {
+        let (Some((party, _, _)), Some(factor)) = (self.minds.get(mind), run.orders.get(order as usize).copied()) else { return };
+        for (level, _) in run.sources.iter_mut().zip(&self.plan.sources).filter(|(_, s)| s.party == *party) {
+            level.tempo = factor;
         }
         self.retune(run, |n| self.plan.sources.get(n).is_some_and(|s| s.party == *party), at);
     }
