@@ -99,7 +99,7 @@ impl Incidence {
             || {
                 let holding = &self.holding;
                 let none = match holding.step(millis) {
-                    Some(s) => 1.0 - all_of(s.followed_after(millis), holding.level()),
+                    Some(s) => 1.0 - all_of(s.followed, holding.level()),
                     None => 1.0 - holding.at(millis).interval.low,
                 };
                 Estimate { share: 0.0, error: 0.0, interval: Interval { low: 0.0, high: none } }
