@@ -105,7 +105,7 @@ fn cumulative_hazard_is_that_of_another_implementation() {
 
 #[test]
 fn log_rank_is_that_of_the_worked_table() {
-    // Kleinbaum and Klein: 16.79, 10.25 expected of the placebo group; lifelines 0.30.3, logrank_test, for more digits.
+    // Kleinbaum and Klein: 16.79, with 10.75 and 19.25 expected; lifelines 0.30.3, logrank_test, for more digits.
     let test = placebo().log_rank(&treated()).unwrap();
     assert_eq!(test.observed, 21);
     near(test.expected, 10.75, 0.005);
@@ -191,8 +191,8 @@ fn incidence_is_that_of_a_hand_worked_table() {
         near(by.at(0, day * DAY).share, zero, 1e-15);
         near(by.at(1, day * DAY).share, one, 1e-15);
     }
-    // Of ending 1 at day 4: hazards are a draw of 3 kinds from 8. By the delete-nothing sum of Dinse and Larson, 1986:
-    // the variance of 0.9 * 2/8 with 0.9 = 1 - 1/10.
+    // Of ending 1 at day 4: a share of 2 in 8 of what the share of 9 in 10 left. By hand, the delta method for that product:
+
     let want = 0.9 * 0.1 / 10.0 * (0.25 * 0.25) + 0.81 * 0.25 * 0.75 / 8.0;
     near(by.at(1, 4 * DAY).error, f64::sqrt(want), 1e-15);
     assert_eq!(by.endings().map(|(e, steps)| (e, steps.len())).collect::<Vec<_>>(), [(0, 3), (1, 1)]);
