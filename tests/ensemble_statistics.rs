@@ -245,6 +245,10 @@ fn row((day, ending): (i64, u16)) -> Spell {
 
 #[test]
 fn none_and_all_have_intervals() {
+    // A level that is no number counts as a number, so that estimates stay equal to themselves and go through text.
+    let odd = treated().incidence(f64::NAN);
+    assert_eq!(serde_json::from_str::<ceasefire::ensemble::Incidence>(&serde_json::to_string(&odd).unwrap()).unwrap().endings().count(), 1);
+    assert_eq!((odd.holding().level(), &odd), (1.0, &treated().incidence(7.0)));
     let all_hold: Spells = [Spell { millis: 30 * DAY, ending: None, runs: 1000 }].into_iter().collect();
     let curve = all_hold.survival(0.95);
     // 0.025 to the power 1/1000: of 1000, none ended.
@@ -576,6 +580,21 @@ proptest! {
             let widths = pairs.difference().interval(0.9).unwrap().width() / pairs.unpaired_interval(0.9).unwrap().width();
             prop_assert!((widths - ratio).abs() < 1e-9);
         }
+    }
+
+    /// What one set has more than expected, the other has less, whichever of them ends earlier; a set is like itself.
+    #[test]
+    fn log_rank_is_the_same_either_way(first in any_spells(2), second in any_spells(1)) {
+        let (a, b) = (bag(&first), bag(&second));
+        let (there, back) = (a.log_rank(&b), b.log_rank(&a));
+        prop_assert_eq!(there.is_some(), back.is_some());
+        if let (Some(there), Some(back)) = (there, back) {
+            let ended = first.iter().chain(&second).filter(|r| r.1.is_some()).count() as u64;
+            prop_assert_eq!(there.observed + back.observed, ended);
+            prop_assert!((there.expected + back.expected - ended as f64).abs() < 1e-9);
+            prop_assert!((there.chi_square - back.chi_square).abs() < 1e-9 && (0.0..=1.0).contains(&there.p));
+        }
+        prop_assert!(a.log_rank(&a).is_none_or(|same| same.chi_square < 1e-20));
     }
 
     /// The curve is read off at any time, and its quantile is where it passes.

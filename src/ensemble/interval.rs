@@ -41,9 +41,14 @@ impl Interval {
     }
 }
 
+/// This level, if it is one; otherwise the nearest, or 1 for what is not a number.
+pub(crate) fn counted(level: f64) -> f64 {
+    if level.is_nan() { 1.0 } else { level.clamp(0.0, 1.0) }
+}
+
 /// How probable it is that the true value lies above an interval of this level, or below it.
 pub(crate) fn one_tail(level: f64) -> f64 {
-    if level.is_nan() { 0.5e-12 } else { (1.0 - level).clamp(1e-12, 1.0) / 2.0 }
+    (1.0 - counted(level)).max(1e-12) / 2.0
 }
 
 /// How many standard errors an interval of this level reaches on either side; finite.

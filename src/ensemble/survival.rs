@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Spells,
-    interval::{Interval, one_tail, reach},
+    interval::{Interval, counted, one_tail, reach},
 };
 use crate::math;
 
@@ -71,7 +71,7 @@ impl Spells {
     #[must_use]
     pub fn survival(&self, level: f64) -> Survival {
         let runs = self.len();
-        let mut curve = Survival { level, runs, steps: Vec::new() };
+        let mut curve = Survival { level: counted(level), runs, steps: Vec::new() };
         let (mut share, mut greenwood, mut followed) = (1.0, 0.0, runs);
         let mut before = curve.start();
         for tick in self.ticks() {
@@ -200,7 +200,7 @@ impl Spells {
             };
             HazardStep { millis: tick.millis, hazard, variance, interval }
         };
-        CumulativeHazard { level, runs: self.len(), steps: self.ticks().map(step).collect() }
+        CumulativeHazard { level: counted(level), runs: self.len(), steps: self.ticks().map(step).collect() }
     }
 }
 
