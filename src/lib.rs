@@ -57,6 +57,7 @@ extern crate alloc;
 pub mod agreement;
 pub mod chance;
 pub mod digest;
+pub mod ensemble;
 pub mod id;
 pub mod machine;
 mod math;

@@ -29,3 +29,13 @@ pub(crate) fn sqrt(x: f64) -> f64 {
 pub(crate) fn floor(x: f64) -> f64 {
     libm::floor(x)
 }
+
+/// The complementary error function: `2 / sqrt(pi)` times the integral of `exp(-t * t)` over all `t` above `x`.
+pub(crate) fn erfc(x: f64) -> f64 {
+    libm::erfc(x)
+}
+
+/// The natural logarithm of the gamma function of `x`, for `x` above 0.
+pub(crate) fn ln_gamma(x: f64) -> f64 {
+    libm::lgamma(x)
+}
