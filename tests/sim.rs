@@ -368,61 +368,61 @@ fn conduct_reaches_every_kind_of_move_record_and_end() {
     }
     let list: Vec<String> = seen.iter().map(|(k, n)| format!("{n:>6} {k}")).collect();
     insta::assert_snapshot!(list.join("\n"), @r"
-    5523 = alleged violation
-       6 = collapsed
-    2584 = duty arisen
-     207 = eroding
+    5512 = alleged violation
+       4 = collapsed
+    2556 = duty arisen
+     157 = eroding
        2 = expired
       26 = extended
-     202 = holding
+     148 = holding
       60 = in force
       50 = met
       15 = met late
     2342 = overdue
       11 = performance contested
-    1069 = possible violation
+    1055 = possible violation
       59 = takes effect later
-      52 = terminated
-      78 = took effect
-       2 = unknown
+      54 = terminated
+      80 = took effect
+       1 = unknown
       10 = unmatched
-       6 > Collapsed(0)
+       4 > Collapsed(0)
        2 > expired
-      52 > terminated
-    1165 a: answer admits
-    2168 a: answer denies
-    2446 a: claim
-    1232 a: communication
+      54 > terminated
+    1172 a: answer admits
+    2157 a: answer denies
+    2406 a: claim
+    1218 a: communication
       26 a: full/4
       59 a: full/5
-    2457 a: incident
+    2414 a: incident
       59 a: not-bound
-     144 a: observance
+     109 a: observance
       51 a: performance full/3 asserts
       11 a: performance full/3 contests
       10 a: performance full/3 verifies
-    1742 b: answer denies
-    5477 b: claim
-     803 b: communication
-    4953 b: incident
-      60 b: not-bound
+    1724 b: answer denies
+    5366 b: claim
+     800 b: communication
+    4908 b: incident
+      59 b: not-bound
       32 b: performance full/3 asserts
-      15 commission: finding found Some(false)
-    1169 commission: finding found Some(true)
-     511 commission: finding inconclusive None
-     186 commission: finding no-access None
-    3053 mission: claim
-    2597 mission: finding found Some(true)
-     313 mission: incident
-     665 mission: refused
-     863 mission: saw
-     345 mission: saw-nothing
-    4141 ~ a by itself
-     663 ~ a ordered
-     920 ~ b by itself
-    1385 ~ b ordered
-     304 ~ gang by itself
-     565 ~ gang ordered
+      11 commission: finding found Some(false)
+    1173 commission: finding found Some(true)
+     530 commission: finding inconclusive None
+     168 commission: finding no-access None
+    2983 mission: claim
+    2535 mission: finding found Some(true)
+     307 mission: incident
+     682 mission: refused
+     840 mission: saw
+     356 mission: saw-nothing
+    4151 ~ a by itself
+     656 ~ a ordered
+     895 ~ b by itself
+    1407 ~ b ordered
+     314 ~ gang by itself
+     464 ~ gang ordered
     ");
 }
 
