@@ -30,6 +30,8 @@
 //! - Intervals hold for one quantity at a time, see [`Interval`] for their level. They say how far chance between runs blurs a
 //!   figure of the model, not how far the model is from the world.
 
+mod batches;
+mod comparison;
 mod hazard;
 mod histogram;
 mod incidence;
@@ -39,11 +41,17 @@ mod moments;
 mod normal;
 mod paired;
 mod poisson;
+#[cfg(feature = "std")]
+mod screening;
 mod share;
 mod spells;
+mod summary;
 mod survival;
 mod weibull;
 
+pub use batches::{Batches, Ensemble, Precise, Progress, Stopped};
+use batches::{each_run, shared};
+pub use comparison::{Comparison, Pair};
 pub use hazard::HazardRate;
 pub use histogram::Histogram;
 pub use incidence::{Incidence, IncidenceStep};
@@ -53,7 +61,10 @@ pub use moments::Moments;
 pub use normal::normal_quantile;
 pub use paired::{PairedMoments, PairedShares};
 pub use poisson::poisson_interval;
+#[cfg(feature = "std")]
+pub use screening::{Effect, Number, Screening};
 pub use share::Share;
 pub use spells::{Spell, Spells};
+pub use summary::{COUNTED, PartySummary, Summary};
 pub use survival::{CumulativeHazard, Estimate, HazardStep, Quantile, Survival, SurvivalStep};
 pub use weibull::Weibull;

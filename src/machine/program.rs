@@ -459,6 +459,11 @@ impl Program {
         })
     }
 
+    /// All parties.
+    pub fn parties(&self) -> impl Iterator<Item = PartyId> {
+        (0..self.names.parties.len()).map(PartyId::at)
+    }
+
     /// The instruments, as the terms that stand for the whole.
     pub fn instruments(&self) -> impl Iterator<Item = TermId> {
         self.instruments.iter().map(|i| i.whole)

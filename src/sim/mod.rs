@@ -43,6 +43,8 @@
 
 mod bits;
 mod conduct;
+#[cfg(feature = "std")]
+mod field;
 mod habits;
 mod habitual;
 mod observer;

@@ -1,6 +1,11 @@
 //! Simulations: a scenario joined to a regime, and how a run goes from event to event.
 
-use alloc::{collections::BTreeMap, format, string::ToString, vec::Vec};
+use alloc::{
+    collections::BTreeMap,
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use super::{
     Chance, Conduct, Does, End, Habitual, Move, Run, Scenario, Seen, Sight, Truth,
@@ -77,6 +82,29 @@ impl<C: Conduct> Simulation<C> {
     #[must_use]
     pub fn scenario(&self) -> &Scenario {
         &self.scenario
+    }
+
+    /// What runs can end with before their horizon, by code: the scenario's criteria, then what ends the truce by law, then too
+    /// many events.
+    #[must_use]
+    pub fn endings(&self) -> Vec<String> {
+        let others = [LegalState::Expired, LegalState::Terminated, LegalState::Superseded].map(|s| s.to_string());
+        self.scenario.ends.iter().cloned().chain(others).chain(["too many events".to_string()]).collect()
+    }
+
+    /// The code of an end; none if the run held for as long as it was followed.
+    #[must_use]
+    pub fn ending(&self, end: End) -> Option<u16> {
+        let law = self.scenario.ends.len();
+        let code = match end {
+            End::Horizon => return None,
+            End::Collapsed(n) => n,
+            End::Legal(LegalState::Terminated) => law + 1,
+            End::Legal(LegalState::Superseded) => law + 2,
+            End::Legal(_) => law,
+            End::TooManyEvents => law + 3,
+        };
+        Some(small(code))
     }
 
     /// A whole run.
