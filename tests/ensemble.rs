@@ -214,13 +214,13 @@ fn a_screening_ranks_what_matters() {
     let screening = Screening {
         numbers: vec![
             number("observers[0].attributes-after", 1.0, 3.0, "hours"),
-            number("sources[0].per-day", 0.02, 0.4, ""),
+            number("sources[0].per-day", 0.01, 0.1, ""),
             number("observers[0].detects", 0.7, 0.8, ""),
         ],
         levels: 4,
         trajectories: 4,
         runs: 40,
-        after: 55 * DAY,
+        after: 50 * DAY,
     };
     let mut last = 0;
     let effects = screening
@@ -242,5 +242,14 @@ fn a_screening_ranks_what_matters() {
         runs: 0,
         after: 0,
     };
-    insta::assert_snapshot!(bad.effects(&regime, &scenario, quietly).unwrap_err().to_string(), @"");
+    insta::assert_snapshot!(bad.effects(&regime, &scenario, quietly).unwrap_err().to_string(), @r"
+    screening: levels: must be an even number from 2 on
+    screening: trajectories: must be 2 or more: a deviation needs two points
+    screening: runs: must be 1 or more
+    screening: numbers[0]: `from` must be below `to`
+    screening: numbers[0].unit: must be `minutes`, `hours` or `days`, or left out
+    W2: sources[9].per-day: there is no `sources[9]`
+    W2: sources[9].per-day: there is no `sources[9]`
+    W2: observers[0].detects: `1.5` is no probability: it must be from 0 to 1
+    ");
 }
