@@ -249,7 +249,6 @@ fn a_screening_ranks_what_matters() {
     screening: numbers[0]: `from` must be below `to`
     screening: numbers[0].unit: must be `minutes`, `hours` or `days`, or left out
     W2: sources[9].per-day: there is no `sources[9]`
-    W2: sources[9].per-day: there is no `sources[9]`
     W2: observers[0].detects: `1.5` is no probability: it must be from 0 to 1
     ");
 }

@@ -153,8 +153,10 @@ impl Screening {
         for x in &self.numbers {
             for value in [x.from, x.to] {
                 let tried = scenario.with(&x.field, &x.text(value)).and_then(|s| Simulation::new(regime, &s).map(|_| ()));
-                if let Err(more) = tried {
-                    problems.0.extend(more.0);
+                for problem in tried.err().into_iter().flat_map(|more| more.0) {
+                    if !problems.0.contains(&problem) {
+                        problems.0.push(problem);
+                    }
                 }
             }
         }

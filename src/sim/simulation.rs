@@ -207,8 +207,9 @@ impl<C: Conduct> Simulation<C> {
         let before = Marks { verdicts: run.verdicts.len(), truth: run.truth.len() };
         let mut facts = Vec::new();
         let next = run.queue.next().unwrap_or(Instant::MAX);
-        // What time alone brings about, those who decide learn when it comes about.
-        let change = if run.minds.is_empty() { None } else { self.program.next_change(&run.state).filter(|t| *t < next) };
+        // What time alone brings about, those who decide learn when it comes about; so does what waits for entry into force.
+        let waits = !run.minds.is_empty() || run.entered.is_none() && self.plan.sources.iter().any(|s| s.settles);
+        let change = if waits { self.program.next_change(&run.state).filter(|t| *t < next) } else { None };
         if let Some(t) = change.filter(|t| *t < self.plan.until) {
             let _ = self.program.advance_to(&mut run.state, t, &mut run.verdicts);
             self.after_event(run, &before, &facts, t);

@@ -71,6 +71,7 @@ rule.empowers = { verb = "find" }
 "#;
 
 /// Everything that a scenario can say.
+#[allow(dead_code, reason = "not every test simulates everything")]
 pub(crate) const FULL_SCENARIO: &str = r#"
 schema = 1
 title = "everything"
