@@ -38,7 +38,10 @@
 //! | [`machine::Verdict`] | a conclusion that explains itself |
 //! | [`report::Replay`] | all of it, as sections that people read |
 //! | [`chance::Stream`] | random draws that are the same on every platform, one stream for each purpose, party and place |
+//! | [`sim::Scenario`] | how incidents arise, who sees them, how parties behave: as data |
 //! | [`sim::Simulation`] | possible courses of events, told by simulated observers and judged by the same machine |
+//! | [`ensemble::Summary`] | what many runs came to; merges exactly |
+//! | [`ensemble::Comparison`] | several designs on the same chance |
 //!
 //! # What it does not do
 //!
@@ -48,7 +51,8 @@
 //! # Features
 //!
 //! `std` (default) adds text: TOML documents, JSON Lines, named time zones. Without it the model, the machine and the
-//! reports work with `alloc` alone, on documents and records built in code. No feature changes a result.
+//! reports work with `alloc` alone, on documents and records built in code. `rayon` shares ensembles among threads. No feature
+//! changes a result.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -75,6 +79,10 @@ pub mod vocabulary;
 #[cfg(feature = "std")]
 #[doc = include_str!("../docs/design.md")]
 pub mod design {}
+
+#[cfg(feature = "std")]
+#[doc = include_str!("../docs/assumptions.md")]
+pub mod assumptions {}
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -236,7 +236,7 @@ fn inquiries_follow_complaints_and_find_what_was_so() {
             Content::Finding(f) => Some(f.clone()),
             _ => None,
         };
-        w.said("commission").iter().filter_map(|r| of(r)).collect()
+        w.said("commission").iter().filter_map(of).collect()
     };
     let sources = [source("a", "\"z1\"", 0.3), source("b", "\"z1\"", 0.3)].concat();
     let w = world(40, &[&sources, MISSION, commission, &complains]);
