@@ -1,5 +1,6 @@
 //! How fast runs are simulated: W2 through the ordinary scenario and machine, beside a loop written for W2 alone, once with the
-//! same generator and maths and once with those of the standard library. The three take turns; medians are printed.
+//! same generator and maths and once with those of the standard library. The three take turns; medians are printed. With the
+//! feature `rayon`, also how many runs a second are summarised on one thread and on two.
 #![allow(clippy::disallowed_types, reason = "a benchmark reads the clock")]
 #![allow(clippy::disallowed_methods, reason = "one of the loops measures the standard library's functions")]
 #![allow(clippy::indexing_slicing, reason = "a loop as one would write it by hand")]
@@ -59,6 +60,26 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             held(&by_hand)
         );
     }
+    #[cfg(feature = "rayon")]
+    threads(&simulation, rounds, runs)?;
+    Ok(())
+}
+
+#[cfg(feature = "rayon")]
+fn threads(simulation: &Simulation, rounds: u64, runs: u64) -> Result<(), Box<dyn std::error::Error>> {
+    let pools = [1, 2].map(|n| rayon::ThreadPoolBuilder::new().num_threads(n).build());
+    let [one, two] = pools;
+    let pools = [one?, two?];
+    let mut took = [Vec::new(), Vec::new()];
+    for round in 0..rounds {
+        for (pool, took) in pools.iter().zip(&mut took) {
+            let clock = Clock::now();
+            black_box(pool.install(|| ceasefire::ensemble::Summary::of(simulation, round * runs..(round + 1) * runs)));
+            took.push(clock.elapsed().as_secs_f64());
+        }
+    }
+    let [one, two] = took.map(|t| runs as f64 / middle(t));
+    println!("{one:>8.0} runs/s summarised on one thread, {two:.0} on two: {:.2} times", two / one);
     Ok(())
 }
 
