@@ -43,7 +43,7 @@ impl Problems {
     }
 
     /// `value` if there is no problem, else the problems.
-    pub(crate) fn or<T>(self, value: T) -> Result<T, Problems> {
+    pub fn or<T>(self, value: T) -> Result<T, Problems> {
         if self.is_empty() { Ok(value) } else { Err(self) }
     }
 }
