@@ -140,6 +140,13 @@ fn only_offences_are_answered() {
     let finds = MISSION.replace("detects = 1.0", "detects = 1.0\nfinds = true");
     let found = world(40, &[&clear, &finds, &habits]);
     assert_eq!(found.deeds("a").len(), found.deeds("b").len());
+    // That somebody else is accused by whom it does not believe does not make an offence of what it believes of another.
+    let third = [source("a", "\"z1\"", 0.0), source("gang", "\"z1\"", 1.0), source("b", "\"z1\"", 0.0)].concat();
+    let liar = "[[observers]]\nparty = \"b\"\nplaces = [\"z1\"]\ndetects = 1.0\nattributes-after = \"0 days\"\nmisattributes = 1.0\n";
+    let liar = liar.replace("party = \"b\"", "party = \"commission\"");
+    let habits = conduct("a", "believes = [\"mission\"]\nreciprocity = { share = 1.0, after = \"0 days\" }");
+    let w = world(40, &[&third, MISSION, &liar, &habits]);
+    assert!(w.verdicts(VerdictKind::Violation) > 8 && w.deeds("a").is_empty());
     // Nobody takes offence at what the own side does.
     let own = world(40, &[&clear, MISSION, &conduct("b", "reciprocity = { share = 1.0, after = \"0 days\" }")]);
     assert!(own.deeds("b").iter().all(|t| !t.ordered));
@@ -299,7 +306,7 @@ fn duties_are_performed_in_time_late_in_part_or_not() {
 
 #[test]
 fn more_time_is_given_by_exactly_as_much() {
-    let extends = "extensions = { under = \"full/4\", before = \"1 day\", share = 1.0, at-most = 3, by = \"5 days\" }";
+    let extends = "extensions = { under = \"full/4\", before = \"1 day\", share = 1.0, at-most = 0, by = \"5 days\" }";
     let w = world(40, &[&conduct("a", extends)]);
     let program = w.simulation.program();
     let duty = program.duties(w.run.state()).find(|d| Some(d.bearer) == program.party("b")).unwrap();
@@ -429,8 +436,10 @@ impl Conduct for Watcher {
                     does: Does::Says(Content::Answer(Answer { about: "nothing".into(), ..Answer::default() }).into()),
                 });
                 let kind = if self.luck.as_mut().is_some_and(|l| l.happens(0.5)) { StatementKind::Warning } else { StatementKind::Call };
-                moves
-                    .push(Move { after: 2 * DAY, does: Does::Says(Content::Statement(Statement { kind, ..Statement::default() }).into()) });
+                for kind in [kind, StatementKind::GoodOffices, StatementKind::Apology] {
+                    let statement = Content::Statement(Statement { kind, ..Statement::default() });
+                    moves.push(Move { after: 2 * DAY, does: Does::Says(statement.into()) });
+                }
             }
             Seen::Fact(f) => assert!(matches!(f.what, What::Incident { .. } | What::Claim { .. } | What::Statement { .. })),
             _ => {}
@@ -452,6 +461,19 @@ fn conduct_of_ones_own_is_run_saved_and_refused_where_it_names_what_is_not_there
     assert_eq!(run.refused().len(), 1);
     assert_eq!(run.refused()[0].1, "`about` refers to the unknown record `nothing`");
     assert!(run.conduct()[0].seen > 30);
+    // What is said at one instant is said in the order in which it was decided.
+    let kinds: Vec<StatementKind> = simulation
+        .records(&run)
+        .iter()
+        .filter_map(|r| match &r.content {
+            Content::Statement(s) => Some(s.kind),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(kinds[1..], [StatementKind::GoodOffices, StatementKind::Apology]);
+    let mut used = run.clone();
+    simulation.begin_again(&mut used, 4);
+    assert_eq!(used, simulation.begin(4));
     let mut half = simulation.begin(4);
     for _ in 0..30 {
         simulation.step(&mut half);

@@ -198,61 +198,61 @@ fn conduct_reaches_every_kind_of_move_record_and_end() {
     }
     let list: Vec<String> = seen.iter().map(|(k, n)| format!("{n:>6} {k}")).collect();
     insta::assert_snapshot!(list.join("\n"), @r"
-    5512 = alleged violation
-       4 = collapsed
-    2556 = duty arisen
-     157 = eroding
-       2 = expired
+    5745 = alleged violation
+       3 = collapsed
+    2566 = duty arisen
+     167 = eroding
+       3 = expired
       26 = extended
-     148 = holding
+     158 = holding
       60 = in force
       50 = met
       15 = met late
-    2342 = overdue
+    2338 = overdue
       11 = performance contested
-    1055 = possible violation
-      59 = takes effect later
+    1123 = possible violation
+      58 = takes effect later
       54 = terminated
       80 = took effect
        1 = unknown
       10 = unmatched
-       4 > Collapsed(0)
-       2 > expired
+       3 > Collapsed(0)
+       3 > expired
       54 > terminated
-    1172 a: answer admits
-    2157 a: answer denies
-    2406 a: claim
-    1218 a: communication
+    1222 a: answer admits
+    2271 a: answer denies
+    2496 a: claim
+    1223 a: communication
       26 a: full/4
-      59 a: full/5
-    2414 a: incident
-      59 a: not-bound
-     109 a: observance
+      58 a: full/5
+    2499 a: incident
+      58 a: not-bound
+     117 a: observance
       51 a: performance full/3 asserts
       11 a: performance full/3 contests
       10 a: performance full/3 verifies
-    1724 b: answer denies
-    5366 b: claim
-     800 b: communication
-    4908 b: incident
+    1746 b: answer denies
+    5658 b: claim
+     827 b: communication
+    5146 b: incident
       59 b: not-bound
       32 b: performance full/3 asserts
-      11 commission: finding found Some(false)
-    1173 commission: finding found Some(true)
-     530 commission: finding inconclusive None
-     168 commission: finding no-access None
-    2983 mission: claim
-    2535 mission: finding found Some(true)
-     307 mission: incident
-     682 mission: refused
-     840 mission: saw
-     356 mission: saw-nothing
-    4151 ~ a by itself
-     656 ~ a ordered
-     895 ~ b by itself
-    1407 ~ b ordered
-     314 ~ gang by itself
-     464 ~ gang ordered
+      15 commission: finding found Some(false)
+    1175 commission: finding found Some(true)
+     531 commission: finding inconclusive None
+     173 commission: finding no-access None
+    3097 mission: claim
+    2625 mission: finding found Some(true)
+     323 mission: incident
+     709 mission: refused
+     900 mission: saw
+     384 mission: saw-nothing
+    4407 ~ a by itself
+     655 ~ a ordered
+     939 ~ b by itself
+    1415 ~ b ordered
+     335 ~ gang by itself
+     494 ~ gang ordered
     ");
 }
 

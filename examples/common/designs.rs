@@ -96,6 +96,7 @@ fn files(folder: &Path, names: &[String]) -> (Vec<(String, String)>, Vec<Problem
 ///
 /// # Errors
 /// Everything that does not fit, in any design, at once.
+#[allow(dead_code, reason = "not every example joins them all")]
 pub(crate) fn simulations(designs: &[Design]) -> Result<Vec<Simulation>, Problems> {
     let (mut all, mut problems) = (Vec::new(), Problems::default());
     for d in designs {

@@ -100,11 +100,13 @@ fn report(titles: &[&str], simulations: &[Simulation], c: &Comparison, days: &[i
         rows.push(row([title, median.as_str()], holding));
     }
     out += &show::table(&rows);
-    out += "\nWHAT HAPPENED, per run\n";
-    let mut rows = vec![row(["", "incidents", "reported", "killed", "records"], [])];
+    out += "\nWHAT HAPPENED, per run; a run that ends early has less time for it\n";
+    let mut rows = vec![row(["", "incidents", "per day held", "reported", "killed", "records"], [])];
     for (title, s) in titles.iter().zip(&c.designs) {
         let mean = |m: &ceasefire::ensemble::Moments| format!("{:.1}", m.mean().unwrap_or(0.0));
-        rows.push(row([*title, &mean(&s.incidents), &mean(&s.reported), &mean(&s.killed), &mean(&s.records)], []));
+        let days = s.spells.iter().map(|x| x.millis as f64 / DAY as f64 * x.runs as f64).sum::<f64>();
+        let per_day = format!("{:.2}", s.incidents.sum() as f64 / days.max(f64::MIN_POSITIVE));
+        rows.push(row([*title, &mean(&s.incidents), &per_day, &mean(&s.reported), &mean(&s.killed), &mean(&s.records)], []));
     }
     out += &show::table(&rows);
     out += "\nALLEGED VIOLATIONS PER RUN, by who answers for them, and how many of them met a stricter standard\n";

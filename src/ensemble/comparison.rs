@@ -24,7 +24,8 @@ pub struct Comparison {
     pub pairs: Vec<Pair>,
 }
 
-/// Two designs, replicate by replicate; the first is the one compared with.
+/// Another design beside the one that it is compared with, replicate by replicate. In each pair of numbers the other design
+/// comes first, so that differences say what it adds.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Pair {
     /// Whether each still held, after each of the times asked about.
@@ -111,11 +112,11 @@ impl Comparison {
             let mut pair = Pair { holding: after.iter().map(|_| PairedShares::default()).collect(), ..Pair::default() };
             for (a, b) in first.iter().zip(&measured) {
                 for (shares, after) in pair.holding.iter_mut().zip(after) {
-                    shares.push(a.holds(*after), b.holds(*after));
+                    shares.push(b.holds(*after), a.holds(*after));
                 }
-                pair.hours.push(a.lasted / (DAY / 24), b.lasted / (DAY / 24));
-                pair.incidents.push(a.incidents, b.incidents);
-                pair.killed.push(a.killed, b.killed);
+                pair.hours.push(b.lasted / (DAY / 24), a.lasted / (DAY / 24));
+                pair.incidents.push(b.incidents, a.incidents);
+                pair.killed.push(b.killed, a.killed);
             }
             all.pairs.push(pair);
         }

@@ -427,25 +427,35 @@ impl Program {
 
     /// Every case, in the order in which they arose.
     pub fn cases<'s>(&'s self, state: &'s State) -> impl Iterator<Item = CaseView> + 's {
-        state.archive.cases.iter().filter_map(move |c| {
-            let acc = state.archive.accusations.get(c.accusation as usize)?;
-            let why = state.archive.covers.get(c.cover as usize)?.why;
-            let has = |bit: u8| why & bit != 0;
-            use super::program::why as w;
-            Some(CaseView {
-                term: self.norms.get(c.norm as usize)?.term,
-                matter: acc.matter,
-                accused: acc.party,
-                bearer: c.bearer,
-                status: c.status,
-                unsure: Unsure {
-                    place: has(w::PLACE),
-                    act: has(w::ACT),
-                    target: has(w::TARGET),
-                    time: has(w::TIME),
-                    norm: has(w::ACTIVITY),
-                },
-            })
+        state.archive.cases.iter().filter_map(move |c| self.case(state, c))
+    }
+
+    /// The cases about one incident.
+    #[must_use]
+    pub fn cases_about(&self, state: &State, matter: MatterId) -> Vec<CaseView> {
+        let mut out = Vec::new();
+        for acc in accusations(state, matter) {
+            let mut at = acc.cases;
+            while let Some(c) = state.archive.cases.get(at as usize) {
+                at = c.next;
+                out.extend(self.case(state, c));
+            }
+        }
+        out
+    }
+
+    fn case(&self, state: &State, c: &super::state::Case) -> Option<CaseView> {
+        let acc = state.archive.accusations.get(c.accusation as usize)?;
+        let why = state.archive.covers.get(c.cover as usize)?.why;
+        let has = |bit: u8| why & bit != 0;
+        use super::program::why as w;
+        Some(CaseView {
+            term: self.norms.get(c.norm as usize)?.term,
+            matter: acc.matter,
+            accused: acc.party,
+            bearer: c.bearer,
+            status: c.status,
+            unsure: Unsure { place: has(w::PLACE), act: has(w::ACT), target: has(w::TARGET), time: has(w::TIME), norm: has(w::ACTIVITY) },
         })
     }
 

@@ -8,7 +8,7 @@ use super::{Chance, Conduct, Does, Habits, Move, Seen, Sight, bits::Bits, conduc
 use crate::{
     chance::Stream,
     id::{MatterId, PartyId, TermId},
-    machine::{DutyView, Fact, FactualState, Fate, Point, Verdict, VerdictKind, What},
+    machine::{CaseStatus, CaseView, DutyView, Fact, FactualState, Fate, Point, Verdict, VerdictKind, What},
     record::{Accused, Act, Answer, Communication, Content, Happened, Incident, Performance, Stance, Statement},
     time::{Instant, Length},
     vocabulary::{CommunicationKind, Involvement, Question, StatementKind},
@@ -52,8 +52,6 @@ struct Known {
     matter: MatterId,
     /// Whom those whom it believes accuse, other than itself.
     accused: Vec<PartyId>,
-    violation: bool,
-    possible: bool,
     /// Whether it has made up its mind about a possible violation.
     weighed: bool,
     offended: bool,
@@ -184,8 +182,7 @@ impl Turn<'_> {
 
     fn verdict(&mut self, v: &Verdict) {
         match v.kind {
-            VerdictKind::Violation if !self.is_mine(v.party) => self.covered(v.matter, true),
-            VerdictKind::Possible | VerdictKind::Contested if !self.is_mine(v.party) => self.covered(v.matter, false),
+            VerdictKind::Violation | VerdictKind::Possible | VerdictKind::Contested => self.weigh(v.matter),
             VerdictKind::Withdrawn => self.settle(v.matter, PartyId::NONE),
             VerdictKind::Arisen => self.arisen(v),
             VerdictKind::Met | VerdictKind::MetLate | VerdictKind::Extended => self.progress(),
@@ -266,26 +263,24 @@ impl Turn<'_> {
         }
     }
 
-    /// The machine counts an incident as another's violation, or as a possible one.
-    fn covered(&mut self, matter: MatterId, surely: bool) {
-        let known = self.known(matter);
-        known.violation |= surely;
-        known.possible = true;
-        self.weigh(matter);
-    }
-
-    /// Takes offence, or does not.
+    /// Takes offence, or does not: at what the machine counts as a violation by one of those whose accusers it believes.
     fn weigh(&mut self, matter: MatterId) {
         let known = self.known(matter);
-        if known.offended || known.accused.is_empty() || !(known.violation || known.possible && !known.weighed) {
+        if known.offended || known.accused.is_empty() {
             return;
         }
-        let (surely, accused) = (known.violation, known.accused.clone());
-        let takes = surely || {
-            known.weighed = true;
-            let suspects = self.own.habits.suspects;
-            self.chance(SUSPECTS).happens(suspects)
-        };
+        let (weighed, accused) = (known.weighed, known.accused.clone());
+        let cases = self.sight.program().cases_about(self.sight.state(), matter);
+        let believed = |c: &&CaseView| accused.contains(&c.accused) && !self.is_mine(c.bearer);
+        let is = |c: &CaseView, status: &[CaseStatus]| status.contains(&c.status);
+        let surely = cases.iter().filter(believed).any(|c| is(c, &[CaseStatus::Violation]));
+        let perhaps = cases.iter().filter(believed).any(|c| is(c, &[CaseStatus::Possible, CaseStatus::Contested]));
+        let takes = surely
+            || perhaps && !weighed && {
+                self.known(matter).weighed = true;
+                let suspects = self.own.habits.suspects;
+                self.chance(SUSPECTS).happens(suspects)
+            };
         if takes {
             self.known(matter).offended = true;
             self.offended(matter, &accused);
@@ -500,16 +495,7 @@ impl Turn<'_> {
     fn known(&mut self, matter: MatterId) -> &mut Known {
         let at = self.mind.known.partition_point(|k| k.matter < matter);
         if self.mind.known.get(at).is_none_or(|k| k.matter != matter) {
-            let new = Known {
-                matter,
-                accused: Vec::new(),
-                violation: false,
-                possible: false,
-                weighed: false,
-                offended: false,
-                settled: false,
-                answered: false,
-            };
+            let new = Known { matter, accused: Vec::new(), weighed: false, offended: false, settled: false, answered: false };
             self.mind.known.insert(at, new);
         }
         #[expect(clippy::indexing_slicing, reason = "it was found or put there")]
