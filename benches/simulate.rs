@@ -18,7 +18,7 @@ use ceasefire::{
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let full = std::env::args().any(|a| a == "--bench");
-    let (rounds, runs) = if full { (15_u64, 2_000_u64) } else { (1, 20) };
+    let (rounds, runs) = if full { (50_u64, 2_000_u64) } else { (1, 20) };
     let simulation = Simulation::new(&Regime::parse(&[("w2.toml", w2::TRUCE)])?, &Scenario::parse("w2", w2::SCENARIO)?)?;
     let keys: Vec<Key> = (0..8).map(|z| Key::new(Seed(1), "loop", "", &format!("z{z}"))).collect();
     let (mut ours, mut loops, mut std_loops) = (Vec::new(), Vec::new(), Vec::new());

@@ -84,6 +84,10 @@ pub mod design {}
 #[doc = include_str!("../docs/assumptions.md")]
 pub mod assumptions {}
 
+#[cfg(feature = "std")]
+#[doc = include_str!("../docs/calibration.md")]
+pub mod calibration {}
+
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
