@@ -65,7 +65,9 @@ impl Step<'_> {
         for (dial, now) in dials.into_iter().take(if rule.standard == 0 { 1 } else { 2 }) {
             // Nobody is accused before it happened.
             let until = if when_accused { self.s.now } else { at };
-            let end = dial.seen.partition_point(|(t, _, _)| *t <= until);
+            // Mostly it is the latest.
+            let latest = dial.seen.last().is_none_or(|(t, _, _)| *t <= until);
+            let end = if latest { dial.seen.len() } else { dial.seen.partition_point(|(t, _, _)| *t <= until) };
             let since = dial.seen.get(..end).unwrap_or(&[]).iter().enumerate().rev().take_while(|(_, (t, _, _))| *t >= at);
             let known = since.filter(|(_, (_, m, p))| *m == matter && *p == party).map(|(k, (t, _, _))| (k, *t)).next();
             let counts_from = match (now, known) {
@@ -164,7 +166,8 @@ impl Step<'_> {
     /// The state that a dial shows, and when it can next improve by time alone.
     fn level_of(&self, rule: &CriterionRule, dial: &Dial, entry: Instant) -> (FactualState, Option<Instant>) {
         let now = self.s.now;
-        let since = dial.seen.partition_point(|(t, _, _)| *t < entry);
+        let none_before = dial.seen.first().is_none_or(|(t, _, _)| *t >= entry);
+        let since = if none_before { 0 } else { dial.seen.partition_point(|(t, _, _)| *t < entry) };
         let after = dial.seen.get(since..).unwrap_or(&[]);
         let recent = |per: i64| after.iter().filter(|(t, _, _)| now.since(*t) < per).count();
         let by_number = |n: usize, eroding: usize, collapsed: usize, per: i64| {
@@ -229,10 +232,11 @@ fn fraction(part: i64, whole: i64) -> f64 {
 fn add_score(dial: &mut Dial, rule: &CriterionRule, party: PartyId, at: Instant, now: Instant, worth: f64) {
     let CriterionKind::Score { mean_life, .. } = rule.criterion.by else { return };
     let life = mean_life.as_millis().unwrap_or(1).max(1);
-    let add = worth * math::exp(-fraction(now.since(at), life));
+    let fade = |since: Instant| if since == now { 1.0 } else { math::exp(-fraction(now.since(since), life)) };
+    let add = worth * fade(at);
     match dial.scores.iter_mut().find(|(p, _, _)| *p == party) {
         Some((_, score, as_of)) => {
-            score.0 = (score.0 * math::exp(-fraction(now.since(*as_of), life)) + add).max(0.0);
+            score.0 = (score.0 * fade(*as_of) + add).max(0.0);
             *as_of = now;
         }
         None => dial.scores.push((party, Score(add.max(0.0)), now)),
