@@ -24,7 +24,7 @@ use crate::{
 ///
 /// All points meet the same chance, so that an effect is one of the number and not of luck.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Screening {
     /// The numbers.
     pub numbers: Vec<Number>,
@@ -46,7 +46,7 @@ impl Default for Screening {
 
 /// A number in a scenario, and between what it is varied.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Number {
     /// The path of its field, as [`Scenario::with`] takes it.
     pub field: String,
