@@ -9,7 +9,7 @@ mod designs;
 #[path = "common/show.rs"]
 mod show;
 
-use std::{fs, io::Write as _, path::PathBuf, process::ExitCode};
+use std::{fs, path::PathBuf, process::ExitCode};
 
 use ceasefire::{
     ensemble::{Batches, Comparison, Screening},
@@ -82,17 +82,7 @@ fn number<T: std::str::FromStr>(text: &str) -> Result<T, String> {
 }
 
 fn main() -> ExitCode {
-    match options().and_then(|o| if o.screen { screen(&o) } else { sweep(&o) }) {
-        Ok(text) => {
-            // A closed pipe is the reader's choice, not a failure.
-            let _ = std::io::stdout().write_all(text.as_bytes());
-            ExitCode::SUCCESS
-        }
-        Err(message) => {
-            eprintln!("{message}");
-            ExitCode::FAILURE
-        }
-    }
+    show::finish(options().and_then(|o| if o.screen { screen(&o) } else { sweep(&o) }))
 }
 
 fn sweep(o: &Options) -> Result<String, String> {

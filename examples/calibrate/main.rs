@@ -13,7 +13,7 @@ mod show;
 
 use population::{FOLDER, Fitted, RANGES, Range, Targets};
 
-use std::{fmt::Write as _, fs, io::Write as _, path::PathBuf, process::ExitCode};
+use std::{fmt::Write as _, fs, path::PathBuf, process::ExitCode};
 
 use ceasefire::{
     chance::{Key, Seed},
@@ -24,17 +24,7 @@ use ceasefire::{
 const USAGE: &str = "usage: calibrate [--runs N] [--fit [--steps N] [--write]]";
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(text) => {
-            // A closed pipe is the reader's choice, not a failure.
-            let _ = std::io::stdout().write_all(text.as_bytes());
-            ExitCode::SUCCESS
-        }
-        Err(message) => {
-            eprintln!("{message}");
-            ExitCode::FAILURE
-        }
-    }
+    show::finish(run())
 }
 
 fn run() -> Result<String, String> {

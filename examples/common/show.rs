@@ -3,9 +3,25 @@
 use std::{
     io::{IsTerminal as _, Write as _},
     ops::ControlFlow,
+    process::ExitCode,
 };
 
 use ceasefire::ensemble::{Interval, Progress};
+
+/// Prints what came of a program, or why nothing did.
+pub(crate) fn finish(result: Result<String, String>) -> ExitCode {
+    match result {
+        Ok(text) => {
+            // A closed pipe is the reader's choice, not a failure.
+            let _ = std::io::stdout().write_all(text.as_bytes());
+            ExitCode::SUCCESS
+        }
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
 
 /// A bar on the error stream, if somebody watches it.
 pub(crate) fn progress(p: &Progress) -> ControlFlow<()> {

@@ -9,7 +9,7 @@ mod designs;
 #[path = "../common/show.rs"]
 mod show;
 
-use std::{fmt::Write as _, io::Write as _, path::PathBuf, process::ExitCode};
+use std::{fmt::Write as _, path::PathBuf, process::ExitCode};
 
 use ceasefire::{
     ensemble::{Batches, Comparison, Moments},
@@ -51,17 +51,7 @@ fn options() -> Result<Options, String> {
 }
 
 fn main() -> ExitCode {
-    match options().and_then(|o| run(&o)) {
-        Ok(text) => {
-            // A closed pipe is the reader's choice, not a failure.
-            let _ = std::io::stdout().write_all(text.as_bytes());
-            ExitCode::SUCCESS
-        }
-        Err(message) => {
-            eprintln!("{message}");
-            ExitCode::FAILURE
-        }
-    }
+    show::finish(options().and_then(|o| run(&o)))
 }
 
 fn run(o: &Options) -> Result<String, String> {
