@@ -431,7 +431,7 @@ fn facts() -> impl Strategy<Value = Fact> {
         1 => any::<i64>().prop_map(Instant::from_millis),
     ];
     let small = |n: u32| u16::try_from(n).unwrap_or(u16::MAX);
-    (at, [id(), id(), id(), id(), id(), id()], 0_u8..13, any::<[u8; 4]>(), any::<i64>()).prop_map(move |(at, i, kind, b, t)| {
+    (at, [id(), id(), id(), id(), id(), id()], 0_u8..14, any::<[u8; 4]>(), any::<i64>()).prop_map(move |(at, i, kind, b, t)| {
         let pick = |n: usize| usize::from(b[n % 4]);
         let (matter, party) = (MatterId(i[0]), PartyId(small(i[1])));
         let instant = if b[0] % 2 == 0 { at.plus(t % (9 * DAY)) } else { Instant::from_millis(t) };
@@ -461,7 +461,10 @@ fn facts() -> impl Strategy<Value = Fact> {
                 admits: b[2] % 2 == 0,
             },
             5 => What::Finding { matter, accused: party, involvement, so: b[1] % 2 == 0 },
-            6 => What::Performance { term: TermId(i[5]), party, matter, amount: u32::from(b[3]), stance: Stance::ALL[pick(0) % 3] },
+            6 => {
+                let stance = Stance::ALL[pick(0) % Stance::ALL.len()];
+                What::Performance { term: TermId(i[5]), party, matter, amount: u32::from(b[3]), item: small(i[4]), stance }
+            }
             7 => What::Level { item: small(i[2]), party, min: u64::from(b[0]), max: u64::from(b[1]) },
             8 => What::Coverage { place: PlaceId(small(i[2])), looked: Looked::ALL[pick(0) % 4] },
             9 => What::Communication {
@@ -473,10 +476,31 @@ fn facts() -> impl Strategy<Value = Fact> {
                 under: TermId(i[5]),
                 first: b[1] % 2 == 0,
             },
-            10 => {
-                What::Act { term: TermId(i[5]), object: small(i[3]), favour: party, instant, written: b[0] % 2 == 0, last: b[1] % 2 == 0 }
+            10 => What::Act {
+                term: TermId(i[5]),
+                object: small(i[3]),
+                favour: party,
+                instant,
+                until: at.plus(t % DAY),
+                choice: small(i[4]),
+                drops: b[2] % 2 == 0,
+                refuses: b[3] % 2 == 0,
+                matter,
+                written: b[0] % 2 == 0,
+                last: b[1] % 2 == 0,
+            },
+            11 => {
+                let kind = StatementKind::ALL[pick(0) % StatementKind::ALL.len()];
+                What::Statement { kind, on: TermId(i[5]), place: PlaceId(small(i[2])) }
             }
-            11 => What::Statement { kind: StatementKind::ALL[pick(0) % StatementKind::ALL.len()], on: TermId(i[5]) },
+            12 => What::Deed {
+                matter,
+                weapon: b[0],
+                from: PlaceId(small(i[2])),
+                suffered_by: [party, PartyId(small(i[3])), PartyId::NONE, PartyId::NONE],
+                known: u64::from(b[1]),
+                within: u64::from(b[2]),
+            },
             _ => What::Retraction { of: RecordId(i[3]), matter },
         };
         Fact { at, record: RecordId(i[3]), by: PartyId(small(i[2])), what }

@@ -41,6 +41,13 @@ pub enum While {
     Exceeded(String),
     /// A body's mandate runs.
     Operating(String),
+    /// So much of a duty has been performed.
+    Reached {
+        /// The article.
+        of: String,
+        /// How much.
+        amount: u32,
+    },
     /// Every day between two clock times.
     Daily {
         /// The first time of day in.
@@ -79,6 +86,7 @@ impl fmt::Display for While {
             While::Overdue(x) => write!(f, "`{x}` is overdue"),
             While::Exceeded(x) => write!(f, "`{x}` is exceeded"),
             While::Operating(x) => write!(f, "`{x}` has its mandate"),
+            While::Reached { of, amount } => write!(f, "{amount} of `{of}` have been performed"),
             While::Daily { from, to, .. } => write!(f, "daily {from} to {to}"),
             While::Not(w) => write!(f, "not ({w})"),
             While::All(all) => list(f, "and", all),

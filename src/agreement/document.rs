@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Anchor, Axis, Body, Class, Criterion, Instrument, Link, Party, Place, Role, Term};
+use super::{Anchor, Axis, Body, Class, Criterion, Instrument, Link, Party, Place, Role, Slot, Term};
 
 /// The version of the document format that this crate reads.
 pub const SCHEMA: u32 = 1;
@@ -32,6 +32,9 @@ pub struct Document {
     /// Kinds of targets.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<Class>,
+    /// Kinds of weapons.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub weapons: Vec<Class>,
     /// Characters of acts that only a finding can settle ("deliberate", "self-defence").
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub characters: Vec<Class>,
@@ -44,6 +47,9 @@ pub struct Document {
     /// Named points in time.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub anchors: Vec<Anchor>,
+    /// What it leaves to be designated.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub slots: Vec<Slot>,
     /// Its mechanism: the bodies that watch over it. Possibly none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub bodies: Vec<Body>,

@@ -40,6 +40,22 @@ pub enum Event {
     },
     /// A counter goes above its ceiling.
     Exceeded(String),
+    /// An act under this power takes effect; an empty list matches anybody.
+    Acted {
+        /// The article that gives the power.
+        under: String,
+        /// Who acts.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        by: Vec<String>,
+    },
+    /// A performance of a duty is accepted; an empty list matches any category.
+    Performed {
+        /// The article.
+        of: String,
+        /// The categories that count.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        items: Vec<String>,
+    },
     /// A statement of this kind; an empty list matches anybody.
     Stated {
         /// Its kind.
@@ -72,6 +88,14 @@ impl fmt::Display for Event {
             Event::Overdue(a) => write!(f, "`{a}` falls overdue"),
             Event::Violated { of, .. } => names(f, "a violation of ", of),
             Event::Exceeded(a) => write!(f, "`{a}` is exceeded"),
+            Event::Acted { under, by } => {
+                write!(f, "an act under `{under}`")?;
+                names(f, " by ", by)
+            }
+            Event::Performed { of, items } => {
+                write!(f, "a performance of `{of}`")?;
+                names(f, ": ", items)
+            }
             Event::Stated { kind, by } => {
                 write!(f, "a statement ({kind})")?;
                 names(f, " by ", by)

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Area, ByReading, Counting, Decision, Standard, Under, When, While};
 use crate::{
+    spelling::text_or_table,
     time::{Length, Zone},
     vocabulary::words,
 };
@@ -79,9 +80,24 @@ pub struct Instrument {
     pub entry: When,
     /// How long it lasts.
     pub lasts: Lasts,
+    /// Whether those who gave it had the authority to; left out, nothing is said of that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authority: Option<Authority>,
     /// Where its terms apply unless they say otherwise; without it, undetermined.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub area: Option<Area>,
+}
+
+words! {
+    /// Whether those who agreed had the authority to.
+    Authority {
+        /// They had.
+        #[default] Authorised = "authorised",
+        /// They had not: a truce between units that no command sanctioned.
+        Unauthorised = "unauthorised",
+        /// That is contested.
+        Contested = "contested",
+    }
 }
 
 /// How long an instrument lasts.
@@ -95,8 +111,34 @@ pub enum Lasts {
     OpenEnded,
     /// Until a point in time, an event, or a purpose's being served (an anchor that somebody has the power to fix).
     Until(When),
+    /// Until a point that deliveries move.
+    Extended(alloc::boxed::Box<Extended>),
     /// It depends on how the text is read.
     ByReading(alloc::boxed::Box<ByReading<Lasts>>),
+}
+
+/// An end that every so many deliveries move by a length, each only if it comes before the end that then stands.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+pub struct Extended {
+    /// The end without any delivery.
+    pub from: When,
+    /// By how much it moves.
+    pub by: Length,
+    /// For how much of which duty.
+    pub per: Delivered,
+    /// How often at most.
+    pub at_most: u32,
+}
+
+/// So much of what a duty requires.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+pub struct Delivered {
+    /// The article.
+    pub of: String,
+    /// How much.
+    pub amount: u32,
 }
 
 words! {
@@ -144,6 +186,9 @@ pub struct Role {
     /// As what.
     #[serde(rename = "as")]
     pub names: Vec<RoleName>,
+    /// As long as it has these roles; always, if left out.
+    #[serde(rename = "while", skip_serializing_if = "Option::is_none")]
+    pub holds: Option<While>,
     /// How it is bound, if it is a belligerent that did not sign.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bound: Option<Bound>,
@@ -234,12 +279,51 @@ pub struct Body {
     pub party: String,
     /// Its members.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub members: Vec<String>,
+    pub members: Vec<Member>,
     /// How they decide; acts of the body need the members' concurrence accordingly.
     pub decision: Decision,
+    /// The member in the chair: it decides alone with `chair`, and breaks ties with `majority`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chair: Option<String>,
+    /// How many members must take part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quorum: Option<u32>,
     /// While its mandate runs; acts outside it have no effect.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mandate: Option<While>,
+}
+
+/// A member of a body. In documents a name alone is a member throughout.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+pub struct Member {
+    /// Who.
+    pub party: String,
+    /// As long as it is one.
+    #[serde(rename = "while", skip_serializing_if = "Option::is_none")]
+    pub holds: Option<While>,
+}
+
+#[derive(Deserialize)]
+struct MemberTable {
+    party: String,
+    #[serde(default, rename = "while")]
+    holds: Option<While>,
+}
+
+impl core::str::FromStr for Member {
+    type Err = String;
+    fn from_str(s: &str) -> Result<Member, String> {
+        Ok(Member { party: s.into(), holds: None })
+    }
+}
+
+impl<'de> Deserialize<'de> for Member {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Member, D::Error> {
+        text_or_table(d, "a party or a table such as `{ party = \"x\", while = { until = \"exit\" } }`", |t: MemberTable| Member {
+            party: t.party,
+            holds: t.holds,
+        })
+    }
 }
 
 /// A named criterion by which the factual state is judged. It never changes the legal state.

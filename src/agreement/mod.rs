@@ -9,6 +9,7 @@
 //! more than one way, an [`Axis`] names the question, and the values that differ are written `by-reading`; items that
 //! exist only under one answer carry `under`.
 
+mod amount;
 mod area;
 mod condition;
 mod document;
@@ -20,7 +21,9 @@ mod reading;
 mod regime;
 mod registry;
 mod resolve;
+mod slot;
 mod standard;
+mod subject;
 mod term;
 mod validate;
 mod validate_names;
@@ -29,19 +32,23 @@ mod validate_references;
 mod validate_rules;
 mod when;
 
+pub use amount::{Amount, DistanceRow, Distances, Matching, Measured, Precedence, Ratio, Share, Uses, Withholding};
 pub use area::{Area, Elsewhere, Places};
 pub use condition::{TimeOfDay, While};
 pub use document::{Document, SCHEMA};
 pub use event::Event;
 pub use instrument::{
-    Anchor, Body, Bound, CeasefireClass, Criterion, CriterionKind, Instrument, InstrumentKind, Lasts, Link, LinkKind, Role, RoleName,
+    Anchor, Authority, Body, Bound, CeasefireClass, Criterion, CriterionKind, Delivered, Extended, Instrument, InstrumentKind, Lasts, Link,
+    LinkKind, Member, Role, RoleName,
 };
 pub use limit::{Limit, Within};
 pub use power::{Decision, Effect, Form, Power, Verb};
 pub use reading::{AnswerOption, Axis, ByReading, Determiner, Reading, Under};
 pub use regime::Regime;
 pub use registry::{Class, Party, PartyKind, Place};
+pub use slot::{Slot, SlotOf};
 pub use standard::Standard;
+pub use subject::Subject;
 pub use term::{Acceptance, Binds, Condition, Counter, Effort, Expectation, Obligation, Permission, Prohibition, Rule, Term};
 pub(crate) use validate::MAX_REGISTRY;
 pub use when::{Counting, Nth, Offset, Overflow, When};

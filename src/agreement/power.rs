@@ -10,7 +10,7 @@ use crate::{time::Length, vocabulary::words};
 words! {
     /// What a power does.
     Verb {
-        /// Gives a duty a later limit.
+        /// Gives a duty a later limit, or an instrument a later end.
         #[default] Extend = "extend",
         /// Releases from a duty.
         Waive = "waive",
@@ -26,6 +26,14 @@ words! {
         Find = "find",
         /// Consents to what a permission makes depend on consent.
         Authorise = "authorise",
+        /// Fills slots.
+        Designate = "designate",
+        /// Closes a reading axis, from then on.
+        Interpret = "interpret",
+        /// Agrees a change; what changes waits for the act (`acted`).
+        Amend = "amend",
+        /// Puts a matter before a body; what follows waits for the act (`acted`).
+        Refer = "refer",
     }
 }
 
@@ -50,6 +58,10 @@ pub enum Decision {
     All,
     /// At least this many of the holders.
     AtLeast(u32),
+    /// More than half of them; of a body with a chair, half with the chair.
+    Majority,
+    /// The chair of the body alone.
+    Chair,
 }
 
 /// When an act of power takes effect.
@@ -84,7 +96,8 @@ pub enum Effect {
 pub struct Power {
     /// What it does.
     pub verb: Verb,
-    /// To what: articles, anchors (to fix), or the instrument (by its id).
+    /// To what: articles, anchors (to fix), slots (to designate), reading axes (to interpret), bodies (their mandates), or the
+    /// instrument (by its id).
     pub over: Vec<String>,
     /// How several holders decide.
     pub decision: Decision,
@@ -92,6 +105,9 @@ pub struct Power {
     pub form: Form,
     /// When it takes effect.
     pub effect: Effect,
+    /// For fixings: whether it may move an anchor that is known already.
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
+    pub again: bool,
     /// For extensions and fixings: the new date may be no later than this.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub no_later_than: Option<When>,

@@ -140,7 +140,8 @@ impl Regime {
 
     /// The documents under a complete reading.
     pub(crate) fn under(&self, reading: &Reading) -> Vec<Document> {
-        self.documents.iter().map(|(_, d)| d.under(reading)).collect()
+        let open = validate::interpretable(&self.documents);
+        self.documents.iter().map(|(_, d)| d.under(reading, &open)).collect()
     }
 }
 
@@ -193,10 +194,12 @@ fn place_in_document(path: &str) -> (usize, usize) {
         "places",
         "acts",
         "targets",
+        "weapons",
         "characters",
         "roles",
         "links",
         "anchors",
+        "slots",
         "bodies",
         "terms",
         "readings",

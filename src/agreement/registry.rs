@@ -72,7 +72,7 @@ pub struct Place {
     pub aliases: Vec<String>,
 }
 
-/// A kind of deed, target or character, in a hierarchy of its own.
+/// A kind of deed, target, weapon or character, in a hierarchy of its own.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Class {

@@ -1,10 +1,11 @@
 //! Puts a chosen reading into effect: the same document without alternatives.
 
-use alloc::{boxed::Box, format, string::String, vec::Vec};
+use alloc::{boxed::Box, collections::BTreeSet, format, string::String, vec::Vec};
 
 use super::{
-    Anchor, Area, Body, Bound, Condition, Counter, Criterion, Determiner, Document, Effect, Event, Expectation, Instrument, Lasts, Limit,
-    Link, Nth, Obligation, Offset, Permission, Power, Prohibition, Reading, Role, Rule, Standard, Term, When, While,
+    Anchor, Area, Body, Bound, Condition, Counter, Criterion, Determiner, Document, Effect, Event, Expectation, Extended, Instrument,
+    Lasts, Limit, Link, Member, Nth, Obligation, Offset, Permission, Power, Prohibition, Reading, Role, Rule, Standard, Term, Under, When,
+    While, Withholding,
 };
 
 /// The name of the axis that an unnamed determiner becomes.
@@ -13,10 +14,12 @@ pub(crate) fn determiner_axis(instrument: &str, article: &str) -> String {
 }
 
 impl Document {
-    /// This document under `reading`, which must give every axis an option.
-    pub(crate) fn under(&self, reading: &Reading) -> Document {
+    /// This document under `reading`, which must give every axis an option. Terms that only axes in `open` exclude stay:
+    /// somebody may close these otherwise.
+    pub(crate) fn under(&self, reading: &Reading, open: &BTreeSet<&str>) -> Document {
         let id = self.instrument.as_ref().map_or("", |i| i.id.as_str());
         let r = reading;
+        let settled = |under: &Under| under.iter().all(|(axis, option)| open.contains(axis.as_str()) || r.0.get(axis) == Some(option));
         Document {
             instrument: self.instrument.as_ref().map(|i| Instrument {
                 signed: i.signed.as_ref().map(|w| w.resolve(r)),
@@ -29,12 +32,24 @@ impl Document {
                 .roles
                 .iter()
                 .filter(|x| r.allows(&x.under))
-                .map(|x| Role { bound: x.bound.as_ref().map(|b| b.resolve(r)), ..x.clone() })
+                .map(|x| Role { bound: x.bound.as_ref().map(|b| b.resolve(r)), holds: x.holds.as_ref().map(|w| w.resolve(r)), ..x.clone() })
                 .collect(),
             links: self.links.iter().filter(|x| r.allows(&x.under)).cloned().collect::<Vec<Link>>(),
             anchors: self.anchors.iter().map(|a| Anchor { at: a.at.as_ref().map(|w| w.resolve(r)), ..a.clone() }).collect(),
-            bodies: self.bodies.iter().map(|b| Body { mandate: b.mandate.as_ref().map(|w| w.resolve(r)), ..b.clone() }).collect(),
-            terms: self.terms.iter().filter(|t| r.allows(&t.under)).map(|t| t.resolve(r, id)).collect(),
+            bodies: self
+                .bodies
+                .iter()
+                .map(|b| Body {
+                    mandate: b.mandate.as_ref().map(|w| w.resolve(r)),
+                    members: b
+                        .members
+                        .iter()
+                        .map(|m| Member { party: m.party.clone(), holds: m.holds.as_ref().map(|w| w.resolve(r)) })
+                        .collect(),
+                    ..b.clone()
+                })
+                .collect(),
+            terms: self.terms.iter().filter(|t| settled(&t.under)).map(|t| t.resolve(r, id)).collect(),
             criteria: self
                 .criteria
                 .iter()
@@ -103,6 +118,7 @@ impl Lasts {
     fn resolve(&self, r: &Reading) -> Lasts {
         match self {
             Lasts::Until(w) => Lasts::Until(w.resolve(r)),
+            Lasts::Extended(e) => Lasts::Extended(Box::new(Extended { from: e.from.resolve(r), ..(**e).clone() })),
             Lasts::ByReading(b) => r.pick(b).map_or(Lasts::Unspecified, |l| l.resolve(r)),
             other => other.clone(),
         }
@@ -149,15 +165,16 @@ impl Term {
     fn resolve(&self, r: &Reading, instrument: &str) -> Term {
         let axis = determiner_axis(instrument, &self.article);
         let area = |a: &Option<Area>| a.as_ref().map(|a| a.resolve(r));
-        let ban = |p: &Prohibition| Prohibition { area: area(&p.area), ..p.clone() };
+        let ban = |p: &Prohibition| Prohibition { area: area(&p.area), from: area(&p.from), ..p.clone() };
         let rule = match &self.rule {
             Rule::Prohibits(p) => Rule::Prohibits(ban(p)),
-            Rule::Permits(p) => Rule::Permits(Permission { area: area(&p.area), ..p.clone() }),
+            Rule::Permits(p) => Rule::Permits(Permission { area: area(&p.area), from: area(&p.from), ..p.clone() }),
             Rule::Requires(o) => Rule::Requires(Obligation {
                 trigger: o.trigger.as_ref().map(|w| w.resolve(r)),
                 for_each: o.for_each.as_ref().map(|e| e.resolve(r, &axis)),
                 limit: o.limit.as_ref().map(|l| l.resolve(r)),
                 breached_by: o.breached_by.as_ref().map(ban),
+                withheld: o.withheld.as_ref().map(|w| Withholding { holds: Box::new(w.holds.resolve(r)), then_within: w.then_within }),
                 ..o.clone()
             }),
             Rule::Expects(e) => Rule::Expects(Expectation { limit: e.limit.as_ref().map(|l| l.resolve(r)), ..e.clone() }),

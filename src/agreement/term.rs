@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Area, Determiner, Event, Limit, Power, Under, When, While};
+use super::{Amount, Area, Determiner, Distances, Event, Limit, Matching, Measured, Power, Subject, Under, Uses, When, While, Withholding};
 use crate::{
     time::Length,
     vocabulary::{Involvement, words},
@@ -21,8 +21,11 @@ pub struct Term {
     /// Where that was seen.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub source: String,
-    /// The parties bound, or the holders of a power: ids, or `@role` for everyone with that role. In duties that an
-    /// event creates also `@violator`, `@sender` and `@addressee`.
+    /// The elements of a ceasefire that it serves. Reviews of drafts ask for them; nothing else does.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<Subject>,
+    /// The parties bound, or the holders of a power: ids, `@role` for everyone with that role, `$slot` for everyone
+    /// designated. In duties that an event creates also `@violator`, `@sender` and `@addressee`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub bearers: Vec<String>,
     /// Whether several bearers owe one performance together. Otherwise each owes its own.
@@ -111,6 +114,21 @@ pub struct Prohibition {
     /// Only against these classes of targets; empty for any.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<String>,
+    /// Only with these classes of weapons; empty for any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub weapons: Vec<String>,
+    /// Only if it originates here; `area` says where it takes effect.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Area>,
+    /// Only if one of these suffers it (ids or `@role`); empty for anybody.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub against: Vec<String>,
+    /// Numbers that the deed must have, all of them.
+    #[serde(rename = "where", skip_serializing_if = "Vec::is_empty")]
+    pub measured: Vec<Measured>,
+    /// Only nearer than the distance that its class of weapons must keep.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nearer_than: Option<Distances>,
     /// A character that the deed must have ("deliberate"), which only a finding can settle.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub character: Option<String>,
@@ -136,6 +154,21 @@ pub struct Permission {
     /// Only against these classes of targets; empty for any.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<String>,
+    /// Only with these classes of weapons; empty for any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub weapons: Vec<String>,
+    /// Only if it originates here; `area` says where it takes effect.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Area>,
+    /// Only if nobody but these suffers it (ids or `@role`); empty for anybody.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub against: Vec<String>,
+    /// Numbers that the deed must have, all of them.
+    #[serde(rename = "where", skip_serializing_if = "Vec::is_empty")]
+    pub measured: Vec<Measured>,
+    /// Only so many uses in a rolling period.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<Uses>,
     /// A character that the deed must have ("self-defence"). Claimed, it makes the matter contested; found, it excuses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub character: Option<String>,
@@ -151,7 +184,20 @@ pub struct Permission {
 
 impl Default for Permission {
     fn default() -> Permission {
-        Permission { acts: Vec::new(), area: None, targets: Vec::new(), character: None, notice: None, consent: None, priority: 1 }
+        Permission {
+            acts: Vec::new(),
+            area: None,
+            targets: Vec::new(),
+            weapons: Vec::new(),
+            from: None,
+            against: Vec::new(),
+            measured: Vec::new(),
+            at_most: None,
+            character: None,
+            notice: None,
+            consent: None,
+            priority: 1,
+        }
     }
 }
 
@@ -201,12 +247,31 @@ pub struct Obligation {
     pub stale_after: Option<Length>,
     /// How many times, or how much; 1 if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub amount: Option<u32>,
+    pub amount: Option<Amount>,
+    /// Only these categories count; what else is delivered stays on file, outside the count. Empty for any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<String>,
     /// Again in every period of this length.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub every: Option<Length>,
+    /// Whether a period that is cut short counts in proportion.
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
+    pub pro_rata: bool,
     /// What makes a performance count.
     pub accept: Acceptance,
+    /// How much time there is at least after something delivered was found defective.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cure: Option<Length>,
+    /// Whether it lapses at its limit, instead of falling overdue, if the bearer says that it is impossible, and whoever
+    /// must accept a performance accepts that.
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
+    pub excused_if_impossible: bool,
+    /// The other side's duty with which it runs in parallel.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub matching: Option<Matching>,
+    /// When it may be withheld.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withheld: Option<Withholding>,
     /// For continuing duties (keep open, hold positions): the deeds that breach it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub breached_by: Option<Prohibition>,
@@ -242,7 +307,11 @@ pub enum Counter {
         /// What is counted, as the records' `item` says.
         item: String,
         /// The highest level allowed.
-        at_most: u64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at_most: Option<Amount>,
+        /// The lowest level allowed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at_least: Option<Amount>,
     },
     /// Violations by one bearer in a rolling period.
     Violations {

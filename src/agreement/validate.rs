@@ -8,7 +8,8 @@ use alloc::{
 };
 
 use super::{
-    Axis, Bound, CriterionKind, Decision, Document, Instrument, Lasts, LinkKind, Rule, SCHEMA, Term, Under, Verb,
+    Area, Axis, Body, Bound, CriterionKind, Decision, Document, Extended, Instrument, Lasts, LinkKind, Rule, SCHEMA, Slot, SlotOf, Term,
+    Under, Verb,
     term::Binds,
     validate_names::{Names, by_way_of, way_back},
     validate_points::Point,
@@ -18,8 +19,19 @@ use crate::problem::Problem;
 
 /// How many classes of acts, and how many parties, a regime may have.
 pub(crate) const MAX_REGISTRY: usize = 4096;
-/// How many classes of targets, and how many characters.
+/// How many times deliveries may move an end.
+const MAX_EXTENSIONS: u32 = 1000;
+/// How many classes of targets, of weapons, and how many characters.
 pub(crate) const MAX_MASK: usize = 64;
+
+/// The reading axes that somebody has the power to close.
+pub(super) fn interpretable(documents: &[(String, Document)]) -> BTreeSet<&str> {
+    let powers = documents.iter().flat_map(|(_, d)| &d.terms).filter_map(|t| match &t.rule {
+        Rule::Empowers(p) if p.verb == Verb::Interpret => Some(p.over.iter().map(String::as_str)),
+        _ => None,
+    });
+    powers.flatten().collect()
+}
 
 /// All problems. `broken` lists, per document, the paths at which reading already failed.
 pub(super) fn all(documents: &[(String, Document)], broken: &[Vec<String>]) -> Vec<Problem> {
@@ -109,10 +121,14 @@ impl<'a> Check<'a> {
                 || !d.roles.is_empty()
                 || !d.links.is_empty()
                 || !d.anchors.is_empty()
+                || !d.slots.is_empty()
                 || !d.bodies.is_empty()
                 || !d.criteria.is_empty() =>
             {
-                self.say("instrument", "`instrument` is missing: roles, terms, links, anchors, bodies and criteria belong to one".into());
+                self.say(
+                    "instrument",
+                    "`instrument` is missing: roles, terms, links, anchors, slots, bodies and criteria belong to one".into(),
+                );
             }
             None => {}
         }
@@ -124,6 +140,7 @@ impl<'a> Check<'a> {
         self.sized("places", self.names.places.len(), MAX_REGISTRY);
         self.sized("acts", self.names.acts.len(), MAX_REGISTRY);
         self.sized("targets", self.names.targets.len(), MAX_MASK);
+        self.sized("weapons", self.names.weapons.len(), MAX_MASK);
         self.sized("characters", self.names.characters.len(), MAX_MASK);
         for (i, p) in d.parties.iter().enumerate() {
             let path = format!("parties[{i}]");
@@ -147,7 +164,7 @@ impl<'a> Check<'a> {
                 }
             }
         }
-        for (name, list) in [("acts", &d.acts), ("targets", &d.targets), ("characters", &d.characters)] {
+        for (name, list) in [("acts", &d.acts), ("targets", &d.targets), ("weapons", &d.weapons), ("characters", &d.characters)] {
             for (i, c) in list.iter().enumerate() {
                 let path = format!("{name}[{i}]");
                 self.id(&path, &c.id);
@@ -212,7 +229,10 @@ impl<'a> Check<'a> {
         for (i, r) in d.roles.iter().enumerate() {
             let path = format!("roles[{i}]");
             self.party(&format!("{path}.party"), &r.party);
-            self.under(&path, &r.under);
+            self.under_whole(&path, &r.under);
+            if let Some(w) = &r.holds {
+                self.condition(&format!("{path}.while"), w, 0);
+            }
             if r.names.is_empty() {
                 self.say(&format!("{path}.as"), "names no role".into());
             }
@@ -222,7 +242,7 @@ impl<'a> Check<'a> {
         }
         for (i, l) in d.links.iter().enumerate() {
             let path = format!("links[{i}]");
-            self.under(&path, &l.under);
+            self.under_whole(&path, &l.under);
             match self.names.instruments.get(l.to.as_str()) {
                 None if !l.outside && !self.names.unread.contains("instrument") => {
                     self.say(&format!("{path}.to"), format!("unknown instrument `{}`: give its document, or say `outside = true`", l.to));
@@ -269,24 +289,12 @@ impl<'a> Check<'a> {
                 }
             }
         }
+        for (i, s) in d.slots.iter().enumerate() {
+            self.slot(i, s);
+        }
         for (i, b) in d.bodies.iter().enumerate() {
             let path = format!("bodies[{i}]");
-            self.party(&format!("{path}.party"), &b.party);
-            for (k, m) in b.members.iter().enumerate() {
-                self.party(&format!("{path}.members[{k}]"), m);
-            }
-            if d.bodies.iter().take(i).any(|c| c.party == b.party) {
-                self.say(&format!("{path}.party"), format!("body `{}` is defined twice", b.party));
-            }
-            let members = u32::try_from(b.members.len()).unwrap_or(u32::MAX);
-            match b.decision {
-                Decision::Any => {}
-                Decision::All | Decision::AtLeast(_) if b.members.is_empty() => {
-                    self.say(&format!("{path}.members"), format!("`{}` decides by its members, but has none", b.party));
-                }
-                Decision::All => {}
-                Decision::AtLeast(n) => self.at_least(&format!("{path}.decision.at-least"), n, members, "members"),
-            }
+            self.body(&path, i, b);
             if let Some(w) = &b.mandate {
                 self.condition(&format!("{path}.mandate"), w, 0);
                 if let Some(way) = way_back(Point::Mandate(&b.party), |p| self.needs(p)) {
@@ -306,11 +314,16 @@ impl<'a> Check<'a> {
             if d.criteria.iter().take(i).any(|b| b.id == c.id) {
                 self.say(&format!("{path}.id"), format!("criterion `{}` is defined twice", c.id));
             }
-            self.under(&path, &c.under);
+            self.under_whole(&path, &c.under);
             self.all_classes(&format!("{path}.acts"), "acts", &c.acts);
             self.all_classes(&format!("{path}.targets"), "targets", &c.targets);
             if let Some(a) = &c.area {
                 self.area(&format!("{path}.area"), a);
+                if let Area::Places(p) = a {
+                    for x in p.within.iter().filter(|x| x.starts_with('$')) {
+                        self.say(&format!("{path}.area.places.within"), format!("`{x}`: a criterion cannot wait for what is designated"));
+                    }
+                }
             }
             match &c.by {
                 CriterionKind::Rate { per, eroding, collapsed } | CriterionKind::RateAgainstBefore { per, eroding, collapsed } => {
@@ -351,8 +364,92 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn lasts(&mut self, path: &str, l: &Lasts) {
+    fn slot(&mut self, i: usize, s: &'a Slot) {
+        let path = format!("slots[{i}]");
+        self.id(&path, &s.id);
+        if self.d.slots.iter().take(i).any(|b| b.id == s.id) {
+            self.say(&format!("{path}.id"), format!("slot `{}` is defined twice", s.id));
+        }
+        if s.among.is_empty() {
+            self.say(&format!("{path}.among"), format!("`{}` leaves nothing to choose from", s.id));
+        }
+        for (k, x) in s.among.iter().enumerate() {
+            let at = format!("{path}.among[{k}]");
+            match s.of {
+                SlotOf::Places => self.place(&at, x),
+                SlotOf::Parties => self.party(&at, x),
+            }
+            if s.among.iter().take(k).any(|y| y == x) {
+                self.say(&at, format!("`{x}` stands twice"));
+            }
+        }
+        for (k, x) in s.at_first.iter().enumerate().filter(|(_, x)| !s.among.contains(x)) {
+            self.say(&format!("{path}.at-first[{k}]"), format!("`{x}` is not among what may be designated"));
+        }
+        if s.single && s.at_first.len() > 1 {
+            self.say(&format!("{path}.at-first"), "holds more than the one that it may".into());
+        }
+        let filled =
+            self.d.terms.iter().any(|t| matches!(&t.rule, Rule::Empowers(p) if p.verb == Verb::Designate && p.over.contains(&s.id)));
+        let perhaps = (0..self.d.terms.len()).any(|t| self.has_broken(&format!("terms[{t}].rule")));
+        if !filled && s.at_first.is_empty() && !perhaps {
+            self.say(&path, format!("slot `{}` is empty, and no term empowers anybody to designate", s.id));
+        }
+    }
+
+    fn body(&mut self, path: &str, i: usize, b: &'a Body) {
+        self.party(&format!("{path}.party"), &b.party);
+        for (k, m) in b.members.iter().enumerate() {
+            self.party(&format!("{path}.members[{k}]"), &m.party);
+            if let Some(w) = &m.holds {
+                self.condition(&format!("{path}.members[{k}].while"), w, 0);
+            }
+        }
+        if self.d.bodies.iter().take(i).any(|c| c.party == b.party) {
+            self.say(&format!("{path}.party"), format!("body `{}` is defined twice", b.party));
+        }
+        let members = u32::try_from(b.members.len()).unwrap_or(u32::MAX);
+        match b.decision {
+            Decision::Any => {}
+            Decision::Chair if b.chair.is_none() => {
+                self.say(&format!("{path}.chair"), format!("the chair of `{}` decides, but nobody is in it", b.party));
+            }
+            Decision::Chair => {}
+            Decision::All | Decision::AtLeast(_) | Decision::Majority if b.members.is_empty() => {
+                self.say(&format!("{path}.members"), format!("`{}` decides by its members, but has none", b.party));
+            }
+            Decision::All | Decision::Majority => {}
+            Decision::AtLeast(n) => self.at_least(&format!("{path}.decision.at-least"), n, members, "members"),
+        }
+        match &b.chair {
+            Some(c) if b.members.iter().all(|m| m.party != *c) => {
+                self.say(&format!("{path}.chair"), format!("`{c}` is no member of `{}`", b.party));
+            }
+            Some(c) if !matches!(b.decision, Decision::Chair | Decision::Majority) => {
+                self.say(&format!("{path}.chair"), format!("`{c}` has no part of its own in this way of deciding"));
+            }
+            _ => {}
+        }
+        if let Some(n) = b.quorum {
+            self.at_least(&format!("{path}.quorum"), n, members, "members");
+        }
+    }
+
+    fn extended(&mut self, path: &str, e: &'a Extended) {
+        self.end(&format!("{path}.from"), &e.from, 0);
+        self.period(&format!("{path}.by"), e.by);
+        self.duty_ref(&format!("{path}.per.of"), &e.per.of);
+        if e.per.amount == 0 {
+            self.say(&format!("{path}.per.amount"), "`0` is nothing to deliver".into());
+        }
+        if e.at_most == 0 || e.at_most > MAX_EXTENSIONS {
+            self.say(&format!("{path}.at-most"), format!("`{}` times: between 1 and {MAX_EXTENSIONS}", e.at_most));
+        }
+    }
+
+    fn lasts(&mut self, path: &str, l: &'a Lasts) {
         match l {
+            Lasts::Extended(e) => self.extended(&format!("{path}.extended"), e),
             Lasts::Until(w) => self.end(&format!("{path}.until"), w, 0),
             Lasts::ByReading(b) => {
                 self.options(path, &b.axis, b.options.keys());
@@ -384,7 +481,10 @@ impl<'a> Check<'a> {
             self.say(&format!("{path}.article"), format!("`{}` contains `/`, which divides instrument and article", t.article));
         }
         self.under(&path, &t.under);
-        let twin = |u: &&Term| u.article == t.article && !excludes(&u.under, &t.under);
+        let closed = |u: &Under| {
+            u.iter().filter(|(a, _)| !self.names.interpretable.contains(a.as_str())).map(|(a, o)| (a.clone(), o.clone())).collect()
+        };
+        let twin = |u: &&Term| u.article == t.article && !excludes(&closed(&u.under), &closed(&t.under));
         if self.d.terms.iter().take(i).any(|u| twin(&u)) {
             self.say(&format!("{path}.article"), format!("article `{}` stands twice", t.article));
         }
@@ -434,6 +534,9 @@ impl<'a> Check<'a> {
 
     pub(super) fn options<'k>(&mut self, path: &str, axis: &str, given: impl Iterator<Item = &'k String>) {
         let path = &format!("{path}.by-reading");
+        if self.names.interpretable.contains(axis) {
+            return self.say(&format!("{path}.axis"), interpreted(axis));
+        }
         if axis.is_empty() {
             return self.say(&format!("{path}.axis"), "`axis` is missing".into());
         }
@@ -456,6 +559,14 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// The readings of what is no term.
+    fn under_whole(&mut self, path: &str, under: &Under) {
+        self.under(path, under);
+        for axis in under.keys().filter(|a| self.names.interpretable.contains(a.as_str())) {
+            self.say(&format!("{path}.under.{axis}"), interpreted(axis));
+        }
+    }
+
     fn under(&mut self, path: &str, under: &Under) {
         if self.names.unread.contains("readings") {
             return;
@@ -470,6 +581,10 @@ impl<'a> Check<'a> {
             }
         }
     }
+}
+
+fn interpreted(axis: &str) -> String {
+    format!("somebody may interpret `{axis}` while the text is in force: only whole terms can hang on it, by `under`")
 }
 
 /// Whether no reading allows both.

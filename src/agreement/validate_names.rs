@@ -16,7 +16,9 @@ pub(super) struct Names<'a> {
     pub(super) places: BTreeMap<&'a str, &'a Place>,
     pub(super) acts: BTreeMap<&'a str, &'a [String]>,
     pub(super) targets: BTreeMap<&'a str, &'a [String]>,
+    pub(super) weapons: BTreeMap<&'a str, &'a [String]>,
     pub(super) characters: BTreeMap<&'a str, &'a [String]>,
+    pub(super) interpretable: BTreeSet<&'a str>,
     pub(super) axes: BTreeMap<&'a str, &'a Axis>,
     pub(super) instruments: BTreeMap<&'a str, &'a Document>,
     pub(super) terms: BTreeMap<(&'a str, &'a str), Vec<&'a Term>>,
@@ -30,8 +32,21 @@ pub(super) struct Names<'a> {
 }
 
 /// The lists and tables that others refer to.
-const REFERRED: &[&str] =
-    &["instrument", "parties", "places", "acts", "targets", "characters", "roles", "anchors", "bodies", "terms", "readings"];
+const REFERRED: &[&str] = &[
+    "instrument",
+    "parties",
+    "places",
+    "acts",
+    "targets",
+    "weapons",
+    "characters",
+    "roles",
+    "anchors",
+    "slots",
+    "bodies",
+    "terms",
+    "readings",
+];
 
 impl<'a> Names<'a> {
     pub(super) fn collect(documents: &'a [(String, Document)], broken: &[Vec<String>]) -> Names<'a> {
@@ -40,7 +55,9 @@ impl<'a> Names<'a> {
             places: BTreeMap::new(),
             acts: BTreeMap::new(),
             targets: BTreeMap::new(),
+            weapons: BTreeMap::new(),
             characters: BTreeMap::new(),
+            interpretable: super::validate::interpretable(documents),
             axes: BTreeMap::new(),
             instruments: BTreeMap::new(),
             terms: BTreeMap::new(),
@@ -74,9 +91,12 @@ impl<'a> Names<'a> {
                     n.conflicts.push(conflict(source, format!("places[{i}].id"), &p.id));
                 }
             }
-            for (list, map, name) in
-                [(&d.acts, &mut n.acts, "acts"), (&d.targets, &mut n.targets, "targets"), (&d.characters, &mut n.characters, "characters")]
-            {
+            for (list, map, name) in [
+                (&d.acts, &mut n.acts, "acts"),
+                (&d.targets, &mut n.targets, "targets"),
+                (&d.weapons, &mut n.weapons, "weapons"),
+                (&d.characters, &mut n.characters, "characters"),
+            ] {
                 for (i, c) in list.iter().enumerate() {
                     if map.insert(c.id.as_str(), c.within.as_slice()).is_some_and(|old| old != c.within.as_slice()) {
                         n.conflicts.push(conflict(source, format!("{name}[{i}].id"), &c.id));
@@ -190,10 +210,12 @@ const REQUIRED: &[(&str, &[&str])] = &[
     ("places.*", &["id"]),
     ("acts.*", &["id"]),
     ("targets.*", &["id"]),
+    ("weapons.*", &["id"]),
     ("characters.*", &["id"]),
     ("roles.*", &["party", "as"]),
     ("links.*", &["kind", "to"]),
     ("anchors.*", &["id"]),
+    ("slots.*", &["id", "among"]),
     ("bodies.*", &["party"]),
     ("terms.*", &["article", "rule"]),
     ("readings.*", &["id", "question", "base", "options"]),

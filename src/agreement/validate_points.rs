@@ -2,7 +2,7 @@
 
 use alloc::{format, string::ToString, vec::Vec};
 
-use super::{Area, Counting, Event, Limit, Offset, When, While, validate::Check};
+use super::{Area, Counting, Event, Limit, Offset, SlotOf, When, While, validate::Check};
 use crate::time::{Length, Moment};
 
 /// How deep conditions and points in time may nest.
@@ -28,6 +28,12 @@ impl<'a> Check<'a> {
             While::Met(a) => self.duty_ref(&format!("{path}.met"), a),
             While::Overdue(a) => self.duty_ref(&format!("{path}.overdue"), a),
             While::Exceeded(a) => self.counter_ref(&format!("{path}.exceeded"), a),
+            While::Reached { of, amount } => {
+                self.duty_ref(&format!("{path}.reached.of"), of);
+                if *amount == 0 {
+                    self.say(&format!("{path}.reached.amount"), "`0` is reached before anything is done".into());
+                }
+            }
             While::Operating(b) => {
                 if self.d.bodies.iter().all(|x| x.party != *b) && !self.names.unread.contains("bodies") {
                     self.say(&format!("{path}.operating"), format!("`{b}` is no body of this instrument"));
@@ -200,7 +206,14 @@ impl<'a> Check<'a> {
             Area::Places(p) => {
                 for (word, list) in [("within", &p.within), ("except", &p.except)] {
                     for (k, x) in list.iter().enumerate() {
-                        self.place(&format!("{path}.places.{word}[{k}]"), x);
+                        let at = format!("{path}.places.{word}[{k}]");
+                        match x.strip_prefix('$') {
+                            None => self.place(&at, x),
+                            Some(slot) if word == "within" => self.slot_ref(&at, slot, SlotOf::Places),
+                            Some(_) => {
+                                self.say(&at, format!("`{x}`: what is designated can only be inside; write a permission for an exception"))
+                            }
+                        }
                     }
                 }
                 for x in p.within.iter().filter(|x| p.except.contains(x)) {
@@ -291,6 +304,6 @@ pub(super) fn condition_needs<'a>(c: &'a While, out: &mut Vec<Point<'a>>) {
         While::All(all) | While::Any(all) => all.iter().for_each(|c| condition_needs(c, out)),
         While::ByReading(b) => b.options.values().for_each(|c| condition_needs(c, out)),
         While::Always | While::InForce(_) | While::Suspended(_) | While::Met(_) | While::Overdue(_) => {}
-        While::Exceeded(_) | While::Daily { .. } | While::Undetermined(_) => {}
+        While::Exceeded(_) | While::Reached { .. } | While::Daily { .. } | While::Undetermined(_) => {}
     }
 }

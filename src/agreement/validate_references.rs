@@ -3,7 +3,7 @@
 use alloc::{collections::BTreeMap, format, string::String};
 
 use super::{
-    Event, RoleName, Rule, Term,
+    Event, RoleName, Rule, SlotOf, Term,
     validate::{Check, Wanted},
     when::is_name,
 };
@@ -52,6 +52,7 @@ impl<'a> Check<'a> {
         match kind {
             "acts" => &self.names.acts,
             "targets" => &self.names.targets,
+            "weapons" => &self.names.weapons,
             _ => &self.names.characters,
         }
     }
@@ -70,10 +71,16 @@ impl<'a> Check<'a> {
     }
 
     pub(super) fn bearer(&mut self, path: &str, b: &str, for_each: Option<&Event>) {
+        if let Some(slot) = b.strip_prefix('$') {
+            return self.slot_ref(path, slot, SlotOf::Parties);
+        }
         let Some(class) = b.strip_prefix('@') else { return self.party(path, b) };
         let by_event = match class {
-            "violator" => matches!(for_each, Some(Event::Violated { .. } | Event::Overdue(_) | Event::Met(_) | Event::Exceeded(_))),
-            "sender" | "addressee" => matches!(for_each, Some(Event::Communicated { .. })),
+            "violator" => matches!(
+                for_each,
+                Some(Event::Violated { .. } | Event::Overdue(_) | Event::Met(_) | Event::Performed { .. } | Event::Exceeded(_))
+            ),
+            "sender" | "addressee" => matches!(for_each, Some(Event::Communicated { .. } | Event::Acted { .. })),
             _ => {
                 if RoleName::ALL.iter().all(|n| n.as_str() != class) {
                     self.say(path, format!("unknown role `{b}`"));
@@ -87,6 +94,19 @@ impl<'a> Check<'a> {
         if !by_event && !self.has_broken(&format!("{term}.rule")) {
             self.say(path, format!("`{b}` needs a `for-each` that tells who that is"));
         }
+    }
+
+    pub(super) fn slot_ref(&mut self, path: &str, id: &str, of: SlotOf) {
+        match self.d.slots.iter().find(|s| s.id == id) {
+            None if self.names.unread.contains("slots") => {}
+            None => self.say(path, format!("unknown slot `${id}`")),
+            Some(s) if s.of != of => self.say(path, format!("slot `${id}` holds {}, not {of}", s.of)),
+            Some(_) => {}
+        }
+    }
+
+    pub(super) fn power_ref(&mut self, path: &str, a: &str) {
+        self.term_ref(path, a, Some(("a power", |t| matches!(t.rule, Rule::Empowers(_)))));
     }
 
     pub(super) fn anchor_ref(&mut self, path: &str, id: &str) {

@@ -3,7 +3,7 @@
 use alloc::{collections::BTreeSet, format, vec::Vec};
 
 use super::{
-    Decision, Determiner, Effect, Event, Rule, Term, Verb,
+    Amount, Area, Decision, Determiner, Distances, Effect, Event, Lasts, Measured, Rule, SlotOf, Term, Verb,
     term::{Counter, Obligation, Permission, Prohibition},
     validate::Check,
     validate_names::{by_way_of, way_back},
@@ -26,6 +26,10 @@ impl<'a> Check<'a> {
         if let Some(a) = &p.area {
             self.area(&format!("{path}.area"), a);
         }
+        self.qualities(path, &p.weapons, p.from.as_ref(), &p.against, &p.measured);
+        if let Some(d) = &p.nearer_than {
+            self.distances(&format!("{path}.nearer-than"), d);
+        }
         for (k, x) in p.conduct_of.iter().enumerate() {
             self.bearer(&format!("{path}.conduct-of[{k}]"), x, None);
         }
@@ -43,6 +47,13 @@ impl<'a> Check<'a> {
         if let Some(a) = &p.area {
             self.area(&format!("{path}.area"), a);
         }
+        self.qualities(path, &p.weapons, p.from.as_ref(), &p.against, &p.measured);
+        if let Some(u) = p.at_most {
+            self.period(&format!("{path}.at-most.per"), u.per);
+            if u.times == 0 {
+                self.say(&format!("{path}.at-most.times"), "`0` times permits nothing".into());
+            }
+        }
         if let Some(l) = p.notice {
             self.exact(&format!("{path}.notice"), l);
         }
@@ -52,6 +63,95 @@ impl<'a> Check<'a> {
                 c,
                 Some(("a power to authorise", |t| matches!(&t.rule, Rule::Empowers(p) if p.verb == Verb::Authorise))),
             );
+        }
+    }
+
+    fn qualities(&mut self, path: &str, weapons: &[String], from: Option<&Area>, against: &[String], measured: &[Measured]) {
+        self.all_classes(&format!("{path}.weapons"), "weapons", weapons);
+        if let Some(a) = from {
+            self.area(&format!("{path}.from"), a);
+            if let Area::Places(p) = a {
+                for x in p.within.iter().filter(|x| x.starts_with('$')) {
+                    self.say(&format!("{path}.from.places.within"), format!("`{x}`: an origin cannot wait for what is designated"));
+                }
+            }
+        }
+        for (k, x) in against.iter().enumerate() {
+            let at = format!("{path}.against[{k}]");
+            if x.starts_with('$') {
+                self.say(&at, format!("`{x}`: name parties or roles"));
+            } else {
+                self.bearer(&at, x, None);
+            }
+        }
+        for (k, m) in measured.iter().enumerate() {
+            let at = format!("{path}.where[{k}]");
+            if m.measure.is_empty() {
+                self.say(&format!("{at}.measure"), "`measure` is missing".into());
+            }
+            let (low, high) = m.range();
+            if (low, high) == (i64::MIN, i64::MAX) {
+                self.say(&at, "bounds nothing: give `above`, `at-least`, `at-most` or `below`".into());
+            } else if low > high {
+                self.say(&at, "no number lies within these bounds".into());
+            }
+        }
+    }
+
+    fn distances(&mut self, path: &str, d: &Distances) {
+        if d.measure.is_empty() {
+            self.say(&format!("{path}.measure"), "`measure` is missing".into());
+        }
+        if d.rows.is_empty() && d.otherwise.is_none() {
+            self.say(&format!("{path}.rows"), "gives no distance".into());
+        }
+        for (k, row) in d.rows.iter().enumerate() {
+            let at = format!("{path}.rows[{k}]");
+            self.all_classes(&format!("{at}.weapons"), "weapons", &row.weapons);
+            if row.weapons.is_empty() {
+                self.say(&format!("{at}.weapons"), "names no class of weapons: use `otherwise` for all others".into());
+            }
+        }
+        for (at, metres) in d
+            .rows
+            .iter()
+            .map(|r| r.metres)
+            .enumerate()
+            .map(|(k, m)| (format!("{path}.rows[{k}].metres"), m))
+            .chain(d.otherwise.map(|m| (format!("{path}.otherwise"), m)))
+        {
+            if metres <= 0 {
+                self.say(&at, format!("`{metres}` metres is no distance"));
+            }
+        }
+    }
+
+    fn share(&mut self, path: &str, percent: u32, of: &str) {
+        if percent == 0 || percent > 1000 {
+            self.say(&format!("{path}.share"), format!("`{percent}` percent: between 1 and 1000"));
+        }
+        if of.is_empty() {
+            self.say(&format!("{path}.of"), "`of` is missing: the item whose level is the baseline".into());
+        }
+    }
+
+    fn amount(&mut self, path: &str, o: &Obligation) {
+        match &o.amount {
+            None => {}
+            Some(Amount::Number(0)) => self.say(path, "`0` is nothing to perform".into()),
+            Some(Amount::Number(n)) if *n >= u64::from(u32::MAX) => {
+                self.say(path, format!("`{n}` is more than the most that can be counted"))
+            }
+            Some(Amount::Number(_)) => {}
+            Some(Amount::Share(s)) => self.share(path, s.share, &s.of),
+            Some(Amount::Ratio(r)) => {
+                if !matches!(o.for_each, Some(Event::Performed { .. })) {
+                    self.say(path, "a ratio needs a `for-each` of deliveries (`performed`)".into());
+                }
+                if r.owes == 0 || r.per == 0 {
+                    self.say(path, format!("`{}` for every `{}` is no ratio", r.owes, r.per));
+                }
+            }
         }
     }
 
@@ -96,8 +196,28 @@ impl<'a> Check<'a> {
                 self.say(&format!("{path}.limit"), "has no place beside `every`: each period is its own limit".into());
             }
         }
-        if o.amount == Some(0) {
-            self.say(&format!("{path}.amount"), "`0` is nothing to perform".into());
+        self.amount(&format!("{path}.amount"), o);
+        if o.pro_rata && (o.every.is_none() || !matches!(o.amount, None | Some(Amount::Number(_)))) {
+            self.say(&format!("{path}.pro-rata"), "only a number in every period can count in proportion".into());
+        }
+        if let Some(l) = o.cure {
+            self.exact(&format!("{path}.cure"), l);
+        }
+        if let Some(m) = &o.matching {
+            let at = format!("{path}.matching");
+            self.duty_ref(&format!("{at}.with"), &m.with);
+            if m.with == t.article {
+                self.say(&format!("{at}.with"), format!("`{}` cannot wait for itself", m.with));
+            }
+            if let Some(l) = m.within {
+                self.exact(&format!("{at}.within"), l);
+            }
+        }
+        if let Some(w) = &o.withheld {
+            self.condition(&format!("{path}.withheld.while"), &w.holds, 0);
+            if let Some(l) = w.then_within {
+                self.exact(&format!("{path}.withheld.then-within"), l);
+            }
         }
         if let Some(p) = &o.breached_by {
             self.prohibition(&format!("{path}.breached-by"), p);
@@ -106,9 +226,22 @@ impl<'a> Check<'a> {
 
     pub(super) fn counter(&mut self, path: &str, c: &Counter) {
         match c {
-            Counter::Stock { item, .. } => {
+            Counter::Stock { item, at_most, at_least } => {
+                let path = format!("{path}.stock");
                 if item.is_empty() {
-                    self.say(&format!("{path}.stock.item"), "`item` is missing".into());
+                    self.say(&format!("{path}.item"), "`item` is missing".into());
+                }
+                if at_most.is_none() && at_least.is_none() {
+                    self.say(&format!("{path}.at-most"), "bounds nothing: give `at-most` or `at-least`".into());
+                }
+                for (word, bound) in [("at-most", at_most), ("at-least", at_least)] {
+                    match bound {
+                        Some(Amount::Share(s)) => self.share(&format!("{path}.{word}"), s.share, &s.of),
+                        Some(Amount::Ratio(_)) => {
+                            self.say(&format!("{path}.{word}"), "a stock has no ratio: give a number or a share".into())
+                        }
+                        Some(Amount::Number(_)) | None => {}
+                    }
                 }
             }
             Counter::Violations { of, within, determined, .. } => {
@@ -161,7 +294,13 @@ impl<'a> Check<'a> {
         if self.is_broken(&format!("{path}.verb")) {
             return;
         }
-        if p.over.is_empty() && !matches!(p.verb, Verb::Find | Verb::Authorise) {
+        if p.decision == Decision::Chair {
+            self.say(&format!("{path}.decision"), "a chair belongs to a body: let the body hold the power".into());
+        }
+        if p.again && p.verb != Verb::Fix {
+            self.say(&format!("{path}.again"), format!("a power to {} has nothing to do again", p.verb));
+        }
+        if p.over.is_empty() && !matches!(p.verb, Verb::Find | Verb::Authorise | Verb::Amend) {
             self.say(&format!("{path}.over"), format!("a power to {} needs something to {}", p.verb, p.verb));
         }
         for (k, o) in p.over.iter().enumerate() {
@@ -169,14 +308,38 @@ impl<'a> Check<'a> {
             match p.verb {
                 Verb::Fix => match self.d.anchors.iter().find(|a| a.id == *o) {
                     None => self.anchor_ref(&at, o),
-                    Some(a) if a.at.is_some() => self.say(&at, format!("anchor `{o}` already has an `at`: there is nothing to fix")),
+                    Some(a) if a.at.is_some() && !p.again => {
+                        self.say(&at, format!("anchor `{o}` already has an `at`: there is nothing to fix"))
+                    }
                     Some(_) => {}
                 },
+                Verb::Extend if self.names.instruments.contains_key(o.as_str()) => {
+                    let lasts = self.names.instruments.get(o.as_str()).and_then(|d| d.instrument.as_ref()).map(|x| &x.lasts);
+                    if matches!(lasts, Some(Lasts::Unspecified | Lasts::OpenEnded)) {
+                        self.say(&at, format!("`{o}` states no end that could be moved"));
+                    }
+                }
+                Verb::Designate => {
+                    let of = self.d.slots.iter().find(|s| s.id == *o).map_or(SlotOf::Places, |s| s.of);
+                    self.slot_ref(&at, o, of);
+                }
+                Verb::Interpret => {
+                    if !self.names.axes.contains_key(o.as_str()) && !self.names.unread.contains("readings") {
+                        self.say(&at, format!("unknown reading axis `{o}`"));
+                    }
+                }
+                Verb::Refer => {
+                    if self.d.bodies.iter().all(|b| b.party != *o) && !self.names.unread.contains("bodies") {
+                        self.say(&at, format!("`{o}` is no body of this instrument"));
+                    }
+                }
                 Verb::Extend | Verb::Waive => self.term_ref(&at, o, Some(("a duty", |t| matches!(t.rule, Rule::Requires(_))))),
                 Verb::Suspend | Verb::Resume | Verb::Terminate => {
-                    self.instrument_or_term(&at, o);
+                    if self.d.bodies.iter().all(|b| b.party != *o) {
+                        self.instrument_or_term(&at, o);
+                    }
                 }
-                Verb::Find | Verb::Authorise => {
+                Verb::Find | Verb::Authorise | Verb::Amend => {
                     if o != own {
                         self.instrument_or_term(&at, o);
                     }
@@ -226,6 +389,13 @@ impl<'a> Check<'a> {
                 }
                 self.determiner(&format!("{path}.violated.determined"), determined);
             }
+            Event::Acted { under, by } => {
+                self.power_ref(&format!("{path}.acted.under"), under);
+                for (k, p) in by.iter().enumerate() {
+                    self.party(&format!("{path}.acted.by[{k}]"), p);
+                }
+            }
+            Event::Performed { of, .. } => self.duty_ref(&format!("{path}.performed.of"), of),
             Event::Stated { by, .. } => {
                 for (k, p) in by.iter().enumerate() {
                     self.party(&format!("{path}.stated.by[{k}]"), p);

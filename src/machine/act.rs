@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::{
     fact::{Fact, What},
-    program::{Action, EffectRule, ObjectIs, Part, PowerRule, Way},
+    program::{Action, EffectRule, Need, ObjectIs, Part, PowerRule, Way},
     signal::{Shift, Value},
     state::{END, Matter, PendingAct, Position, Wake},
     step::{Step, Who},
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     agreement::{Counting, Overflow, Verb},
-    id::{MatterId, PartyId, RecordId, TermId},
+    id::{MatterId, PartyId, PlaceId, RecordId, TermId},
     time::Instant,
     vocabulary::StatementKind,
 };
@@ -20,9 +20,21 @@ use crate::{
 /// How many acts may await concurrence or their instant at once.
 pub const MAX_PENDING_ACTS: usize = 100_000;
 
+/// How far one way of deciding has come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Decided {
+    Yes,
+    /// More can concur.
+    Open,
+    /// Those who could still concur no longer suffice.
+    No,
+    /// The mandate has ended, or too few are left.
+    Unavailable,
+}
+
 impl Step<'_> {
     pub(super) fn act(&mut self, fact: &Fact) {
-        let What::Act { term, object, favour, instant, written, last } = fact.what else { return };
+        let What::Act { term, object, favour, instant, until, choice, drops, refuses, matter, written, last } = fact.what else { return };
         let by = fact.by;
         let power = match self.p.terms.get(term.index()).map(|t| t.part) {
             Some(Part::Power(n)) => self.p.powers.get(n as usize),
@@ -30,7 +42,7 @@ impl Step<'_> {
         };
         let refuse = |this: &mut Self, kind| {
             if last {
-                this.say(kind, term, by, MatterId::NONE, fact.record);
+                this.say(kind, term, by, matter, fact.record);
             }
         };
         // The term that would give the power is none under this reading.
@@ -39,7 +51,23 @@ impl Step<'_> {
         if !known_object || self.value(power.active) != Value::Yes || (power.written && !written) {
             return refuse(self, VerdictKind::Ineffective);
         }
-        let same = |a: &PendingAct| a.term == term && a.object == object && a.favour == favour && a.instant == instant;
+        let this = PendingAct {
+            term,
+            object,
+            favour,
+            instant,
+            until,
+            choice,
+            drops,
+            matter,
+            by: Vec::new(),
+            against: Vec::new(),
+            record: fact.record,
+        };
+        let same = |a: &PendingAct| {
+            let key = |a: &PendingAct| (a.term, a.object, a.favour, a.instant, a.until, a.choice, a.drops, a.matter);
+            key(a) == key(&this)
+        };
         let gathering = &mut self.s.live.gathering;
         let full = gathering.len() + self.s.live.deferred.len() >= MAX_PENDING_ACTS;
         let known = gathering.iter().position(same);
@@ -49,38 +77,70 @@ impl Step<'_> {
             // Whoever does not hold the power speaks for those who concur in the same record.
             Some(at) if holds || gathering.get(at).is_some_and(|a| a.record == fact.record) => gathering.remove(at),
             None if holds && full => return refuse(self, VerdictKind::LimitReached),
-            None if holds => PendingAct { term, object, favour, instant, by: Vec::new(), record: fact.record },
+            None if holds => this,
             _ => return refuse(self, VerdictKind::Ineffective),
         };
-        if holds && !act.by.contains(&by) {
-            act.by.push(by);
+        if holds {
+            // The last word of each counts.
+            act.by.retain(|p| *p != by);
+            act.against.retain(|p| *p != by);
+            if refuses { act.against.push(by) } else { act.by.push(by) }
         }
         act.record = fact.record;
         if !last {
-            return gathering.push(act);
+            return self.s.live.gathering.push(act);
         }
-        let enough = |w: &&Way| {
-            let n = w.members.iter().filter(|m| act.by.iter().any(|c| self.p.belongs(*c, **m))).count();
-            u32::try_from(n).unwrap_or(u32::MAX) >= w.need.max(1)
-        };
-        let runs = |w: &Way| w.mandate.is_none_or(|m| self.value(m) == Value::Yes);
-        let mut sufficient = power.ways.iter().filter(enough).peekable();
-        if sufficient.peek().is_none() {
-            self.s.live.gathering.push(act);
-            refuse(self, VerdictKind::Awaiting);
-        } else if !sufficient.any(runs) {
-            refuse(self, VerdictKind::Unavailable);
-        } else {
-            match self.effective_at(power) {
+        let ways: Vec<Decided> = power.ways.iter().map(|w| self.decided(w, &act)).collect();
+        if ways.contains(&Decided::Yes) {
+            return match self.effective_at(power) {
                 Some(t) if t > self.s.now => {
                     let n = self.s.live.deferred.last_key_value().map_or(0, |(n, _)| n + 1);
                     self.s.live.deferred.insert(n, act);
                     self.s.live.timers.push(t, Wake::Act(n));
-                    self.say(VerdictKind::Deferred, term, by, MatterId::NONE, fact.record);
+                    self.say(VerdictKind::Deferred, term, by, matter, fact.record);
                 }
                 Some(_) => self.takes_effect(&act),
                 None => refuse(self, VerdictKind::Ineffective),
-            }
+            };
+        }
+        if ways.contains(&Decided::Open) {
+            self.s.live.gathering.push(act);
+            refuse(self, VerdictKind::Awaiting);
+        } else if ways.contains(&Decided::Unavailable) {
+            refuse(self, VerdictKind::Unavailable);
+        } else {
+            refuse(self, VerdictKind::Deadlocked);
+        }
+    }
+
+    /// Whether those who have concurred suffice in one way.
+    fn decided(&self, w: &Way, act: &PendingAct) -> Decided {
+        let present = |k: usize| w.seats.get(k).copied().flatten().is_none_or(|seat| self.value(seat) == Value::Yes);
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let members: Vec<PartyId> = w.members.iter().enumerate().filter(|(k, _)| present(*k)).map(|(_, m)| *m).collect();
+        let among = |voices: &[PartyId]| count(members.iter().filter(|m| voices.iter().any(|v| self.p.belongs(*v, **m))).count());
+        let (there, yes, no) = (count(members.len()), among(&act.by), among(&act.against));
+        let chair = |voices: &[PartyId]| w.chair.is_some_and(|c| members.contains(&c) && voices.iter().any(|v| self.p.belongs(*v, c)));
+        let enough = match w.need {
+            Need::Count(n) => yes >= n.max(1),
+            Need::Majority => yes > there / 2 || (yes > 0 && yes * 2 == there && chair(&act.by)),
+        };
+        let possible = match w.need {
+            Need::Count(n) => there - no >= n.max(1),
+            Need::Majority => no * 2 < there || (no * 2 == there && w.chair.is_some_and(|c| members.contains(&c)) && !chair(&act.against)),
+        };
+        let could = match w.need {
+            Need::Count(n) => there >= n.max(1),
+            Need::Majority => there > 0,
+        };
+        if !could || there < w.quorum || w.mandate.is_some_and(|m| self.value(m) != Value::Yes) && (enough || !possible) {
+            Decided::Unavailable
+        } else if enough && yes + no >= w.quorum {
+            Decided::Yes
+        } else if possible {
+            Decided::Open
+        } else {
+            Decided::No
         }
     }
 
@@ -131,7 +191,7 @@ impl Step<'_> {
             (Verb::Extend | Verb::Fix, Some(_)) => false,
             _ => true,
         };
-        let mut any = power.verb == Verb::Authorise && within_bounds;
+        let mut any = matches!(power.verb, Verb::Authorise | Verb::Amend | Verb::Refer) && within_bounds;
         if power.verb == Verb::Authorise {
             let now = self.s.now;
             self.s.live.consents.entry((a.term, a.favour)).or_insert(now);
@@ -144,7 +204,30 @@ impl Step<'_> {
         }
         let by = a.by.last().copied().unwrap_or(PartyId::NONE);
         let kind = if any { VerdictKind::Effective } else { VerdictKind::Ineffective };
-        self.say(kind, a.term, by, MatterId::NONE, a.record);
+        self.say(kind, a.term, by, a.matter, a.record);
+        if any {
+            self.acted(a, by);
+        }
+    }
+
+    /// What waits for acts under this power.
+    fn acted(&mut self, a: &PendingAct, by: PartyId) {
+        let program = self.p;
+        let to = match program.terms.get(a.term.index()).map(|t| t.part) {
+            Some(Part::Power(n)) => program.powers.get(n as usize).and_then(|p| p.objects.get(usize::from(a.object)).or(p.objects.first())),
+            _ => None,
+        };
+        let to = match to.map(|o| o.is) {
+            Some(ObjectIs::Body(b)) => b,
+            _ => a.favour,
+        };
+        let at = self.s.now;
+        let who = Who { party: by, to, matter: a.matter, at, due: Instant::MAX, record: a.record, norm: END, amount: 1 };
+        for t in program.acted.get(&a.term).into_iter().flatten() {
+            if t.from.is_empty() || t.from.iter().any(|f| a.by.iter().any(|b| program.belongs(*b, *f))) {
+                self.happen(t.action, who);
+            }
+        }
     }
 
     /// The instant at which an act fixes an anchor: its own, or when it takes effect.
@@ -164,9 +247,54 @@ impl Step<'_> {
             (Verb::Terminate, ObjectIs::Life { terminated, .. }) => {
                 self.value(terminated) == Value::No && self.switch(terminated, Value::At(now))
             }
-            (Verb::Fix, ObjectIs::Anchor(node)) => self.value(node) == Value::No && self.switch(node, Value::At(self.fixes_at(a))),
+            (Verb::Extend, ObjectIs::End { end, moved }) => {
+                let stands = match self.value(end) {
+                    Value::At(t) => now < t && t < a.instant,
+                    // An end that is not known yet can be set.
+                    Value::No | Value::Yes => now < a.instant,
+                    Value::Unknown => false,
+                };
+                stands && a.instant < Instant::MAX && self.switch(moved, Value::At(a.instant))
+            }
+            (Verb::Fix, ObjectIs::Anchor(node, again)) => {
+                (again || self.value(node) == Value::No) && self.switch(node, Value::At(self.fixes_at(a)))
+            }
+            (Verb::Designate, ObjectIs::Slot(n)) => self.designate(n, a),
+            (Verb::Interpret, ObjectIs::Axis(n)) => {
+                let Some(axis) = self.p.axes.get(usize::from(n)).filter(|x| usize::from(a.choice) < x.options.len()) else { return false };
+                let mut any = false;
+                for (k, (_, flag)) in axis.options.iter().enumerate() {
+                    any |= self.switch(*flag, if k == usize::from(a.choice) { Value::Yes } else { Value::No });
+                }
+                any
+            }
             _ => false,
         }
+    }
+
+    /// Puts something in a slot, or takes it out. Says whether that changed anything.
+    fn designate(&mut self, slot: u16, a: &PendingAct) -> bool {
+        let program = self.p;
+        let Some(slot) = program.slots.get(usize::from(slot)) else { return false };
+        let Some(c) = slot.candidates.get(usize::from(a.choice)) else { return false };
+        let at = self.fixes_at(a).max(self.s.now);
+        if a.drops {
+            return self.value(c.is) == Value::Yes && self.switch(c.end, Value::At(at));
+        }
+        if slot.single {
+            for other in &slot.candidates {
+                if other.name != c.name && self.value(other.is) == Value::Yes {
+                    self.set(other.end, Value::At(at));
+                }
+            }
+        }
+        let end = if a.until < Instant::MAX { Value::At(a.until) } else { Value::No };
+        let changes = self.value(c.is) != Value::Yes || self.value(c.end) != end;
+        if self.value(c.is) != Value::Yes {
+            self.set(c.start, Value::At(at));
+        }
+        self.set(c.end, end);
+        changes
     }
 
     fn switch(&mut self, node: crate::id::NodeId, to: Value) -> bool {
@@ -182,14 +310,15 @@ impl Step<'_> {
             None => self.open_matter(matter, Matter { at: fact.at, record: fact.record, ..Matter::default() }),
         }
         let by = fact.by;
-        if let Some(norm) = self.p.terms.get(under.index()).and_then(|t| t.norm).and_then(|n| self.p.norms.get(n as usize)) {
+        for n in self.p.terms.get(under.index()).map_or(0..0, |t| t.norms.clone()) {
+            let Some(norm) = self.p.norms.get(n as usize) else { continue };
             let bearer = self.bearer(norm, by);
             let now = self.s.now;
             if bearer.is_some() {
                 self.s.live.notices.entry((under, bearer)).or_insert(now);
             }
         }
-        let who = Who { party: self.p.root(by), to: self.p.root(to), matter, at: fact.at, due, record: fact.record, norm: END };
+        let who = Who { party: self.p.root(by), to: self.p.root(to), matter, at: fact.at, due, record: fact.record, norm: END, amount: 1 };
         let program = self.p;
         let Some(topics) = program.communications.get(kind as usize) else { return };
         let general = (topic != u16::MAX).then_some(u16::MAX);
@@ -209,13 +338,14 @@ impl Step<'_> {
         }
     }
 
-    pub(super) fn statement(&mut self, kind: StatementKind, on: TermId, by: PartyId, record: RecordId) {
+    pub(super) fn statement(&mut self, kind: StatementKind, on: TermId, place: PlaceId, by: PartyId, record: RecordId) {
         let program = self.p;
         if matches!(kind, StatementKind::NotBound | StatementKind::Observance | StatementKind::Understanding) {
             let at = self.s.now;
-            self.s.live.positions.push(Position { at, party: by, on, says: kind, record });
+            self.s.live.positions.push(Position { place, at, party: by, on, says: kind, record });
         }
-        let who = Who { party: by, to: PartyId::NONE, matter: MatterId::NONE, at: self.s.now, due: Instant::MAX, record, norm: END };
+        let who =
+            Who { party: by, to: PartyId::NONE, matter: MatterId::NONE, at: self.s.now, due: Instant::MAX, record, norm: END, amount: 1 };
         for t in program.statements.get(&kind).into_iter().flatten() {
             if t.from.is_empty() || t.from.iter().any(|f| program.belongs(by, *f)) {
                 self.happen(t.action, who);

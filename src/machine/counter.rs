@@ -1,7 +1,7 @@
 //! Counters: violations in a rolling period, and stocks.
 
 use super::{
-    program::{Action, CounterIs, CounterRule},
+    program::{Action, Bound, CounterIs, CounterRule},
     signal::Value,
     state::{Counted, Counts, END, Wake},
     step::{Step, Who},
@@ -158,36 +158,67 @@ impl Step<'_> {
     pub(super) fn level(&mut self, item: u16, party: PartyId, min: u64, max: u64, record: RecordId) {
         self.s.live.stocks.insert((item, party), (min, max));
         let program = self.p;
-        let mut any = false;
+        let mut any = self.shares_again(item, record);
         for (c, rule) in program.counters.iter().enumerate() {
-            let CounterIs::Stock { item: counted, at_most, bearers } = &rule.is else { continue };
-            let Some(bearer) = bearers.iter().copied().find(|b| *counted == item && program.belongs(party, *b)) else { continue };
-            any = true;
-            if self.value(rule.active) != Value::Yes {
-                continue;
+            let CounterIs::Stock { item: counted, at_most, at_least, bearers } = &rule.is else { continue };
+            let baseline = [at_most, at_least].into_iter().flatten().any(|b| matches!(b, Bound::Share { item: of, .. } if *of == item));
+            let concerns = *counted == item && bearers.iter().any(|(b, _)| program.belongs(party, *b));
+            if concerns || baseline {
+                any = true;
+                self.stock_again(u32::try_from(c).unwrap_or(u32::MAX), record);
             }
-            let c = u32::try_from(c).unwrap_or(u32::MAX);
-            let was = self.counts(c, bearer).is_some_and(|x| x.above);
-            let above = min > *at_most;
-            if let Some(counts) = self.counts(c, bearer) {
-                counts.above = above;
-            }
-            if above && !was {
-                self.say(VerdictKind::Exceeded, rule.term, bearer, MatterId::NONE, record);
-                let who =
-                    Who { party: bearer, to: PartyId::NONE, matter: MatterId::NONE, at: self.s.now, due: Instant::MAX, record, norm: END };
-                for action in &rule.on_exceeded {
-                    self.happen(*action, who);
-                }
-            } else if !above && max > *at_most {
-                self.say(VerdictKind::PossiblyExceeded, rule.term, bearer, MatterId::NONE, record);
-            } else if was && !above {
-                self.say(VerdictKind::Cleared, rule.term, bearer, MatterId::NONE, record);
-            }
-            self.flag(c, rule);
         }
         if !any {
             self.say(VerdictKind::Unmatched, crate::id::TermId::NONE, party, MatterId::NONE, record);
+        }
+    }
+
+    /// Looks at a stock again: its level, a baseline, or whom it binds has changed.
+    pub(super) fn stock_again(&mut self, c: u32, record: RecordId) {
+        let program = self.p;
+        let Some(rule) = program.counters.get(c as usize) else { return };
+        let CounterIs::Stock { item, at_most, at_least, bearers } = &rule.is else { return };
+        for (bearer, gate) in bearers {
+            let Some((min, max)) = self.stock(*item, *bearer) else { continue };
+            let binds = self.value(rule.active) == Value::Yes && gate.is_none_or(|g| self.value(g) == Value::Yes);
+            let most = at_most.map(|b| self.bound(b, *bearer));
+            let least = at_least.map(|b| self.bound(b, *bearer));
+            let above = binds && (most.is_some_and(|(_, most)| min > most) || least.is_some_and(|(least, _)| max < least));
+            let perhaps = binds && (most.is_some_and(|(most, _)| max > most) || least.is_some_and(|(_, least)| min < least));
+            let was = self.counts(c, *bearer).is_some_and(|x| x.above);
+            if let Some(counts) = self.counts(c, *bearer) {
+                counts.above = above;
+            }
+            if above && !was {
+                self.say(VerdictKind::Exceeded, rule.term, *bearer, MatterId::NONE, record);
+                let (party, at) = (*bearer, self.s.now);
+                let (to, matter) = (PartyId::NONE, MatterId::NONE);
+                let who = Who { party, to, matter, at, due: Instant::MAX, record, norm: END, amount: 1 };
+                for action in &rule.on_exceeded {
+                    self.happen(*action, who);
+                }
+            } else if !above && perhaps && record.is_some() {
+                self.say(VerdictKind::PossiblyExceeded, rule.term, *bearer, MatterId::NONE, record);
+            } else if was && !above {
+                self.say(VerdictKind::Cleared, rule.term, *bearer, MatterId::NONE, record);
+            }
+        }
+        self.flag(c, rule);
+    }
+
+    /// The level of a bearer's stock, as last told.
+    fn stock(&self, item: u16, bearer: PartyId) -> Option<(u64, u64)> {
+        self.s.live.stocks.iter().find(|((k, p), _)| *k == item && self.p.belongs(*p, bearer)).map(|(_, level)| *level)
+    }
+
+    /// A bound, at least and at most, as far as its baseline is known.
+    fn bound(&self, b: Bound, bearer: PartyId) -> (u64, u64) {
+        match b {
+            Bound::Number(n) => (n, n),
+            Bound::Share { percent, item } => {
+                let share = |n: u64| u64::try_from((u128::from(n) * u128::from(percent)).div_ceil(100)).unwrap_or(u64::MAX);
+                self.stock(item, bearer).map_or((0, u64::MAX), |(min, max)| (share(min), share(max)))
+            }
         }
     }
 }

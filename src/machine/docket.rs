@@ -288,13 +288,15 @@ pub(crate) fn mentioned(what: &mut What) -> (Option<&mut RecordId>, Option<&mut 
     match what {
         What::Retraction { of, matter } => (Some(of), Some(matter)),
         What::Incident { matter, .. }
+        | What::Deed { matter, .. }
         | What::Claim { matter, .. }
         | What::Character { matter, .. }
         | What::Answer { matter, .. }
         | What::Finding { matter, .. }
         | What::Performance { matter, .. }
         | What::Communication { matter, .. } => (None, Some(matter)),
-        What::Level { .. } | What::Coverage { .. } | What::Act { .. } | What::Statement { .. } => (None, None),
+        What::Act { matter, .. } => (None, Some(matter)),
+        What::Level { .. } | What::Coverage { .. } | What::Statement { .. } => (None, None),
     }
 }
 

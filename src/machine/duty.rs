@@ -3,7 +3,8 @@
 use alloc::vec::Vec;
 
 use super::{
-    program::{Action, Bearer, Duty, LimitRule, Part},
+    fact::{Fact, What},
+    program::{Action, AmountRule, Bearer, Duty, LimitRule, Part},
     signal::Value,
     state::{END, Fate, Instance, Wake},
     step::{Step, Who},
@@ -11,7 +12,7 @@ use super::{
 };
 use crate::{
     agreement::{Acceptance, Effort},
-    id::{MatterId, PartyId, RecordId, TermId},
+    id::{MatterId, PartyId, RecordId},
     record::Stance,
     time::Instant,
 };
@@ -20,20 +21,37 @@ use crate::{
 pub const MAX_PERIODS: u32 = 100_000;
 
 impl Step<'_> {
-    /// A duty that arises once: it does when its condition first holds.
+    /// A duty that arises once: it does when its condition first holds. One of periods ends with it.
     pub(super) fn duty_arises(&mut self, d: u32) {
         let Some(duty) = self.p.duties.get(d as usize) else { return };
-        if duty.arises.is_none_or(|n| self.value(n) != Value::Yes) {
-            return;
-        }
-        let nobody = [PartyId::NONE];
-        let bearers: &[PartyId] = if duty.jointly { &nobody } else { &duty.bearers };
-        for (k, bearer) in bearers.iter().enumerate() {
+        for k in 0..duty.places() {
+            let Some(node) = duty.of(k).arises else { continue };
+            let bearer = if duty.jointly { PartyId::NONE } else { duty.bearers.get(k).copied().unwrap_or(PartyId::NONE) };
             let slot = duty.slots as usize + k;
-            if self.s.live.current.get(slot).is_some_and(|i| *i == END) {
-                self.open(d, *bearer, None, Some(slot), 0);
+            let current = self.s.live.current.get(slot).copied().unwrap_or(END);
+            match self.value(node) {
+                Value::Yes if current == END => self.open(d, bearer, None, Some(slot), 0),
+                Value::No if duty.pro_rata && current != END => self.cut_short(duty, current),
+                _ => {}
             }
         }
+    }
+
+    /// A period ends before its time: what is owed for the part of it falls due.
+    fn cut_short(&mut self, duty: &Duty, n: u32) {
+        let (now, Some(every)) = (self.s.now, duty.every) else { return };
+        let Some(i) = self.s.archive.instances.get_mut(n as usize).filter(|i| i.status == Fate::Open && i.limit > now) else { return };
+        let part = i128::from(i.owed) * i128::from(now.since(i.opened)) / i128::from(every.max(1));
+        i.owed = u32::try_from(part).unwrap_or(i.owed);
+        i.limit = now;
+        let i = *i;
+        let (fate, kind) = match i.done >= i.owed {
+            true => (Fate::Met, VerdictKind::Met),
+            false => (Fate::Overdue, VerdictKind::Overdue),
+        };
+        self.fare(n, fate);
+        self.say(kind, duty.term, i.bearer, i.matter, RecordId::NONE);
+        self.follow(duty, i, RecordId::NONE, fate == Fate::Overdue);
     }
 
     /// A duty that each of several events gives rise to.
@@ -42,13 +60,27 @@ impl Step<'_> {
         if self.value(duty.active) != Value::Yes {
             return;
         }
+        let mut who = *who;
+        if let AmountRule::Ratio { owes, per } = duty.amount {
+            // Counted over all deliveries, so that no part of a ratio is lost between them.
+            let so_far = self.s.live.delivered.entry(d).or_default();
+            let owed = |n: u64| n.saturating_mul(owes.into()) / u64::from(per.max(1));
+            let before = owed(*so_far);
+            *so_far = so_far.saturating_add(who.amount.into());
+            who.amount = u32::try_from(owed(*so_far) - before).unwrap_or(u32::MAX - 1);
+            if who.amount == 0 {
+                return;
+            }
+        }
         match duty.bearer {
-            Bearer::Violator | Bearer::Sender => self.open(d, who.party, Some(who), None, 0),
-            Bearer::Addressee => self.open(d, who.to, Some(who), None, 0),
-            Bearer::Listed if duty.jointly => self.open(d, PartyId::NONE, Some(who), None, 0),
+            Bearer::Violator | Bearer::Sender => self.open(d, who.party, Some(&who), None, 0),
+            Bearer::Addressee => self.open(d, who.to, Some(&who), None, 0),
+            Bearer::Listed if duty.jointly => self.open(d, PartyId::NONE, Some(&who), None, 0),
             Bearer::Listed => {
-                for bearer in &duty.bearers {
-                    self.open(d, *bearer, Some(who), None, 0);
+                for (k, bearer) in duty.bearers.iter().enumerate() {
+                    if duty.own.is_empty() || self.value(duty.of(k).active) == Value::Yes {
+                        self.open(d, *bearer, Some(&who), None, 0);
+                    }
                 }
             }
         }
@@ -80,7 +112,7 @@ impl Step<'_> {
         let ahead = slot.and_then(|s| u32::try_from(s).ok()).and_then(|s| self.s.live.ahead.get(&s).copied()).unwrap_or_default();
         let own = match duty.every {
             Some(every) => now.plus(every),
-            None => match duty.limit {
+            None => match duty.of_bearer(bearer).limit {
                 LimitRule::None => Instant::MAX,
                 LimitRule::At(node) => match self.value(node) {
                     Value::At(t) => t,
@@ -89,6 +121,11 @@ impl Step<'_> {
                 LimitRule::Within(shift) => shift.apply(now).unwrap_or(Instant::MAX),
                 LimitRule::Assigned => due,
             },
+        };
+        let owed = match duty.amount {
+            AmountRule::Number(n) => n,
+            AmountRule::Share { .. } => u32::MAX,
+            AmountRule::Ratio { .. } => who.map_or(1, |w| w.amount),
         };
         // An extension only ever gives more time.
         let later = ahead.limit.filter(|l| *l > own);
@@ -117,6 +154,7 @@ impl Step<'_> {
             limit,
             duty: d,
             done: 0,
+            owed,
             next,
             matter,
             record: RecordId::NONE,
@@ -127,6 +165,7 @@ impl Step<'_> {
             status,
             contested: false,
             extended: later.is_some(),
+            impossible: false,
         });
         if let Some(s) = slot.and_then(|s| self.s.live.current.get_mut(s)) {
             *s = n;
@@ -154,10 +193,9 @@ impl Step<'_> {
     /// The node of a limit became known or moved: open instances follow, unless they were extended.
     pub(super) fn limit_moves(&mut self, d: u32) {
         let Some(duty) = self.p.duties.get(d as usize) else { return };
-        let LimitRule::At(node) = duty.limit else { return };
-        let Value::At(limit) = self.value(node) else { return };
-        let slots = if duty.jointly { 1 } else { duty.bearers.len() };
-        for k in 0..slots {
+        for k in 0..duty.places() {
+            let LimitRule::At(node) = duty.of(k).limit else { continue };
+            let Value::At(limit) = self.value(node) else { continue };
             let n = self.s.live.current.get(duty.slots as usize + k).copied().unwrap_or(END);
             let Some(i) = self.s.archive.instances.get_mut(n as usize) else { continue };
             if matches!(i.status, Fate::Open | Fate::Unaccepted) && !i.extended && i.limit != limit {
@@ -177,10 +215,15 @@ impl Step<'_> {
             return;
         }
         let i = *i;
-        let binds = self.value(duty.active) != Value::No;
+        let binds = self.value(duty.of_bearer(i.bearer).active) != Value::No;
+        if open && self.is_put_off(duty, &i) {
+            return;
+        }
         if open {
             let (fate, kind) = if i.limit == Instant::MAX {
                 (Fate::Stale, VerdictKind::Stale)
+            } else if i.impossible {
+                (Fate::Lapsed, VerdictKind::Lapsed)
             } else if duty.effort == Effort::Result && binds {
                 (Fate::Overdue, VerdictKind::Overdue)
             } else {
@@ -202,8 +245,111 @@ impl Step<'_> {
         }
     }
 
+    /// Whether nobody can be late with a duty although its limit has passed, and says why.
+    fn is_put_off(&mut self, duty: &Duty, i: &Instance) -> bool {
+        let waits = duty.matching.is_some_and(|(other, _)| !self.s.live.begun.contains_key(&other));
+        let withheld = duty.withheld.map(|(node, _)| self.value(node));
+        let (least, most) = self.owed(duty, i);
+        let why = if i.limit == Instant::MAX {
+            return false;
+        } else if waits {
+            VerdictKind::Standstill
+        } else if withheld == Some(Value::Yes) {
+            VerdictKind::Withheld
+        } else if withheld == Some(Value::Unknown) || (least <= i.done && i.done < most) {
+            VerdictKind::Undecided
+        } else {
+            return false;
+        };
+        self.say(why, duty.term, i.bearer, i.matter, RecordId::NONE);
+        true
+    }
+
+    /// Gives open duties whose limit has passed a new one: what kept their bearers from being late has ended.
+    fn due_again(&mut self, d: u32, after: i64) {
+        let now = self.s.now;
+        for n in 0..self.s.archive.instances.len() {
+            let Some(i) = self.s.archive.instances.get_mut(n) else { continue };
+            if i.duty == d && matches!(i.status, Fate::Open | Fate::Unaccepted) && i.limit < Instant::MAX {
+                i.limit = i.limit.max(now.plus(after));
+                self.arm(u32::try_from(n).unwrap_or(END));
+            }
+        }
+    }
+
+    /// A right to withhold begins or ends.
+    pub(super) fn withholding_changes(&mut self, d: u32) {
+        let Some((node, after)) = self.p.duties.get(d as usize).and_then(|d| d.withheld) else { return };
+        // Only what the right kept from falling overdue gets a new limit.
+        if self.value(node) == Value::No && self.s.archive.instances.iter().any(|i| i.duty == d && i.limit <= self.s.now) {
+            let now = self.s.now;
+            for n in 0..self.s.archive.instances.len() {
+                let Some(i) = self.s.archive.instances.get_mut(n) else { continue };
+                if i.duty == d && matches!(i.status, Fate::Open | Fate::Unaccepted) && i.limit <= now {
+                    i.limit = now.plus(after);
+                    self.arm(u32::try_from(n).unwrap_or(END));
+                }
+            }
+        }
+    }
+
+    /// One side has begun: what runs in parallel falls due.
+    fn begins(&mut self, d: u32) {
+        let now = self.s.now;
+        if self.s.live.begun.contains_key(&d) {
+            return;
+        }
+        self.s.live.begun.insert(d, now);
+        for (n, other) in self.p.duties.iter().enumerate() {
+            if let Some((_, within)) = other.matching.filter(|(with, _)| *with == d) {
+                self.due_again(u32::try_from(n).unwrap_or(END), within);
+            }
+        }
+    }
+
+    /// How much an instance requires: at least and at most, as far as the level that it depends on is known.
+    fn owed(&self, duty: &Duty, i: &Instance) -> (u32, u32) {
+        let AmountRule::Share { percent, item } = duty.amount else { return (i.owed, i.owed) };
+        let whose = |p: PartyId| match i.bearer.is_some() {
+            true => self.p.belongs(p, i.bearer),
+            false => duty.bearers.iter().any(|b| self.p.belongs(p, *b)),
+        };
+        let level = self.s.live.stocks.iter().find(|((k, p), _)| *k == item && whose(*p)).map(|(_, level)| *level);
+        let share = |n: u64| u32::try_from((u128::from(n) * u128::from(percent)).div_ceil(100)).unwrap_or(u32::MAX);
+        level.map_or((0, u32::MAX), |(min, max)| (share(min), share(max)))
+    }
+
+    /// A level became known on which the amounts of duties depend.
+    pub(super) fn shares_again(&mut self, item: u16, record: RecordId) -> bool {
+        let program = self.p;
+        let mut any = false;
+        for (d, duty) in program.duties.iter().enumerate() {
+            if !matches!(duty.amount, AmountRule::Share { item: of, .. } if of == item) {
+                continue;
+            }
+            any = true;
+            for n in 0..self.s.archive.instances.len() {
+                let Some(i) = self.s.archive.instances.get(n).copied() else { continue };
+                if i.duty as usize != d || !matches!(i.status, Fate::Open | Fate::Unaccepted) {
+                    continue;
+                }
+                let (least, most) = self.owed(duty, &i);
+                let n = u32::try_from(n).unwrap_or(END);
+                let late = i.limit <= self.s.now;
+                if i.done >= most {
+                    self.fare(n, Fate::Met);
+                    self.say(VerdictKind::Met, duty.term, i.bearer, i.matter, record);
+                    self.follow(duty, i, record, false);
+                } else if late && i.done < least {
+                    self.limit_passes(n);
+                }
+            }
+        }
+        any
+    }
+
     fn slots_of(&self, duty: &Duty) -> usize {
-        if duty.jointly { 1 } else { duty.bearers.len() }
+        duty.places()
     }
 
     fn fare(&mut self, n: u32, fate: Fate) {
@@ -240,7 +386,8 @@ impl Step<'_> {
         if actions.is_empty() {
             return;
         }
-        let who = Who { party: i.bearer, to: PartyId::NONE, matter: i.matter, at: self.s.now, due: Instant::MAX, record, norm: END };
+        let who =
+            Who { party: i.bearer, to: PartyId::NONE, matter: i.matter, at: self.s.now, due: Instant::MAX, record, norm: END, amount: 1 };
         for action in actions {
             // A joint duty has no single bearer: what follows falls on each.
             if !who.party.is_some() && matches!(action, Action::Duty(_)) {
@@ -267,61 +414,97 @@ impl Step<'_> {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one fact")]
-    pub(super) fn performance(
-        &mut self,
-        term: TermId,
-        party: PartyId,
-        matter: MatterId,
-        amount: u32,
-        stance: Stance,
-        by: PartyId,
-        record: RecordId,
-    ) {
+    pub(super) fn performance(&mut self, fact: &Fact) {
+        let What::Performance { term, party, matter, amount, item, stance } = fact.what else { return };
+        let (by, record) = (fact.by, fact.record);
         let d = match self.p.terms.get(term.index()).map(|t| t.part) {
             Some(Part::Duty(d)) => d,
             // The term is none under this reading.
             _ => return self.say(VerdictKind::Unmatched, term, party, matter, record),
         };
         let Some(duty) = self.p.duties.get(d as usize) else { return };
-        let Some(n) = self.instance_of(d, duty, party, matter) else {
-            return self.say(VerdictKind::Unmatched, term, party, matter, record);
+        let counts = duty.items.is_empty() || duty.items.contains(&item);
+        let found = self.instance_of(d, duty, party, matter);
+        let Some(n) = found.filter(|_| counts) else {
+            let kind = if found.is_some() { VerdictKind::OutsideCount } else { VerdictKind::Unmatched };
+            return self.say(kind, term, party, matter, record);
         };
-        let inside = matches!(stance, Stance::Verifies) && self.may_find(by);
-        let acknowledged = inside || duty.to.iter().any(|t| self.p.belongs(by, *t));
-        let Some(i) = self.s.archive.instances.get_mut(n as usize) else { return };
-        if stance == Stance::Contests {
-            i.contested = true;
-            let bearer = i.bearer;
-            return self.say(VerdictKind::PerformanceContested, term, bearer, matter, record);
-        }
+        let inside = self.may_find(by);
+        let owed_to = duty.to.iter().any(|t| self.p.belongs(by, *t));
+        let acknowledged = inside && stance == Stance::Verifies || owed_to;
         let accepted = match duty.accept {
             Acceptance::Asserted => true,
             Acceptance::Acknowledged => acknowledged,
-            Acceptance::Verified => inside,
+            Acceptance::Verified => inside && stance == Stance::Verifies,
         };
+        let Some(i) = self.s.archive.instances.get_mut(n as usize) else { return };
+        let (bearer, open) = (i.bearer, matches!(i.status, Fate::Open | Fate::Unaccepted));
+        let own_word = self.p.belongs(by, party);
+        match stance {
+            Stance::Defective if inside || owed_to => return self.defective(n, amount, record),
+            Stance::Contests | Stance::Defective => {
+                i.contested = true;
+                return self.say(VerdictKind::PerformanceContested, term, bearer, matter, record);
+            }
+            Stance::Tenders | Stance::Withholds | Stance::Impossible => {
+                let kind = match stance {
+                    _ if !own_word && !(stance == Stance::Impossible && inside) => VerdictKind::Unmatched,
+                    Stance::Tenders => VerdictKind::Tendered,
+                    Stance::Withholds => VerdictKind::Withheld,
+                    _ => VerdictKind::Impossible,
+                };
+                let who_accepts = match duty.accept {
+                    Acceptance::Asserted => true,
+                    Acceptance::Acknowledged => inside || owed_to,
+                    Acceptance::Verified => inside,
+                };
+                i.impossible |= kind == VerdictKind::Impossible && open && duty.excused_if_impossible && who_accepts;
+                self.say(kind, term, bearer, matter, record);
+                if kind == VerdictKind::Tendered {
+                    self.begins(d);
+                }
+                return;
+            }
+            Stance::Asserts | Stance::Verifies => {}
+        }
         if !accepted {
             if i.status == Fate::Open {
                 i.status = Fate::Unaccepted;
-                let bearer = i.bearer;
                 self.say(VerdictKind::Awaiting, term, bearer, matter, record);
             }
             return;
         }
         let unaccepted = i.status == Fate::Unaccepted;
+        let known = *i;
+        let (_, most) = self.owed(duty, &known);
+        let Some(i) = self.s.archive.instances.get_mut(n as usize) else { return };
         i.done = i.done.saturating_add(amount);
-        if i.done < duty.amount {
+        let done = i.done;
+        if done >= most {
+            i.record = record;
+        }
+        let before = *i;
+        self.performed(d, i64::from(amount));
+        self.begins(d);
+        let who = Who { party: before.bearer, to: PartyId::NONE, matter, at: self.s.now, due: Instant::MAX, record, norm: END, amount };
+        for (items, action) in &duty.on_performed {
+            if items.is_empty() || items.contains(&item) {
+                self.happen(*action, who);
+            }
+        }
+        if done < most {
             return;
         }
-        i.record = record;
-        let before = *i;
-        let (fate, kind) = match i.status {
+        let (fate, kind) = match before.status {
+            // What was undetermined at its limit is settled as late.
+            Fate::Open | Fate::Unaccepted if matches!(duty.amount, AmountRule::Share { .. }) && before.limit <= self.s.now => {
+                (Fate::MetLate, VerdictKind::MetLate)
+            }
             Fate::Open | Fate::Unaccepted | Fate::Stale => (Fate::Met, VerdictKind::Met),
             Fate::Overdue => (Fate::MetLate, VerdictKind::MetLate),
             Fate::Lapsed if duty.expectation || duty.effort != Effort::Result => (Fate::MetLate, VerdictKind::MetLate),
             Fate::Met | Fate::MetLate | Fate::Waived | Fate::Lapsed | Fate::Withdrawn => {
-                let bearer = i.bearer;
-                return self.say(VerdictKind::Unmatched, term, bearer, matter, record);
+                return self.say(VerdictKind::Unmatched, term, before.bearer, matter, record);
             }
         };
         self.fare(n, fate);
@@ -330,6 +513,53 @@ impl Step<'_> {
         }
         self.say(kind, term, before.bearer, matter, record);
         self.follow(duty, before, record, false);
+    }
+
+    /// Adds to what has been performed of a duty in all, or takes from it.
+    fn performed(&mut self, d: u32, amount: i64) {
+        let Some(duty) = self.p.duties.get(d as usize) else { return };
+        if duty.marks.is_empty() {
+            return;
+        }
+        let total = self.s.live.performed.entry(d).or_default();
+        *total = total.saturating_add_signed(amount);
+        let total = *total;
+        for (mark, node) in &duty.marks {
+            self.set(*node, if total >= u64::from(*mark) { Value::Yes } else { Value::No });
+        }
+    }
+
+    /// What was delivered is not what was owed: it is taken back, and there is time to cure.
+    fn defective(&mut self, n: u32, amount: u32, record: RecordId) {
+        let now = self.s.now;
+        let Some(known) = self.s.archive.instances.get(n as usize).copied() else { return };
+        let Some(duty) = self.p.duties.get(known.duty as usize) else { return };
+        let (least, _) = self.owed(duty, &known);
+        let Some(i) = self.s.archive.instances.get_mut(n as usize) else { return };
+        let taken = amount.min(i.done);
+        i.done -= taken;
+        i.contested |= taken == 0;
+        let undone = matches!(i.status, Fate::Met | Fate::MetLate) && i.done < least;
+        let open = undone || matches!(i.status, Fate::Open | Fate::Unaccepted | Fate::Overdue);
+        let was = i.status;
+        if let Some(cure) = duty.cure.filter(|_| open && taken > 0) {
+            i.limit = i.limit.max(now.plus(cure).next());
+        }
+        let late = i.limit <= now;
+        let i = *i;
+        self.performed(i.duty, -i64::from(taken));
+        self.say(VerdictKind::Defective, duty.term, i.bearer, i.matter, record);
+        if !open || taken == 0 {
+            return;
+        }
+        if !late {
+            self.fare(n, Fate::Open);
+            self.arm(n);
+        } else if was != Fate::Overdue && undone {
+            self.fare(n, Fate::Overdue);
+            self.say(VerdictKind::Overdue, duty.term, i.bearer, i.matter, record);
+            self.follow(duty, i, record, true);
+        }
     }
 
     /// The instance that a performance by `party` is about.

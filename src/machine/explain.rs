@@ -152,6 +152,16 @@ impl Program {
             }
             VerdictKind::Stale => "The text sets no limit, so it cannot be overdue; for long nothing has come of it.".into(),
             VerdictKind::PerformanceContested => "The performance is contested by others.".into(),
+            VerdictKind::Defective => format!("What was delivered is not what was owed; it no longer counts{}.", limit()),
+            VerdictKind::OutsideCount => "It is on file; the article does not count this category.".into(),
+            VerdictKind::Tendered => "The bearer stands ready; what runs in parallel with it is due.".into(),
+            VerdictKind::Impossible => "The bearer says that it cannot be done.".into(),
+            VerdictKind::Withheld if v.record.is_some() => {
+                "The bearer says that it withholds performance; by itself that excuses nothing.".into()
+            }
+            VerdictKind::Withheld => "The text lets the bearer withhold performance while its condition holds.".into(),
+            VerdictKind::Standstill => "The two performances run in parallel, and neither side has begun: neither is late.".into(),
+            VerdictKind::Undecided => "Its limit passed; whether it was met depends on what is not known.".into(),
             VerdictKind::Accepted => "Whoever must accept the performance has.".into(),
             VerdictKind::Extended => format!("An act of power gave it a later limit{}.", limit()),
             VerdictKind::Waived => "An act of power released the party.".into(),
@@ -162,7 +172,11 @@ impl Program {
             VerdictKind::Deferred => format!("The act is valid ({words}) and takes effect later."),
             VerdictKind::Awaiting => "Others must concur, or accept, before it counts.".into(),
             VerdictKind::Ineffective => "The act changes nothing: there is no such power, form or object then.".into(),
-            VerdictKind::Unavailable => "The body that would have to act no longer has its mandate: the power cannot be exercised.".into(),
+            VerdictKind::Unavailable => {
+                "The body that would have to act no longer has its mandate, or too few members are left: the power cannot be exercised."
+                    .into()
+            }
+            VerdictKind::Deadlocked => "Those who could still concur are too few: the act cannot come about.".into(),
             VerdictKind::Unmatched => "Nothing in the regime waits for this.".into(),
             VerdictKind::Legal(_) => match self.undetermined_because(state, v.term) {
                 Some(why) => format!("Its own conditions decide, and {why}."),

@@ -7,6 +7,9 @@ use crate::{
     vocabulary::{CommunicationKind, Involvement, StatementKind},
 };
 
+/// How many may be named as those who suffered an incident.
+pub const MAX_SUFFERERS: usize = 4;
+
 /// One thing said to have happened, at the instant at which the machine steps through it.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Fact {
@@ -41,6 +44,21 @@ pub enum What {
         accused: PartyId,
         /// How the accused is said to be responsible.
         involvement: Involvement,
+    },
+    /// More about the deed of an incident, told before it: what norms that ask for it need to know.
+    Deed {
+        /// The incident.
+        matter: MatterId,
+        /// The class of weapon, by its position in the registry; [`u8::MAX`] if unknown.
+        weapon: u8,
+        /// Where it originated.
+        from: PlaceId,
+        /// Who suffered it; [`PartyId::NONE`] where there are fewer.
+        suffered_by: [PartyId; MAX_SUFFERERS],
+        /// The bounds of the program on which a number is given, as a mask.
+        known: u64,
+        /// Those that the numbers lie within.
+        within: u64,
     },
     /// A claim that an incident occurred and, if somebody is named, who is responsible.
     Claim {
@@ -96,6 +114,8 @@ pub enum What {
         matter: MatterId,
         /// How much.
         amount: u32,
+        /// The category, by its position in the program; [`u16::MAX`] for none that a term names.
+        item: u16,
         /// What is said.
         stance: Stance,
     },
@@ -142,8 +162,18 @@ pub enum What {
         object: u16,
         /// Whom it favours; everybody if [`PartyId::NONE`].
         favour: PartyId,
-        /// For extensions, the first instant that is too late again; for fixings, the instant.
+        /// For extensions, the first instant that is too late again; for fixings and designations, the instant.
         instant: Instant,
+        /// For designations, the first instant after.
+        until: Instant,
+        /// For designations and interpretations, what is chosen, by position; [`u16::MAX`] for nothing.
+        choice: u16,
+        /// Whether what is designated is taken out.
+        drops: bool,
+        /// Whether this voice is against.
+        refuses: bool,
+        /// For referrals, what is referred.
+        matter: MatterId,
         /// Whether it was done in writing.
         written: bool,
         /// Whether this is the last of those who concur in the record.
@@ -155,6 +185,8 @@ pub enum What {
         kind: StatementKind,
         /// The term or instrument concerned, if one is.
         on: TermId,
+        /// The place concerned, if one is.
+        place: PlaceId,
     },
     /// Takes back what another record says.
     Retraction {

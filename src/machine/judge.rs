@@ -4,9 +4,10 @@ use alloc::vec::Vec;
 
 use super::{
     fact::{CharacterIs, Fact, What},
+    lower_names::{CERTAIN, UNSURE},
     program::{Norm, why},
     signal::Value,
-    state::{Accusation, Assertion, Case, CaseStatus, CharacterEntry, CharacterKind, Cover, END, Matter, says},
+    state::{Accusation, Assertion, Case, CaseStatus, CharacterEntry, CharacterKind, Cover, Deed, END, Matter, says},
     step::{Step, Who},
     verdict::VerdictKind,
 };
@@ -21,6 +22,7 @@ impl Step<'_> {
     pub(super) fn incident(&mut self, fact: &Fact) {
         let What::Incident { matter, earliest, until, place, act, target, accused, involvement } = fact.what else { return };
         let mut covers = END;
+        let deed = self.s.archive.matters.get(matter.index()).map_or(END, |m| m.deed);
         for entry in self.p.index.row(place.index(), act.index()) {
             let Some(activity) = self.s.live.activity.get(entry.norm as usize) else { continue };
             let mut unsure = entry.why;
@@ -37,11 +39,11 @@ impl Step<'_> {
             if activity.is == Value::Unknown {
                 unsure |= why::ACTIVITY;
             }
-            covers = self.cover(covers, entry.norm, unsure, target.index());
+            covers = self.cover(covers, entry.norm, unsure, target.index(), deed);
         }
         let already = self.s.archive.matters.get(matter.index()).map_or(END, |m| m.accusations);
         let (at, record) = (fact.at, fact.record);
-        let is = Matter { at, earliest, record, covers, accusations: END, instances: END, place, act, target, judged: true };
+        let is = Matter { at, earliest, record, covers, accusations: END, instances: END, deed: END, place, act, target, judged: true };
         self.open_matter(matter, is);
         if until > fact.at {
             self.s.live.lasting.push((matter, until));
@@ -60,8 +62,14 @@ impl Step<'_> {
 
     /// Adds a norm to a chain of those that cover an incident, if its targets allow, and returns where the chain then begins.
     #[inline]
-    fn cover(&mut self, chain: u32, norm: u32, mut unsure: u8, target: usize) -> u32 {
+    fn cover(&mut self, chain: u32, norm: u32, mut unsure: u8, target: usize, deed: u32) -> u32 {
         let Some(rule) = self.p.norms.get(norm as usize) else { return chain };
+        if let Some(quality) = rule.quality {
+            match self.has_quality(quality, rule.permits, deed) {
+                Some(open) => unsure |= open,
+                None => return chain,
+            }
+        }
         if rule.targets != 0 {
             match self.p.names.target_up.get(target) {
                 Some(up) if up & rule.targets == 0 => return chain,
@@ -72,6 +80,60 @@ impl Step<'_> {
         let n = u32::try_from(self.s.archive.covers.len()).unwrap_or(END);
         self.s.archive.covers.push(Cover { norm, next: chain, why: unsure });
         n
+    }
+
+    /// What more is told of a deed, before its incident.
+    pub(super) fn deed(&mut self, fact: &Fact) {
+        let What::Deed { matter, weapon, from, suffered_by, known, within } = fact.what else { return };
+        let n = u32::try_from(self.s.archive.deeds.len()).unwrap_or(END);
+        self.s.archive.deeds.push(Deed { known, within, suffered_by, from, weapon });
+        if let Some(m) = self.matter(matter) {
+            m.deed = n;
+        }
+    }
+
+    /// What is undetermined about whether a deed has what a norm asks of it; nothing if it has not.
+    fn has_quality(&self, quality: u32, permits: bool, deed: u32) -> Option<u8> {
+        let Some(q) = self.p.qualities.get(quality as usize) else { return Some(0) };
+        let deed = self.s.archive.deeds.get(deed as usize).copied().unwrap_or_default();
+        let mut unsure = 0;
+        if q.weapons | q.unsure_weapons != 0 {
+            match 1_u64.checked_shl(deed.weapon.into()) {
+                None => unsure |= why::WEAPON,
+                Some(bit) if q.weapons & bit != 0 => {}
+                Some(bit) if q.unsure_weapons & bit != 0 => unsure |= why::WEAPON,
+                Some(_) => return None,
+            }
+        }
+        if q.bounds & deed.known & !deed.within != 0 {
+            return None;
+        }
+        if q.bounds & !deed.known != 0 {
+            unsure |= why::MEASURE;
+        }
+        if !q.from.is_empty() {
+            match q.from.get(deed.from.index()).or(q.from.last()).copied() {
+                Some(CERTAIN) => {}
+                Some(UNSURE) => unsure |= why::PLACE,
+                _ => return None,
+            }
+        }
+        if !q.against.is_empty() {
+            let mut those = deed.suffered_by.iter().filter(|p| p.is_some()).map(|p| q.against.get(p.index()) == Some(&true)).peekable();
+            let counts = match those.peek() {
+                None => {
+                    unsure |= why::SUFFERER;
+                    true
+                }
+                // A prohibition protects any of those whom it names; an exception covers nobody else.
+                Some(_) if permits => those.all(|x| x),
+                Some(_) => those.any(|x| x),
+            };
+            if !counts {
+                return None;
+            }
+        }
+        Some(unsure)
     }
 
     /// A norm came into force: incidents that last are now covered by it. Those whose cover changes are added to `touched`.
@@ -95,7 +157,7 @@ impl Step<'_> {
             }
             let entry = self.p.index.row(m.place.index(), m.act.index()).iter().find(|e| e.norm == norm);
             if let Some(e) = entry {
-                let covers = self.cover(m.covers, norm, e.why | if unknown { why::ACTIVITY } else { 0 }, m.target.index());
+                let covers = self.cover(m.covers, norm, e.why | if unknown { why::ACTIVITY } else { 0 }, m.target.index(), m.deed);
                 if let Some(m) = self.s.archive.matters.get_mut(matter.index()) {
                     m.covers = covers;
                 }
@@ -322,6 +384,7 @@ impl Step<'_> {
     /// Brings the cases of an accusation up to date: one per prohibition that covers the incident and binds the accused.
     fn cases(&mut self, a: u32, record: RecordId) {
         let Some(acc) = self.s.archive.accusations.get(a as usize).copied() else { return };
+        self.note_uses(&acc);
         let mut cover = self.s.archive.matters.get(acc.matter.index()).map_or(END, |m| m.covers);
         while let Some(c) = self.s.archive.covers.get(cover as usize).copied() {
             let this = cover;
@@ -366,6 +429,26 @@ impl Step<'_> {
                     }
                     self.consequences(n, acc.reached, acc.matter, record);
                 }
+            }
+        }
+    }
+
+    /// Notes a deed among the uses of the permissions that cover it, as far as they are limited.
+    fn note_uses(&mut self, acc: &Accusation) {
+        let mut cover = self.s.archive.matters.get(acc.matter.index()).map_or(END, |m| m.covers);
+        while let Some(c) = self.s.archive.covers.get(cover as usize).copied() {
+            cover = c.next;
+            let Some(norm) = self.p.norms.get(c.norm as usize).filter(|n| n.uses.is_some()) else { continue };
+            let bearer = self.bearer(norm, acc.party);
+            if !bearer.is_some() {
+                continue;
+            }
+            let at = self.s.archive.matters.get(acc.matter.index()).map_or(Instant::MIN, |m| m.at);
+            let uses = self.s.live.uses.entry((c.norm, bearer)).or_default();
+            match (uses.binary_search(&(at, acc.matter)), acc.says & says::THAT_IT_DID != 0) {
+                (Err(k), true) => uses.insert(k, (at, acc.matter)),
+                (Ok(k), false) => drop(uses.remove(k)),
+                _ => {}
             }
         }
     }
@@ -429,6 +512,13 @@ impl Step<'_> {
                 return None;
             }
             sure &= m.earliest.since(*given) >= lead;
+        }
+        if let Some((times, per)) = permission.uses {
+            let uses = self.s.live.uses.get(&(cover.norm, bearer)).map_or(&[][..], alloc::vec::Vec::as_slice);
+            let earlier = uses.iter().filter(|u| **u < (m.at, acc.matter) && m.at.since(u.0) < per).count();
+            if u32::try_from(earlier).unwrap_or(u32::MAX) >= times {
+                return None;
+            }
         }
         if let Some(power) = permission.consent {
             let since = self.s.live.consents.get(&(power, bearer)).or_else(|| self.s.live.consents.get(&(power, PartyId::NONE)))?;
@@ -545,7 +635,7 @@ impl Step<'_> {
         };
         let possible = matches!(case.status, CaseStatus::Possible | CaseStatus::Contested);
         let at = self.s.archive.matters.get(matter.index()).map_or(Instant::MIN, |m| m.at);
-        let who = Who { party: case.bearer, to: PartyId::NONE, matter, at, due: Instant::MAX, record, norm: case.norm };
+        let who = Who { party: case.bearer, to: PartyId::NONE, matter, at, due: Instant::MAX, record, norm: case.norm, amount: 1 };
         for consumer in &norm.consumers {
             let bit = 1_u16.checked_shl(consumer.standard.into()).unwrap_or(0);
             let (was, is) = (case.fired & bit != 0, due & bit != 0);

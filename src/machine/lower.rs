@@ -1,7 +1,7 @@
 //! Lowering: a regime under a reading becomes a program.
 
 use alloc::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     format,
     string::{String, ToString},
     vec,
@@ -12,15 +12,16 @@ use super::{
     lower_names::{CERTAIN, inside, intern, names},
     lower_nodes::Nodes,
     program::{
-        Bearer, CounterIs, CounterRule, CriterionRule, Duty, EffectRule, Index, InstrumentRule, LimitRule, Norm, Object, ObjectIs, Part,
-        PowerRule, Program, TermRule, Way,
+        AmountRule, AxisRule, Bearer, Bound as StockBound, Candidate, CounterIs, CounterRule, CriterionRule, Duty, EffectRule, Index,
+        InstrumentRule, LimitRule, Names, Need, Norm, Object, ObjectIs, Own, Part, PowerRule, Program, Quality, SlotRule, TermRule, Way,
     },
     signal::{Node, Shift},
 };
 use crate::{
     agreement::{
-        Area, Binds, Body, Bound, Counter, CriterionKind, Decision, Document, Effect, Effort, Form, Lasts, Limit, LinkKind, Obligation,
-        Permission, Power, Prohibition, Reading, Regime, RoleName, Rule, Standard, Term, Verb,
+        Amount, Area, Binds, Body, Bound, Counter, CriterionKind, Decision, Distances, Document, Effect, Effort, Elsewhere, Form, Lasts,
+        Limit, LinkKind, Measured, Obligation, Permission, Places, Power, Precedence, Prohibition, Reading, Regime, RoleName, Rule,
+        Standard, Term, Verb,
     },
     digest::Hasher,
     id::{NodeId, PartyId, TermId},
@@ -28,6 +29,8 @@ use crate::{
     vocabulary::{CommunicationKind, Involvement},
 };
 
+/// How many distinct bounds on numbers norms may ask for.
+const MAX_BOUNDS: usize = 64;
 /// How many distinct standards of proof things may depend on.
 const MAX_STANDARDS: usize = 16;
 
@@ -114,6 +117,11 @@ impl<'a> Lower<'a> {
             duties: Vec::new(),
             powers: Vec::new(),
             counters: Vec::new(),
+            qualities: Vec::new(),
+            bounds: Vec::new(),
+            slots: Vec::new(),
+            axes: Vec::new(),
+            acted: BTreeMap::new(),
             criteria: Vec::new(),
             communications: vec![BTreeMap::new(); CommunicationKind::ALL.len()],
             statements: BTreeMap::new(),
@@ -124,6 +132,8 @@ impl<'a> Lower<'a> {
 
     fn run(mut self) -> Result<Program, Problems> {
         self.lay_out();
+        self.nodes.movables(&self.docs, &self.p.reading);
+        self.chosen();
         self.life_cycles();
         let mut scopes: Vec<(Vec<u8>, Vec<u16>)> = Vec::new();
         for t in 0..self.places.len() {
@@ -133,6 +143,9 @@ impl<'a> Lower<'a> {
         self.wire_events();
         self.index(&scopes);
         self.problems.0.append(&mut self.nodes.cycles);
+        if self.p.bounds.len() > MAX_BOUNDS {
+            self.problem("regime", format!("{} bounds on numbers are too many: the limit is {MAX_BOUNDS}", self.p.bounds.len()));
+        }
         if self.p.standards.len() > MAX_STANDARDS {
             self.problem("regime", format!("{} standards of proof are too many: the limit is {MAX_STANDARDS}", self.p.standards.len()));
         }
@@ -193,13 +206,39 @@ impl<'a> Lower<'a> {
                 terminated: None,
                 superseded: None,
                 part: Part::None,
-                norm: None,
+                norms: 0..0,
             });
             if place.text == place.force {
                 let id = self.docs.get(place.force).and_then(|d| d.instrument.as_ref()).map_or("", |x| x.id.as_str());
                 self.nodes.term_at.insert((id.into(), place.term.article.clone()), n);
             }
         }
+    }
+
+    /// The slots and the axes that acts may settle.
+    fn chosen(&mut self) {
+        for (i, d) in self.docs.iter().enumerate() {
+            for s in &d.slots {
+                let nodes = self.nodes.slots.get(&(i, s.id.as_str())).map_or(&[][..], Vec::as_slice);
+                let candidates = s.among.iter().zip(nodes).map(|(name, (start, end, is))| Candidate {
+                    name: name.clone(),
+                    start: *start,
+                    end: *end,
+                    is: *is,
+                });
+                let id = d.instrument.as_ref().map_or(String::new(), |x| format!("{}/{}", x.id, s.id));
+                self.p.slots.push(SlotRule { id, single: s.single, candidates: candidates.collect() });
+            }
+        }
+        for (axis, options) in &self.nodes.axes {
+            let options = options.iter().map(|(o, (flag, _))| ((*o).to_string(), *flag)).collect();
+            self.p.axes.push(AxisRule { id: (*axis).to_string(), options });
+        }
+    }
+
+    fn slot(&self, i: usize, name: &str) -> Option<usize> {
+        let id = self.docs.get(i).and_then(|d| d.instrument.as_ref()).map(|x| format!("{}/{name}", x.id))?;
+        self.p.slots.iter().position(|s| s.id == id)
     }
 
     fn life_cycles(&mut self) {
@@ -221,7 +260,7 @@ impl<'a> Lower<'a> {
                 terminated: None,
                 superseded: None,
                 part: Part::Whole,
-                norm: None,
+                norms: 0..0,
             });
             self.p.instruments.push(InstrumentRule {
                 id: x.id.clone(),
@@ -238,6 +277,7 @@ impl<'a> Lower<'a> {
                     Lasts::Unspecified | Lasts::ByReading(_) => "no end stated",
                     Lasts::OpenEnded => "open-ended by its own words",
                     Lasts::Until(_) => "until a stated end",
+                    Lasts::Extended(_) => "until an end that deliveries move",
                 },
                 terms: (0..self.places.len()).filter(|t| self.places.get(*t).is_some_and(|p| p.force == i)).map(TermId::at).collect(),
             });
@@ -253,6 +293,11 @@ impl<'a> Lower<'a> {
         let mut out: Vec<PartyId> = Vec::new();
         let roles = self.docs.get(i).map_or(&[][..], |d| d.roles.as_slice());
         for name in list {
+            if let Some(slot) = name.strip_prefix('$').and_then(|s| self.slot(i, s)) {
+                let candidates = self.p.slots.get(slot).map_or(&[][..], |s| s.candidates.as_slice());
+                out.extend(candidates.iter().map(|c| self.party(&c.name)));
+                continue;
+            }
             match name.strip_prefix('@') {
                 None => out.push(self.party(name)),
                 Some(class) => {
@@ -266,6 +311,66 @@ impl<'a> Lower<'a> {
         out.sort_unstable();
         out.dedup();
         out
+    }
+
+    /// While somebody is what makes it one of a list: nothing if it is so throughout.
+    fn gate(&mut self, i: usize, list: &[String], party: PartyId) -> Option<NodeId> {
+        let mut gates: Vec<NodeId> = Vec::new();
+        let roles = self.docs.get(i).map_or(&[][..], |d| d.roles.as_slice());
+        for name in list {
+            if let Some(slot) = name.strip_prefix('$') {
+                let candidates = self.slot(i, slot).and_then(|s| self.p.slots.get(s)).map_or(&[][..], |s| s.candidates.as_slice());
+                gates.extend(candidates.iter().filter(|c| self.party(&c.name) == party).map(|c| c.is));
+                continue;
+            }
+            let Some(class) = name.strip_prefix('@') else {
+                if self.party(name) == party {
+                    return None;
+                }
+                continue;
+            };
+            for r in roles {
+                if self.party(&r.party) != party {
+                    continue;
+                }
+                let declared = class == RoleName::Party.as_str() && r.bound == Some(Bound::ByDeclaration);
+                if !declared && r.names.iter().all(|n| n.as_str() != class) {
+                    continue;
+                }
+                match &r.holds {
+                    None => return None,
+                    Some(w) => gates.push(self.nodes.condition(&self.docs, &self.places, i, w)),
+                }
+            }
+        }
+        match gates.as_slice() {
+            [] => None,
+            [one] => Some(*one),
+            _ => Some(self.nodes.push(Node::Any(gates))),
+        }
+    }
+
+    /// Bearers by when they are bound: those bound throughout first.
+    fn groups(&mut self, i: usize, list: &[String], bearers: &[PartyId]) -> Vec<(Vec<PartyId>, Option<NodeId>)> {
+        let mut throughout = Vec::new();
+        let mut out = Vec::new();
+        for b in bearers {
+            match self.gate(i, list, *b) {
+                None => throughout.push(*b),
+                gate => out.push(([*b].into(), gate)),
+            }
+        }
+        if !throughout.is_empty() || out.is_empty() {
+            out.insert(0, (throughout, None));
+        }
+        out
+    }
+
+    /// A condition and more that must hold with it.
+    fn and(&mut self, node: NodeId, gates: impl IntoIterator<Item = Option<NodeId>>) -> NodeId {
+        let mut all = Vec::from([node]);
+        all.extend(gates.into_iter().flatten());
+        if all.len() == 1 { node } else { self.nodes.push(Node::All(all)) }
     }
 
     /// Who answers for whose deeds: for each party, the bearer concerned.
@@ -301,24 +406,29 @@ impl<'a> Lower<'a> {
         let active = self.nodes.term_active(&self.docs, &self.places, n);
         let bearers = self.holders(place.force, &t.bearers);
         let to = self.holders(place.force, &t.to);
-        let (part, norm, words) = match &t.rule {
-            Rule::Declares => (Part::None, None, "it declares: nothing can breach it".to_string()),
-            Rule::Defines => (Part::None, None, "it defines: other terms rely on it".to_string()),
+        let first_norm = u32::try_from(self.p.norms.len()).unwrap_or(u32::MAX);
+        let (part, words) = match &t.rule {
+            Rule::Declares => (Part::None, "it declares: nothing can breach it".to_string()),
+            Rule::Defines => (Part::None, "it defines: other terms rely on it".to_string()),
             Rule::Prohibits(p) => {
                 let words = format!("prohibits {}", p.acts.join(", "));
-                (Part::Norm, Some(self.prohibition(place, id, active, p, &bearers, scopes)), words)
+                self.prohibition(place, id, active, p, &bearers, scopes);
+                (Part::Norm, words)
             }
             Rule::Permits(p) => {
                 let words = format!("permits {}", p.acts.join(", "));
-                (Part::Norm, Some(self.permission(place, id, active, p, &bearers, scopes)), words)
+                self.permission(place, id, active, p, &bearers, scopes);
+                (Part::Norm, words)
             }
             Rule::Requires(o) => {
-                let norm = o.breached_by.as_ref().map(|p| self.prohibition(place, id, active, p, &bearers, scopes));
+                if let Some(p) = &o.breached_by {
+                    self.prohibition(place, id, active, p, &bearers, scopes);
+                }
                 let words = format!("requires: {}{}", o.task, o.limit.as_ref().map(|l| format!(", {l}")).unwrap_or_default());
                 let continuing_only =
                     o.breached_by.is_some() && o.limit.is_none() && o.every.is_none() && o.for_each.is_none() && o.stale_after.is_none();
                 let part = if continuing_only { Part::Norm } else { Part::Duty(self.obligation(place, id, active, t, o, &bearers, &to)) };
-                (part, norm, words)
+                (part, words)
             }
             Rule::Expects(e) => {
                 let o = Obligation { task: e.task.clone(), limit: e.limit.clone(), ..Obligation::default() };
@@ -327,20 +437,24 @@ impl<'a> Lower<'a> {
                     d.expectation = true;
                     d.effort = Effort::BestEfforts;
                 }
-                (Part::Duty(duty), None, format!("expects: {}", e.task))
+                (Part::Duty(duty), format!("expects: {}", e.task))
             }
             Rule::Conditions(c) => {
                 let node = self.nodes.condition(&self.docs, &self.places, place.text, &c.holds);
                 let of = if c.gates.is_empty() { "entry into force".to_string() } else { c.gates.join(", ") };
-                (Part::Condition(node), None, format!("{of} depends on: {}", c.holds))
+                (Part::Condition(node), format!("{of} depends on: {}", c.holds))
             }
             Rule::Empowers(p) => {
                 let words = format!("empowers to {} {}", p.verb, p.over.join(", "));
-                (Part::Power(self.power(place, id, active, p, &t.bearers)), None, words)
+                (Part::Power(self.power(place, id, active, p, &t.bearers)), words)
             }
             Rule::Counts(c) => {
                 let words = match c {
-                    Counter::Stock { item, at_most } => format!("at most {at_most} {item}"),
+                    Counter::Stock { item, at_most, at_least } => {
+                        let bounds = [("at most", at_most), ("at least", at_least)].into_iter();
+                        let bounds: Vec<String> = bounds.filter_map(|(w, b)| b.as_ref().map(|b| format!("{w} {b} {item}"))).collect();
+                        bounds.join(", ")
+                    }
                     Counter::Violations { of, within, more_than, called, .. } => {
                         format!(
                             "more than {more_than} violations of {} in {within}{}",
@@ -349,11 +463,12 @@ impl<'a> Lower<'a> {
                         )
                     }
                 };
-                (Part::Counter(self.counter(id, active, c, &bearers)), None, words)
+                (Part::Counter(self.counter(place, id, active, c, &bearers)), words)
             }
         };
         if let Some(rule) = self.p.terms.get_mut(n) {
-            (rule.part, rule.norm, rule.words) = (part, norm, words);
+            (rule.part, rule.words) = (part, words);
+            rule.norms = first_norm..u32::try_from(self.p.norms.len()).unwrap_or(u32::MAX);
             (rule.bearers, rule.to, rule.active) = (bearers, to, active);
             rule.suspended = self.nodes.term_sleeps.get(&n).map(|s| s.0);
             rule.terminated = self.nodes.term_sleeps.get(&n).map(|s| s.1);
@@ -374,14 +489,133 @@ impl<'a> Lower<'a> {
         self.classes(targets, &self.p.names.targets).iter().fold(0, |m, t| m | 1_u64.checked_shl(u32::from(*t)).unwrap_or(0))
     }
 
-    fn scope(&self, place: Place, area: Option<&Area>, acts: &[String], scopes: &mut Vec<(Vec<u8>, Vec<u16>)>) {
-        let general = self.docs.get(place.text).and_then(|d| d.instrument.as_ref()).and_then(|x| x.area.as_ref());
-        let area = area.or(general).cloned().unwrap_or(Area::Undetermined);
-        let inside = inside(&area, &self.p.names);
-        let wanted = self.classes(acts, &self.p.names.acts);
+    /// The norms of a prohibition or permission: one for each group of bearers bound at different times, each place that a
+    /// slot may hold, and each distance of a table.
+    fn norms(&mut self, place: Place, norm: &Norm, asks: &Asks, bearers: &[PartyId], scopes: &mut Vec<(Vec<u8>, Vec<u16>)>) {
+        let wanted = self.classes(asks.acts, &self.p.names.acts);
         let covered =
             (0..self.p.names.acts.len()).filter(|a| self.p.names.act_up.get(*a).is_some_and(|ups| ups.iter().any(|u| wanted.contains(u))));
-        scopes.push((inside, covered.filter_map(|a| u16::try_from(a).ok()).collect()));
+        let covered: Vec<u16> = covered.filter_map(|a| u16::try_from(a).ok()).collect();
+        let areas = self.areas(place, asks.area);
+        let qualities = self.qualities(place, asks);
+        let conduct_of = self.holders(place.force, asks.conduct_of);
+        for (group, gate) in self.groups(place.force, &place.term.bearers, bearers) {
+            let answers = self.answers(place.force, &group, &conduct_of);
+            for (inside, designated) in &areas {
+                let active = self.and(norm.active, [gate, *designated]);
+                for quality in &qualities {
+                    scopes.push((inside.clone(), covered.clone()));
+                    self.p.norms.push(Norm { active, answers, quality: *quality, ..norm.clone() });
+                }
+            }
+        }
+    }
+
+    /// Where something applies: by place, and while what is designated is so.
+    fn areas(&mut self, place: Place, area: Option<&Area>) -> Vec<(Vec<u8>, Option<NodeId>)> {
+        let general = self.docs.get(place.text).and_then(|d| d.instrument.as_ref()).and_then(|x| x.area.as_ref());
+        let area = area.or(general).cloned().unwrap_or(Area::Undetermined);
+        let Area::Places(p) = &area else { return [(inside(&area, &self.p.names), None)].into() };
+        let (slots, fixed): (Vec<String>, Vec<String>) = p.within.iter().cloned().partition(|w| w.starts_with('$'));
+        if slots.is_empty() {
+            return [(inside(&area, &self.p.names), None)].into();
+        }
+        let only = |within: Vec<String>, elsewhere| Area::Places(Places { within, except: p.except.clone(), elsewhere });
+        let mut out = Vec::new();
+        if !fixed.is_empty() || p.elsewhere.is_some_and(|e| e != Elsewhere::Outside) {
+            out.push((inside(&only(fixed, p.elsewhere), &self.p.names), None));
+        }
+        for slot in &slots {
+            let Some(slot) = self.slot(place.text, slot.trim_start_matches('$')) else { continue };
+            let candidates = self.p.slots.get(slot).map_or(Vec::new(), |s| s.candidates.clone());
+            let any = self.nodes.push(Node::Any(candidates.iter().map(|c| c.is).collect()));
+            for c in candidates {
+                out.push((inside(&only([c.name].into(), None), &self.p.names), Some(c.is)));
+            }
+            // Until something is designated, it may be anywhere.
+            let open = self.nodes.push(Node::Not(any));
+            out.push((inside(&only(Vec::new(), Some(Elsewhere::Undetermined)), &self.p.names), Some(open)));
+        }
+        out
+    }
+
+    /// What is asked of the deed beyond act, place and target: nothing, one, or one for each distance of a table.
+    fn qualities(&mut self, place: Place, asks: &Asks) -> Vec<Option<u32>> {
+        let classes = self.classes(asks.weapons, &self.p.names.weapons);
+        let named = classes.iter().fold(0, |m, w| m | 1_u64.checked_shl(u32::from(*w)).unwrap_or(0));
+        let mut weapons = 0;
+        let mut unsure_weapons = 0;
+        for (w, up) in self.p.names.weapon_up.iter().enumerate() {
+            let bit = 1_u64 << w;
+            if up & named != 0 {
+                weapons |= bit;
+            } else if classes.iter().any(|c| self.p.names.weapon_up.get(usize::from(*c)).is_some_and(|up| up & bit != 0)) {
+                unsure_weapons |= bit;
+            }
+        }
+        let mut bounds = 0;
+        for m in asks.measured {
+            let (low, high) = m.range();
+            bounds |= self.bound(&m.measure, low, high);
+        }
+        let from = asks.from.map_or(Vec::new(), |a| inside(a, &self.p.names));
+        let against = if asks.against.is_empty() {
+            Vec::new()
+        } else {
+            let those = self.holders(place.force, asks.against);
+            (0..self.p.names.parties.len()).map(|n| those.iter().any(|t| self.p.belongs(PartyId::at(n), *t))).collect()
+        };
+        let base = Quality { weapons, unsure_weapons, bounds, from, against };
+        let all = match asks.nearer_than {
+            None if base == Quality::default() => return [None].into(),
+            None => [base].into(),
+            Some(d) => self.rows(d, &base),
+        };
+        let start = self.p.qualities.len();
+        self.p.qualities.extend(all);
+        (start..self.p.qualities.len()).map(|n| u32::try_from(n).ok()).collect()
+    }
+
+    /// One quality for each distance of a table: the weapons that must keep it.
+    fn rows(&mut self, d: &Distances, base: &Quality) -> Vec<Quality> {
+        let names = &self.p.names;
+        let count = names.weapons.len();
+        let mut by_metres: BTreeMap<i64, (u64, u64)> = BTreeMap::new();
+        for w in 0..count {
+            // Of a class told in general, it is open which of its members' distances it must keep.
+            let members = (0..count).filter(|n| names.weapon_up.get(*n).is_some_and(|up| up & (1 << w) != 0));
+            let all: BTreeSet<Option<i64>> = members.map(|n| distance(d, names, n)).collect();
+            for metres in all.iter().flatten() {
+                let entry = by_metres.entry(*metres).or_default();
+                if all.len() == 1 { entry.0 |= 1 << w } else { entry.1 |= 1 << w }
+            }
+        }
+        if count == 0 {
+            by_metres.extend(d.otherwise.map(|m| (m, (0, 0))));
+        }
+        let asked = base.weapons | base.unsure_weapons != 0;
+        let mut out = Vec::new();
+        for (metres, (sure, unsure)) in by_metres {
+            let (weapons, unsure_weapons) = match asked {
+                true => (sure & base.weapons, (sure | unsure) & (base.weapons | base.unsure_weapons) & !(sure & base.weapons)),
+                false => (sure, unsure),
+            };
+            if asked && weapons | unsure_weapons == 0 {
+                continue;
+            }
+            let bounds = base.bounds | self.bound(&d.measure, i64::MIN, metres - 1);
+            out.push(Quality { weapons, unsure_weapons, bounds, ..base.clone() });
+        }
+        out
+    }
+
+    fn bound(&mut self, measure: &str, low: i64, high: i64) -> u64 {
+        let this = (measure.to_string(), low, high);
+        let at = self.p.bounds.iter().position(|b| *b == this).unwrap_or_else(|| {
+            self.p.bounds.push(this);
+            self.p.bounds.len() - 1
+        });
+        u32::try_from(at).ok().and_then(|n| 1_u64.checked_shl(n)).unwrap_or(0)
     }
 
     fn prohibition(
@@ -392,26 +626,34 @@ impl<'a> Lower<'a> {
         p: &Prohibition,
         bearers: &[PartyId],
         scopes: &mut Vec<(Vec<u8>, Vec<u16>)>,
-    ) -> u32 {
+    ) {
         let ways: &[Involvement] = if p.involvement.is_empty() { &[Involvement::Did] } else { &p.involvement };
-        let involvement = ways.iter().fold(0, |m, w| m | 1 << *w as u8);
-        let conduct_of = self.holders(place.force, &p.conduct_of);
-        let answers = self.answers(place.force, bearers, &conduct_of);
-        self.scope(place, p.area.as_ref(), &p.acts, scopes);
-        self.p.norms.push(Norm {
+        let norm = Norm {
             term,
             permits: false,
             active,
             priority: p.priority,
             targets: self.mask(&p.targets),
             character: self.character(p.character.as_ref()),
-            involvement,
-            answers,
+            quality: None,
+            uses: None,
+            involvement: ways.iter().fold(0, |m, w| m | 1 << *w as u8),
+            answers: u32::MAX,
             notice: None,
             consent: None,
             consumers: Vec::new(),
-        });
-        u32::try_from(self.p.norms.len() - 1).unwrap_or(u32::MAX)
+        };
+        let asks = Asks {
+            acts: &p.acts,
+            area: p.area.as_ref(),
+            weapons: &p.weapons,
+            from: p.from.as_ref(),
+            against: &p.against,
+            measured: &p.measured,
+            nearer_than: p.nearer_than.as_ref(),
+            conduct_of: &p.conduct_of,
+        };
+        self.norms(place, &norm, &asks, bearers, scopes);
     }
 
     fn permission(
@@ -422,24 +664,33 @@ impl<'a> Lower<'a> {
         p: &Permission,
         bearers: &[PartyId],
         scopes: &mut Vec<(Vec<u8>, Vec<u16>)>,
-    ) -> u32 {
-        let answers = self.answers(place.force, bearers, &[]);
-        self.scope(place, p.area.as_ref(), &p.acts, scopes);
-        let consent = p.consent.as_ref().and_then(|a| self.nodes.find_term(&self.docs, place.text, a)).map(TermId::at);
-        self.p.norms.push(Norm {
+    ) {
+        let norm = Norm {
             term,
             permits: true,
             active,
             priority: p.priority,
             targets: self.mask(&p.targets),
             character: self.character(p.character.as_ref()),
+            quality: None,
+            uses: p.at_most.and_then(|u| u.per.as_millis().map(|per| (u.times, per))),
             involvement: u8::MAX,
-            answers,
+            answers: u32::MAX,
             notice: p.notice.and_then(crate::time::Length::as_millis),
-            consent,
+            consent: p.consent.as_ref().and_then(|a| self.nodes.find_term(&self.docs, place.text, a)).map(TermId::at),
             consumers: Vec::new(),
-        });
-        u32::try_from(self.p.norms.len() - 1).unwrap_or(u32::MAX)
+        };
+        let asks = Asks {
+            acts: &p.acts,
+            area: p.area.as_ref(),
+            weapons: &p.weapons,
+            from: p.from.as_ref(),
+            against: &p.against,
+            measured: &p.measured,
+            nearer_than: None,
+            conduct_of: &[],
+        };
+        self.norms(place, &norm, &asks, bearers, scopes);
     }
 
     #[expect(clippy::too_many_arguments, reason = "one call site each; a struct would only rename them")]
@@ -453,6 +704,81 @@ impl<'a> Lower<'a> {
         bearers: &[PartyId],
         to: &[PartyId],
     ) -> u32 {
+        let jointly = t.jointly || bearers.is_empty();
+        let general = self.own(place, active, o);
+        let groups = if jointly { Vec::new() } else { self.groups(place.force, &t.bearers, bearers) };
+        let mut own = Vec::new();
+        if groups.iter().any(|(_, gate)| gate.is_some()) {
+            for b in bearers {
+                let gate = groups.iter().find(|(group, _)| group.contains(b)).and_then(|(_, gate)| *gate);
+                let this = match gate {
+                    None => general,
+                    Some(_) => {
+                        let active = self.and(active, [gate]);
+                        self.own(place, active, o)
+                    }
+                };
+                own.push(this);
+            }
+        }
+        let Own { arises, limit, .. } = general;
+        let dynamic = t.bearers.iter().find_map(|b| match b.as_str() {
+            "@violator" => Some(Bearer::Violator),
+            "@sender" => Some(Bearer::Sender),
+            "@addressee" => Some(Bearer::Addressee),
+            _ => None,
+        });
+        let (met, overdue) = self.nodes.duty_flags(term.index());
+        let slots =
+            u32::try_from(self.p.duties.iter().map(|d| if d.jointly { 1 } else { d.bearers.len() }).sum::<usize>()).unwrap_or(u32::MAX);
+        let withheld = o.withheld.as_ref().map(|w| {
+            let node = self.nodes.condition(&self.docs, &self.places, place.text, &w.holds);
+            (node, w.then_within.and_then(crate::time::Length::as_millis).unwrap_or(1))
+        });
+        self.p.duties.push(Duty {
+            term,
+            active,
+            arises,
+            limit,
+            stale: o.stale_after.and_then(crate::time::Length::as_millis),
+            amount: match &o.amount {
+                None | Some(Amount::Number(_)) => AmountRule::Number(o.amount.as_ref().map_or(1, |a| a.number())),
+                Some(Amount::Share(s)) => AmountRule::Share { percent: s.share, item: intern(&mut self.p.names.items, &s.of) },
+                Some(Amount::Ratio(r)) => AmountRule::Ratio { owes: r.owes, per: r.per },
+            },
+            items: o.items.iter().map(|i| intern(&mut self.p.names.items, i)).collect(),
+            pro_rata: o.pro_rata,
+            cure: o.cure.and_then(crate::time::Length::as_millis),
+            excused_if_impossible: o.excused_if_impossible,
+            matching: o.matching.as_ref().map(|m| (u32::MAX, m.within.and_then(crate::time::Length::as_millis).unwrap_or(1))),
+            withheld,
+            own,
+            every: o.every.and_then(crate::time::Length::as_millis),
+            effort: o.effort,
+            accept: o.accept,
+            expectation: false,
+            jointly,
+            bearers: bearers.to_vec(),
+            bearer: dynamic.unwrap_or(Bearer::Listed),
+            to: to.to_vec(),
+            met,
+            overdue,
+            on_met: Vec::new(),
+            on_overdue: Vec::new(),
+            on_performed: Vec::new(),
+            marks: Vec::new(),
+            slots,
+        });
+        if let Some(m) = &o.matching {
+            let duty = u32::try_from(self.p.duties.len() - 1).unwrap_or(u32::MAX);
+            let other = self.nodes.find_term(&self.docs, place.text, &m.with).unwrap_or(usize::MAX);
+            self.nodes.matches.push((duty, other));
+        }
+        u32::try_from(self.p.duties.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// When a duty arises and falls due for those whom it binds while `active` holds.
+    fn own(&mut self, place: Place, active: NodeId, o: &Obligation) -> Own {
         let arises = if o.for_each.is_some() {
             None
         } else {
@@ -488,81 +814,68 @@ impl<'a> Lower<'a> {
             Some(Limit::Until(w)) => LimitRule::At(self.nodes.limit(&self.docs, &self.places, place.text, w, true, false)),
             Some(Limit::Before(w)) => LimitRule::At(self.nodes.limit(&self.docs, &self.places, place.text, w, false, false)),
         };
-        let dynamic = t.bearers.iter().find_map(|b| match b.as_str() {
-            "@violator" => Some(Bearer::Violator),
-            "@sender" => Some(Bearer::Sender),
-            "@addressee" => Some(Bearer::Addressee),
-            _ => None,
-        });
-        let (met, overdue) = self.nodes.duty_flags(term.index());
-        let jointly = t.jointly || bearers.is_empty();
-        let slots =
-            u32::try_from(self.p.duties.iter().map(|d| if d.jointly { 1 } else { d.bearers.len() }).sum::<usize>()).unwrap_or(u32::MAX);
-        self.p.duties.push(Duty {
-            term,
-            active,
-            arises,
-            limit,
-            stale: o.stale_after.and_then(crate::time::Length::as_millis),
-            amount: o.amount.unwrap_or(1),
-            every: o.every.and_then(crate::time::Length::as_millis),
-            effort: o.effort,
-            accept: o.accept,
-            expectation: false,
-            jointly,
-            bearers: bearers.to_vec(),
-            bearer: dynamic.unwrap_or(Bearer::Listed),
-            to: to.to_vec(),
-            met,
-            overdue,
-            on_met: Vec::new(),
-            on_overdue: Vec::new(),
-            slots,
-        });
-        u32::try_from(self.p.duties.len() - 1).unwrap_or(u32::MAX)
+        Own { active, arises, limit }
     }
 
     fn power(&mut self, place: Place, term: TermId, active: NodeId, p: &Power, bearers: &[String]) -> u32 {
         let holders = self.holders(place.force, bearers);
         let bodies: &'a [Body] = self.docs.get(place.force).map_or(&[], |d| d.bodies.as_slice());
+        let mut seats = Vec::new();
+        for h in &holders {
+            let gate = self.gate(place.force, bearers, *h);
+            seats.push(gate);
+        }
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let mut ways = Vec::new();
-        let way_of = |this: &mut Lower<'a>, holder: PartyId| {
-            let body = bodies.iter().find(|b| this.party(&b.party) == holder);
-            let Some(b) = body else { return Way { members: [holder].into(), need: 1, mandate: None, body: None } };
-            let mandate = b.mandate.as_ref().map(|w| this.nodes.condition(&this.docs, &this.places, place.force, w));
-            let members: Vec<PartyId> = b.members.iter().map(|m| this.party(m)).collect();
-            let all = u32::try_from(members.len()).unwrap_or(u32::MAX);
-            match b.decision {
-                Decision::All if !members.is_empty() => Way { members, need: all, mandate, body: Some(holder) },
-                Decision::AtLeast(n) if !members.is_empty() => Way { members, need: n, mandate, body: Some(holder) },
-                _ => Way { members: [holder].into(), need: 1, mandate, body: Some(holder) },
-            }
-        };
-        let all = u32::try_from(holders.len()).unwrap_or(u32::MAX);
+        let together =
+            |need| Way { members: holders.clone(), seats: seats.clone(), need, quorum: 0, chair: None, mandate: None, body: None };
         match p.decision {
-            Decision::Any => {
-                for h in &holders {
-                    let way = way_of(self, *h);
+            Decision::Any | Decision::Chair => {
+                for (h, seat) in holders.iter().zip(&seats) {
+                    let k = bodies.iter().position(|b| self.party(&b.party) == *h);
+                    let way = match k.and_then(|k| bodies.get(k).map(|b| (k, b))) {
+                        None => Way { members: [*h].into(), seats: [*seat].into(), ..together(Need::Count(1)) },
+                        Some((k, b)) => self.way_of(place.force, k, b, *h),
+                    };
                     ways.push(way);
                 }
             }
-            Decision::All => ways.push(Way { members: holders, need: all, mandate: None, body: None }),
-            Decision::AtLeast(n) => ways.push(Way { members: holders, need: n, mandate: None, body: None }),
+            Decision::All => ways.push(together(Need::Count(count(holders.len())))),
+            Decision::AtLeast(n) => ways.push(together(Need::Count(n))),
+            Decision::Majority => ways.push(together(Need::Majority)),
         }
         let mut objects = Vec::new();
         for name in &p.over {
             let is = match p.verb {
-                Verb::Fix => ObjectIs::Anchor(self.nodes.anchor(&self.docs, &self.places, place.text, name)),
+                Verb::Fix => ObjectIs::Anchor(self.nodes.fixed(&self.docs, &self.places, place.text, name), p.again),
+                Verb::Designate => {
+                    let slot = self.slot(place.text, name).and_then(|n| u16::try_from(n).ok());
+                    slot.map_or(ObjectIs::Mandate, ObjectIs::Slot)
+                }
+                Verb::Interpret => {
+                    let axis = self.p.axes.iter().position(|a| a.id == *name).and_then(|n| u16::try_from(n).ok());
+                    axis.map_or(ObjectIs::Mandate, ObjectIs::Axis)
+                }
+                Verb::Refer => ObjectIs::Body(self.party(name)),
+                Verb::Extend if self.docs.iter().any(|d| d.instrument.as_ref().is_some_and(|x| x.id == *name)) => {
+                    match self.nodes.end_of(&self.docs, &self.places, name) {
+                        Some((end, moved)) => ObjectIs::End { end, moved },
+                        None => ObjectIs::Mandate,
+                    }
+                }
                 Verb::Extend | Verb::Waive => {
                     let at = self.nodes.find_term(&self.docs, place.text, name).unwrap_or(usize::MAX);
                     self.nodes.duty_objects.push((self.p.powers.len(), objects.len(), at));
                     ObjectIs::Mandate
                 }
-                Verb::Suspend | Verb::Resume | Verb::Terminate => match self.nodes.sleeper(&self.docs, place.text, name) {
-                    Some((suspended, terminated)) => ObjectIs::Life { suspended, terminated },
-                    None => ObjectIs::Mandate,
-                },
-                Verb::Find | Verb::Authorise => ObjectIs::Mandate,
+                Verb::Suspend | Verb::Resume | Verb::Terminate => {
+                    let sleeper = self.nodes.sleeper(&self.docs, place.text, name);
+                    match sleeper.or_else(|| self.nodes.body_sleeper(&self.docs, place.text, name)) {
+                        Some((suspended, terminated)) => ObjectIs::Life { suspended, terminated },
+                        None => ObjectIs::Mandate,
+                    }
+                }
+                Verb::Find | Verb::Authorise | Verb::Amend => ObjectIs::Mandate,
             };
             objects.push(Object { name: name.clone(), is });
         }
@@ -592,10 +905,49 @@ impl<'a> Lower<'a> {
         u32::try_from(self.p.powers.len() - 1).unwrap_or(u32::MAX)
     }
 
-    fn counter(&mut self, term: TermId, active: NodeId, c: &Counter, bearers: &[PartyId]) -> u32 {
+    /// How a body decides.
+    fn way_of(&mut self, i: usize, k: usize, b: &'a Body, holder: PartyId) -> Way {
+        let mandate = self.nodes.mandate(&self.docs, &self.places, i, k);
+        let members: Vec<PartyId> = b.members.iter().map(|m| self.party(&m.party)).collect();
+        let mut seats = Vec::new();
+        for m in &b.members {
+            seats.push(m.holds.as_ref().map(|w| self.nodes.condition(&self.docs, &self.places, i, w)));
+        }
+        let chair = b.chair.as_ref().map(|c| self.party(c));
+        let all = Way { members, seats, need: Need::Majority, quorum: b.quorum.unwrap_or(0), chair, mandate, body: Some(holder) };
+        let alone = |who: PartyId, seat| Way { members: [who].into(), seats: [seat].into(), need: Need::Count(1), ..all.clone() };
+        match b.decision {
+            Decision::All if !all.members.is_empty() => {
+                let n = u32::try_from(all.members.len()).unwrap_or(u32::MAX);
+                Way { need: Need::Count(n), ..all }
+            }
+            Decision::AtLeast(n) if !all.members.is_empty() => Way { need: Need::Count(n), ..all },
+            Decision::Majority if !all.members.is_empty() => all,
+            Decision::Chair => {
+                let at = chair.and_then(|c| all.members.iter().position(|m| *m == c));
+                let seat = at.and_then(|n| all.seats.get(n).copied()).flatten();
+                alone(chair.unwrap_or(holder), seat)
+            }
+            _ => alone(holder, None),
+        }
+    }
+
+    fn counter(&mut self, place: Place, term: TermId, active: NodeId, c: &Counter, bearers: &[PartyId]) -> u32 {
         let is = match c {
-            Counter::Stock { item, at_most } => {
-                CounterIs::Stock { item: intern(&mut self.p.names.items, item), at_most: *at_most, bearers: bearers.to_vec() }
+            Counter::Stock { item, at_most, at_least } => {
+                let mut bound = |b: &Option<Amount>| match b {
+                    Some(Amount::Number(n)) => Some(StockBound::Number(*n)),
+                    Some(Amount::Share(s)) => Some(StockBound::Share { percent: s.share, item: intern(&mut self.p.names.items, &s.of) }),
+                    Some(Amount::Ratio(_)) | None => None,
+                };
+                let (at_most, at_least) = (bound(at_most), bound(at_least));
+                let item = intern(&mut self.p.names.items, item);
+                let mut those = Vec::new();
+                for b in bearers {
+                    let gate = self.gate(place.force, &place.term.bearers, *b);
+                    those.push((*b, gate));
+                }
+                CounterIs::Stock { item, at_most, at_least, bearers: those }
             }
             Counter::Violations { within, more_than, .. } => {
                 CounterIs::Violations { within: within.as_millis().unwrap_or(0), more_than: *more_than }
@@ -651,7 +1003,7 @@ impl<'a> Lower<'a> {
                     terminated: None,
                     superseded: None,
                     part: Part::Criterion(u32::try_from(self.p.criteria.len() - 1).unwrap_or(u32::MAX)),
-                    norm: None,
+                    norms: 0..0,
                 });
             }
         }
@@ -666,7 +1018,34 @@ impl<'a> Lower<'a> {
     }
 }
 
+/// What a prohibition or permission asks of a deed.
+struct Asks<'s> {
+    acts: &'s [String],
+    area: Option<&'s Area>,
+    weapons: &'s [String],
+    from: Option<&'s Area>,
+    against: &'s [String],
+    measured: &'s [Measured],
+    nearer_than: Option<&'s Distances>,
+    conduct_of: &'s [String],
+}
+
+/// The distance that a weapon must keep by a table.
+fn distance(d: &Distances, names: &Names, weapon: usize) -> Option<i64> {
+    let up = names.weapon_up.get(weapon).copied().unwrap_or(0);
+    let rows = d.rows.iter().flat_map(|r| r.weapons.iter().map(|w| (names.weapons.iter().position(|k| k == w), r.metres)));
+    let under = rows.filter_map(|(w, metres)| w.filter(|w| up & (1 << w) != 0).map(|w| (w, metres)));
+    match d.precedence {
+        Precedence::Largest => under.map(|(_, m)| m).chain(d.otherwise).max(),
+        // The narrowest class belongs to the most others.
+        Precedence::Special => {
+            let narrow = |w: usize| names.weapon_up.get(w).map_or(0, |up| up.count_ones());
+            under.max_by_key(|(w, m)| (narrow(*w), *m)).map(|(_, m)| m).or(d.otherwise)
+        }
+    }
+}
+
 /// Whether a term depends on more than its instrument's being in force.
 pub(super) fn follows_instrument(t: &Term) -> bool {
-    t.binds == Binds::InForce && t.active.is_none()
+    t.binds == Binds::InForce && t.active.is_none() && t.under.is_empty()
 }

@@ -3,8 +3,8 @@
 use alloc::{format, string::String, vec::Vec};
 
 use super::{
-    fact::{CharacterIs, Fact, What},
-    program::{Part, Program},
+    fact::{CharacterIs, Fact, MAX_SUFFERERS, What},
+    program::{ObjectIs, Part, Program},
 };
 use crate::{
     id::{ActId, MatterId, PartyId, PlaceId, RecordId, TargetId, TermId},
@@ -47,6 +47,10 @@ impl<'r, F: Fn(&str) -> Option<(u32, &'r Record)>> Lower<'_, F> {
 
     fn maybe_party(&mut self, name: Option<&String>) -> PartyId {
         name.map_or(PartyId::NONE, |n| self.party(n))
+    }
+
+    fn item(&self, name: &str) -> u16 {
+        self.program.names.items.iter().position(|i| i == name).and_then(|n| u16::try_from(n).ok()).unwrap_or(u16::MAX)
     }
 
     fn place(&mut self, name: Option<&String>) -> PlaceId {
@@ -201,13 +205,14 @@ impl<'r, F: Fn(&str) -> Option<(u32, &'r Record)>> Lower<'_, F> {
                 }
                 if party.is_some() {
                     let by = if by.is_some() { by } else { party };
-                    self.push(5, at, id, by, What::Performance { term, party, matter, amount: p.amount.unwrap_or(1), stance: p.stance });
+                    let item = p.item.as_ref().map_or(u16::MAX, |i| self.item(i));
+                    let amount = p.amount.unwrap_or(1);
+                    self.push(5, at, id, by, What::Performance { term, party, matter, amount, item, stance: p.stance });
                 }
             }
             Content::Level(l) => {
                 let party = self.party(&l.party);
-                let item =
-                    self.program.names.items.iter().position(|i| *i == l.item).and_then(|n| u16::try_from(n).ok()).unwrap_or(u16::MAX);
+                let item = self.item(&l.item);
                 let Some(level) = l.level else { return self.say("`level` is missing".into()) };
                 if party.is_some() {
                     self.push(3, at, id, by, What::Level { item, party, min: level.min, max: level.max.unwrap_or(u64::MAX) });
@@ -244,7 +249,8 @@ impl<'r, F: Fn(&str) -> Option<(u32, &'r Record)>> Lower<'_, F> {
                         }
                     })
                 });
-                self.push(2, at, id, by, What::Statement { kind: s.kind, on });
+                let place = self.place(s.place.as_ref());
+                self.push(2, at, id, by, What::Statement { kind: s.kind, on, place });
             }
             // Neither is a fact: steps of an inquiry find nothing, and counts are never added to what was counted.
             Content::Inquiry(q) => {
@@ -269,10 +275,8 @@ impl<'r, F: Fn(&str) -> Option<(u32, &'r Record)>> Lower<'_, F> {
         if target.is_none() {
             self.say(format!("unknown target `{}`", i.target.as_deref().unwrap_or("")));
         }
-        for p in &i.suffered_by {
-            self.party(p);
-        }
         let at = happened.steps_at();
+        self.deed(at, id, i, matter);
         let until = match happened {
             Happened::Lasting(_, Some(end)) => end,
             Happened::Lasting(_, None) => Instant::MAX,
@@ -299,6 +303,38 @@ impl<'r, F: Fn(&str) -> Option<(u32, &'r Record)>> Lower<'_, F> {
             Some(rest) if at_once && !rest.is_empty() => self.claims(id, matter, (6, Some(at)), by, rest, &[]),
             _ if at_once => {}
             _ => self.claims(id, matter, (7, said.or(Some(at))), by, &accused, &[]),
+        }
+    }
+
+    /// What norms may ask of the deed beyond act, place and target; nothing if the record has nothing of it.
+    fn deed(&mut self, at: Instant, id: RecordId, i: &Incident, matter: MatterId) {
+        let from = self.place(i.from.as_ref());
+        let mut suffered_by = [PartyId::NONE; MAX_SUFFERERS];
+        let sufferers: Vec<PartyId> = i.suffered_by.iter().map(|p| self.party(p)).collect();
+        let counts = self.program.qualities.iter().any(|q| !q.against.is_empty());
+        if counts && sufferers.len() > MAX_SUFFERERS {
+            self.say(format!("names {} who suffered it: the limit is {MAX_SUFFERERS}", sufferers.len()));
+        }
+        for (slot, p) in suffered_by.iter_mut().zip(&sufferers) {
+            *slot = *p;
+        }
+        let weapon = i.weapon.as_ref().and_then(|w| {
+            let at = self.program.names.weapons.iter().position(|k| k == w);
+            if at.is_none() {
+                self.say(format!("unknown weapon `{w}`"));
+            }
+            at.and_then(|n| u8::try_from(n).ok())
+        });
+        let (mut known, mut within) = (0, 0);
+        for (bit, (measure, low, high)) in self.program.bounds.iter().enumerate() {
+            let Some(n) = i.measures.get(measure) else { continue };
+            known |= 1 << bit;
+            within |= u64::from((low..=high).contains(&n)) << bit;
+        }
+        let anything = weapon.is_some() || from.is_some() || known != 0 || (counts && !sufferers.is_empty());
+        if anything {
+            let weapon = weapon.unwrap_or(u8::MAX);
+            self.push(6, Some(at), id, PartyId::NONE, What::Deed { matter, weapon, from, suffered_by, known, within });
         }
     }
 
@@ -366,12 +402,66 @@ impl<'r, F: Fn(&str) -> Option<(u32, &'r Record)>> Lower<'_, F> {
             None => u16::MAX,
             Some(name) => objects.iter().position(|o| o.name == *name).and_then(|n| u16::try_from(n).ok()).unwrap_or(u16::MAX - 1),
         };
-        let instant = a.until.map(|u| u.steps_at().next()).or(a.at).unwrap_or(Instant::MAX);
+        let is = objects.get(usize::from(object)).or_else(|| objects.first()).map(|o| o.is);
+        let designates = matches!(is, Some(ObjectIs::Slot(_)));
+        // Of an instrument's end the instant is told, of a duty's limit the first that is too late.
+        let end = |u: Happened| match (u, is) {
+            (Happened::At(t), Some(ObjectIs::End { .. } | ObjectIs::Slot(_))) => t,
+            (u, _) => u.steps_at().next(),
+        };
+        let until = a.until.map(end);
+        let instant = until.filter(|_| !designates).or(a.at).unwrap_or(Instant::MAX);
+        let until = until.filter(|_| designates).unwrap_or(Instant::MAX);
+        let matter = a.about.as_ref().map_or(MatterId::NONE, |n| self.matter(n));
+        let choices = self.choices(a, is);
         let with: Vec<PartyId> = a.with.iter().map(|p| self.party(p)).collect();
         let all: Vec<PartyId> = with.into_iter().chain([by]).filter(|p| p.is_some()).collect();
-        for (k, p) in all.iter().enumerate() {
-            let last = k + 1 == all.len();
-            self.push(0, r.steps_at(), id, *p, What::Act { term, object, favour, instant, written: a.written, last });
+        for choice in choices {
+            for (k, p) in all.iter().enumerate() {
+                let last = k + 1 == all.len();
+                let (written, drops, refuses) = (a.written, a.drops, a.refuses);
+                let what = What::Act { term, object, favour, instant, until, choice, drops, refuses, matter, written, last };
+                self.push(0, r.steps_at(), id, *p, what);
+            }
         }
+    }
+
+    /// What an act chooses: of a slot's candidates or an axis's options, by position.
+    fn choices(&mut self, a: &Act, is: Option<ObjectIs>) -> Vec<u16> {
+        let short = |n: Option<usize>| n.and_then(|n| u16::try_from(n).ok());
+        let mut out = Vec::new();
+        match is {
+            Some(ObjectIs::Slot(n)) => {
+                let Some(slot) = self.program.slots.get(usize::from(n)) else { return [u16::MAX].into() };
+                if a.choose.is_empty() {
+                    self.say("designates nothing: give `choose`".into());
+                }
+                if slot.single && a.choose.len() > 1 {
+                    self.say(format!("designates {} for `{}`, which holds one", a.choose.len(), slot.id));
+                }
+                for name in &a.choose {
+                    match short(slot.candidates.iter().position(|c| c.name == *name)) {
+                        Some(n) => out.push(n),
+                        None => self.say(format!("`{name}` is not among what `{}` may hold", slot.id)),
+                    }
+                }
+            }
+            Some(ObjectIs::Axis(n)) => {
+                let Some(axis) = self.program.axes.get(usize::from(n)) else { return [u16::MAX].into() };
+                match &a.option {
+                    None => self.say("interprets nothing: give `option`".into()),
+                    Some(name) => match short(axis.options.iter().position(|(o, _)| o == name)) {
+                        Some(n) => out.push(n),
+                        None => self.say(format!("axis `{}` has no option `{name}`", axis.id)),
+                    },
+                }
+            }
+            _ => {
+                if !a.choose.is_empty() || a.option.is_some() {
+                    self.say("chooses, but the power is over nothing to choose from".into());
+                }
+            }
+        }
+        if out.is_empty() { [u16::MAX].into() } else { out }
     }
 }

@@ -21,7 +21,10 @@ pub(super) fn inside(area: &Area, names: &Names) -> Vec<u8> {
         Area::Places(p) => {
             let position = |list: &[String]| -> Vec<u16> { list.iter().filter_map(|n| names.place_ids.get(n).copied()).collect() };
             let (within, except) = (position(&p.within), position(&p.except));
+            // What a slot holds is told elsewhere.
+            let open = p.within.iter().any(|w| w.starts_with('$'));
             let rest = match p.elsewhere {
+                _ if open => UNSURE,
                 None | Some(Elsewhere::Outside) => OUTSIDE,
                 Some(Elsewhere::Inside) => CERTAIN,
                 Some(Elsewhere::Undetermined) => UNSURE,
@@ -139,6 +142,9 @@ pub(super) fn names(documents: &[Document]) -> Names {
     let (targets, target_up) = classes(|d| &d.targets);
     n.targets = targets;
     n.target_up = target_up.iter().map(|ups| ups.iter().fold(0, |m, t| m | 1_u64.checked_shl(u32::from(*t)).unwrap_or(0))).collect();
+    let (weapons, weapon_up) = classes(|d| &d.weapons);
+    n.weapons = weapons;
+    n.weapon_up = weapon_up.iter().map(|ups| ups.iter().fold(0, |m, t| m | 1_u64.checked_shl(u32::from(*t)).unwrap_or(0))).collect();
     n.characters = classes(|d| &d.characters).0;
     n
 }

@@ -12,10 +12,10 @@ use super::{
     signal::{Node, Shift},
 };
 use crate::{
-    agreement::{Binds, Counting, Document, Event, Lasts, LinkKind, Overflow, Rule, Verb, When, While},
+    agreement::{Binds, Counting, Document, Event, Extended, Lasts, LinkKind, Overflow, Rule, Verb, When, While},
     id::NodeId,
     problem::Problem,
-    time::{DAY, Length, Moment, Zone},
+    time::{DAY, Instant, Length, Moment, Zone},
 };
 
 /// The nodes built so far, and what has been built for whom.
@@ -26,6 +26,10 @@ pub(super) struct Nodes<'a> {
     pub(super) events: Vec<(usize, Event, NodeId)>,
     /// Powers over duties: power, object, term; settled when all duties exist.
     pub(super) duty_objects: Vec<(usize, usize, usize)>,
+    /// Duties that wait for another: duty, term of the other; settled likewise.
+    pub(super) matches: Vec<(u32, usize)>,
+    /// Flags that so much of a duty has been performed: term, amount, flag.
+    pub(super) marks: Vec<(usize, u32, NodeId)>,
     pub(super) term_at: BTreeMap<(String, String), usize>,
     /// Terms that can sleep or end by themselves: flag and event.
     pub(super) term_sleeps: BTreeMap<usize, (NodeId, NodeId)>,
@@ -34,7 +38,15 @@ pub(super) struct Nodes<'a> {
     /// What waits for itself; each with its instrument for a source, and below the term if it has an article.
     pub(super) cycles: Vec<Problem>,
     anchors: BTreeMap<(usize, &'a str), NodeId>,
-    mandates: BTreeMap<(usize, &'a str), NodeId>,
+    mandates: BTreeMap<(usize, usize), Option<NodeId>>,
+    /// Points that acts may set anew: of anchors and of ends.
+    moved: BTreeMap<(usize, &'a str), NodeId>,
+    ends_moved: BTreeMap<usize, NodeId>,
+    body_sleeps: BTreeMap<(usize, usize), (NodeId, NodeId)>,
+    /// Per slot and candidate: begins, ends, is designated.
+    pub(super) slots: BTreeMap<(usize, &'a str), Vec<(NodeId, NodeId, NodeId)>>,
+    /// Per axis that may be closed and option: the flag, and the condition that it is this option.
+    pub(super) axes: BTreeMap<&'a str, BTreeMap<&'a str, (NodeId, NodeId)>>,
     building: Vec<(usize, &'static str)>,
     lives: BTreeMap<usize, Life>,
     entries: BTreeMap<usize, NodeId>,
@@ -62,12 +74,19 @@ impl<'a> Nodes<'a> {
             reasons: BTreeMap::new(),
             events: Vec::new(),
             duty_objects: Vec::new(),
+            matches: Vec::new(),
+            marks: Vec::new(),
             term_at: BTreeMap::new(),
             term_sleeps: BTreeMap::new(),
             term_superseded: BTreeMap::new(),
             cycles: Vec::new(),
             anchors: BTreeMap::new(),
             mandates: BTreeMap::new(),
+            moved: BTreeMap::new(),
+            ends_moved: BTreeMap::new(),
+            body_sleeps: BTreeMap::new(),
+            slots: BTreeMap::new(),
+            axes: BTreeMap::new(),
             building: Vec::new(),
             lives: BTreeMap::new(),
             entries: BTreeMap::new(),
@@ -113,6 +132,140 @@ impl<'a> Nodes<'a> {
             return self.sleeps.get(other).copied();
         }
         self.find_term(docs, i, reference).and_then(|t| self.term_sleeps.get(&t).copied())
+    }
+
+    /// Makes what acts of power set: points that move, mandates that sleep, slots, options of axes.
+    pub(super) fn movables(&mut self, docs: &Docs<'a>, reading: &crate::agreement::Reading) {
+        for (i, d) in docs.iter().enumerate() {
+            for s in &d.slots {
+                let all = s.among.iter().map(|name| {
+                    let designated = self.push(Node::Event { n: 1 });
+                    let start = if s.at_first.contains(name) {
+                        let first = self.push(Node::At(Instant::MIN));
+                        self.push(Node::Else(designated, first))
+                    } else {
+                        designated
+                    };
+                    let end = self.push(Node::Event { n: 1 });
+                    (designated, end, self.push(Node::Between { from: start, to: Some(end) }))
+                });
+                let all = all.collect();
+                self.slots.insert((i, &s.id), all);
+            }
+            for p in d.terms.iter().filter_map(|t| if let Rule::Empowers(p) = &t.rule { Some(p) } else { None }) {
+                for name in &p.over {
+                    match p.verb {
+                        Verb::Fix if p.again && !self.moved.contains_key(&(i, name.as_str())) => {
+                            let node = self.push(Node::Event { n: 1 });
+                            self.moved.insert((i, name), node);
+                        }
+                        Verb::Extend => {
+                            if let Some(other) = self.find_instrument(docs, name).filter(|n| !self.ends_moved.contains_key(n)) {
+                                let node = self.push(Node::Event { n: 1 });
+                                self.ends_moved.insert(other, node);
+                            }
+                        }
+                        Verb::Suspend | Verb::Resume | Verb::Terminate => {
+                            let body = d.bodies.iter().position(|b| b.party == *name).filter(|k| !self.body_sleeps.contains_key(&(i, *k)));
+                            if let Some(k) = body {
+                                let pair = (self.push(Node::Flag), self.push(Node::Event { n: 1 }));
+                                self.body_sleeps.insert((i, k), pair);
+                            }
+                        }
+                        Verb::Interpret => self.interpretable(docs, name, reading),
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+
+    fn interpretable(&mut self, docs: &Docs<'a>, axis: &str, reading: &crate::agreement::Reading) {
+        let known = docs.iter().flat_map(|d| &d.readings).find(|a| a.id == axis);
+        let Some(a) = known.filter(|a| !self.axes.contains_key(a.id.as_str())) else { return };
+        let flags: Vec<(&'a str, NodeId)> = a.options.iter().map(|o| (o.id.as_str(), self.push(Node::Flag))).collect();
+        let any = self.push(Node::Any(flags.iter().map(|(_, f)| *f).collect()));
+        let unsaid = self.push(Node::Not(any));
+        let mut options = BTreeMap::new();
+        for (o, flag) in flags {
+            let is = if reading.0.get(&a.id).is_some_and(|x| x == o) { self.push(Node::Any([flag, unsaid].into())) } else { flag };
+            options.insert(o, (flag, is));
+        }
+        self.axes.insert(&a.id, options);
+    }
+
+    /// The end of an instrument, and what moves it.
+    pub(super) fn end_of(&mut self, docs: &Docs<'a>, places: &[Place<'a>], reference: &str) -> Option<(NodeId, NodeId)> {
+        let other = self.find_instrument(docs, reference)?;
+        let moved = *self.ends_moved.get(&other)?;
+        Some((self.life(docs, places, other).end?, moved))
+    }
+
+    /// While a body may act; throughout, if nothing says otherwise.
+    pub(super) fn mandate(&mut self, docs: &Docs<'a>, places: &[Place<'a>], i: usize, k: usize) -> Option<NodeId> {
+        if let Some(known) = self.mandates.get(&(i, k)) {
+            return *known;
+        }
+        let body = docs.get(i).and_then(|d| d.bodies.get(k))?;
+        let sleeps = self.body_sleeps.get(&(i, k)).copied();
+        if body.mandate.is_none() && sleeps.is_none() {
+            return None;
+        }
+        let this = (i * crate::agreement::MAX_REGISTRY + k, "mandate");
+        if self.building.contains(&this) {
+            self.waits_for_itself(docs, places, this);
+            return Some(self.push(Node::Never));
+        }
+        self.building.push(this);
+        let mut all: Vec<NodeId> = body.mandate.iter().map(|w| self.condition(docs, places, i, w)).collect();
+        self.building.pop();
+        if let Some((flag, ended)) = sleeps {
+            let over = self.push(Node::Between { from: ended, to: None });
+            all.extend([self.push(Node::Not(flag)), self.push(Node::Not(over))]);
+        }
+        let node = Some(if let [one] = all.as_slice() { *one } else { self.push(Node::All(all)) });
+        self.mandates.insert((i, k), node);
+        node
+    }
+
+    /// The flag and end of a body's mandate, if an act can change it.
+    pub(super) fn body_sleeper(&self, docs: &Docs<'a>, i: usize, party: &str) -> Option<(NodeId, NodeId)> {
+        let k = docs.get(i)?.bodies.iter().position(|b| b.party == party)?;
+        self.body_sleeps.get(&(i, k)).copied()
+    }
+
+    /// The end that deliveries move: the base, then a length more for each so many of them that came before the end that
+    /// then stood. It stops when no stretch holds any more.
+    fn extended(&mut self, docs: &Docs<'a>, places: &[Place<'a>], i: usize, e: &Extended) -> NodeId {
+        let base = self.moment(docs, places, i, &e.from);
+        let before = |n: &mut Self, end: NodeId| {
+            let after = n.push(Node::Between { from: end, to: None });
+            n.push(Node::Not(after))
+        };
+        let mut stretches = Vec::from([before(self, base)]);
+        let term = self.find_term(docs, i, &e.per.of);
+        for k in 1..=e.at_most {
+            let times = |n: i32| n.saturating_mul(i32::try_from(k).unwrap_or(i32::MAX));
+            let by = Length { months: times(e.by.months), days: times(e.by.days), millis: e.by.millis.saturating_mul(k.into()) };
+            let shift = self.shift(docs, i, by, Some(Counting::Elapsed), Some(Overflow::LastDay));
+            let end = self.push(Node::Offset { of: base, shift });
+            let until = before(self, end);
+            let Some(term) = term else { break };
+            let reached = self.mark(term, e.per.amount.saturating_mul(k));
+            stretches.push(self.push(Node::All([reached, until].into())));
+        }
+        let any = self.push(Node::Any(stretches));
+        self.push(Node::Stops(any))
+    }
+
+    /// The flag that so much of a duty has been performed.
+    fn mark(&mut self, term: usize, amount: u32) -> NodeId {
+        if let Some((_, _, known)) = self.marks.iter().find(|(t, a, _)| (*t, *a) == (term, amount)) {
+            return *known;
+        }
+        let node = self.push(Node::Flag);
+        self.marks.push((term, amount, node));
+        node
     }
 
     /// Gives every term that a power or link can put to sleep or end a flag and an end of its own.
@@ -240,7 +393,12 @@ impl<'a> Nodes<'a> {
         let entry = self.entry(docs, places, i);
         let end = match &x.lasts {
             Lasts::Until(w) => Some(self.moment(docs, places, i, w)),
+            Lasts::Extended(e) => Some(self.extended(docs, places, i, e)),
             Lasts::Unspecified | Lasts::OpenEnded | Lasts::ByReading(_) => None,
+        };
+        let end = match (end, self.ends_moved.get(&i)) {
+            (Some(end), Some(moved)) => Some(self.push(Node::Else(*moved, end))),
+            (end, _) => end,
         };
         let (flag, terminated) = self.sleeps.get(i).copied().unwrap_or((NodeId::NONE, NodeId::NONE));
         let (mut replacing, mut sleeping) = (Vec::new(), Vec::from([flag]));
@@ -306,6 +464,9 @@ impl<'a> Nodes<'a> {
             all.push(self.push(Node::Not(flag)));
             all.push(self.push(Node::Not(over)));
         }
+        for (axis, option) in &t.under {
+            all.extend(self.axes.get(axis.as_str()).and_then(|o| o.get(option.as_str())).map(|(_, is)| *is));
+        }
         let id = x.map_or("", |x| x.id.as_str());
         for (other, d) in docs.iter().enumerate().filter(|_| place.text == place.force) {
             for l in d.links.iter().filter(|l| l.to == id && l.articles.contains(&t.article)) {
@@ -362,8 +523,21 @@ impl<'a> Nodes<'a> {
             Some(w) => self.moment(docs, places, i, w),
             None => self.push(Node::Event { n: 1 }),
         };
+        let node = match (self.moved.get(&(i, a.id.as_str())).copied(), &a.at) {
+            (Some(moved), Some(_)) => self.push(Node::Else(moved, node)),
+            (Some(moved), None) => moved,
+            (None, _) => node,
+        };
         self.anchors.insert((i, &a.id), node);
         node
+    }
+
+    /// The node that an act sets when it fixes an anchor.
+    pub(super) fn fixed(&mut self, docs: &Docs<'a>, places: &[Place<'a>], i: usize, name: &str) -> NodeId {
+        match self.moved.get(&(i, name)) {
+            Some(moved) => *moved,
+            None => self.anchor(docs, places, i, name),
+        }
     }
 
     pub(super) fn moment(&mut self, docs: &Docs<'a>, places: &[Place<'a>], i: usize, w: &When) -> NodeId {
@@ -464,22 +638,16 @@ impl<'a> Nodes<'a> {
                 }
             }
             While::Operating(body) => {
-                let known = docs.get(i).and_then(|d| d.bodies.iter().enumerate().find(|(_, b)| b.party == *body));
-                let Some((k, b, Some(w))) = known.map(|(k, b)| (k, b, b.mandate.as_ref())) else { return self.push(Node::Always) };
-                if let Some(known) = self.mandates.get(&(i, b.party.as_str())) {
-                    return *known;
+                let k = docs.get(i).and_then(|d| d.bodies.iter().position(|b| b.party == *body));
+                match k.and_then(|k| self.mandate(docs, places, i, k)) {
+                    Some(node) => node,
+                    None => self.push(Node::Always),
                 }
-                let this = (i * crate::agreement::MAX_REGISTRY + k, "mandate");
-                if self.building.contains(&this) {
-                    self.waits_for_itself(docs, places, this);
-                    return self.push(Node::Never);
-                }
-                self.building.push(this);
-                let node = self.condition(docs, places, i, w);
-                self.building.pop();
-                self.mandates.insert((i, &b.party), node);
-                node
             }
+            While::Reached { of, amount } => match self.find_term(docs, i, of) {
+                Some(t) => self.mark(t, *amount),
+                None => self.undetermined("no such article under this reading"),
+            },
             While::Daily { from, to, zone } => {
                 let zone = zone.unwrap_or_else(|| self.zone(docs, i));
                 self.push(Node::Daily { from: from.0, to: to.0, zone })

@@ -5,7 +5,7 @@ use alloc::{vec, vec::Vec};
 use super::{
     lower::Lower,
     lower_names::{CERTAIN, OUTSIDE, intern},
-    program::{Action, Consumer, Index, IndexEntry, LimitRule, ObjectIs, Part, Told, Trigger, why},
+    program::{Action, Consumer, CounterIs, Index, IndexEntry, LimitRule, ObjectIs, Part, Told, Trigger, why},
 };
 use crate::{
     agreement::{Counter, Event, Rule},
@@ -22,6 +22,22 @@ impl Lower<'_> {
             };
             if let Some(o) = self.p.powers.get_mut(power).and_then(|p| p.objects.get_mut(object)) {
                 o.is = duty;
+            }
+        }
+        for (duty, term) in core::mem::take(&mut self.nodes.matches) {
+            let other = match self.p.terms.get(term).map(|t| t.part) {
+                Some(Part::Duty(d)) => Some(d),
+                _ => None,
+            };
+            if let Some(d) = self.p.duties.get_mut(duty as usize) {
+                d.matching = d.matching.and_then(|(_, within)| other.map(|o| (o, within)));
+            }
+        }
+        for (term, amount, node) in core::mem::take(&mut self.nodes.marks) {
+            if let Some(Part::Duty(d)) = self.p.terms.get(term).map(|t| t.part) {
+                if let Some(d) = self.p.duties.get_mut(d as usize) {
+                    d.marks.push((amount, node));
+                }
             }
         }
         let mut waiting: Vec<(usize, Event, Action)> =
@@ -47,7 +63,7 @@ impl Lower<'_> {
     fn wire(&mut self, i: usize, event: &Event, action: Action) {
         let part = |this: &Lower, a: &str| {
             let n = this.nodes.find_term(&this.docs, i, a)?;
-            this.p.terms.get(n).map(|t| (t.part, t.norm))
+            this.p.terms.get(n).map(|t| (t.part, t.norms.clone()))
         };
         match event {
             Event::Communicated { kind, from, to, topic } => {
@@ -61,6 +77,20 @@ impl Lower<'_> {
             Event::Stated { kind, by } => {
                 let trigger = Trigger { from: by.iter().map(|p| self.party(p)).collect(), to: Vec::new(), action };
                 self.p.statements.entry(*kind).or_default().push(trigger);
+            }
+            Event::Acted { under, by } => {
+                if let Some(n) = self.nodes.find_term(&self.docs, i, under) {
+                    let trigger = Trigger { from: by.iter().map(|p| self.party(p)).collect(), to: Vec::new(), action };
+                    self.p.acted.entry(TermId::at(n)).or_default().push(trigger);
+                }
+            }
+            Event::Performed { of, items } => {
+                let items: Vec<u16> = items.iter().map(|i| intern(&mut self.p.names.items, i)).collect();
+                if let Some((Part::Duty(d), _)) = part(self, of) {
+                    if let Some(d) = self.p.duties.get_mut(d as usize) {
+                        d.on_performed.push((items, action));
+                    }
+                }
             }
             Event::Met(a) | Event::Overdue(a) => {
                 if let Some((Part::Duty(d), _)) = part(self, a) {
@@ -79,7 +109,7 @@ impl Lower<'_> {
             Event::Violated { of, determined } => {
                 let standard = self.standard(determined.standard());
                 for a in of {
-                    if let Some((_, Some(n))) = part(self, a) {
+                    for n in part(self, a).map_or(0..0, |(_, norms)| norms) {
                         if let Some(n) = self.p.norms.get_mut(n as usize) {
                             n.consumers.push(Consumer { standard, action });
                         }
@@ -132,11 +162,16 @@ impl Lower<'_> {
         }
         for (n, duty) in self.p.duties.iter().enumerate() {
             let n = u32::try_from(n).unwrap_or(u32::MAX);
-            if let Some(node) = duty.arises {
-                tell(node, Told::Duty(n));
+            for own in (0..duty.own.len().max(1)).map(|k| duty.of(k)) {
+                if let Some(node) = own.arises {
+                    tell(node, Told::Duty(n));
+                }
+                if let LimitRule::At(node) = own.limit {
+                    tell(node, Told::Limit(n));
+                }
             }
-            if let LimitRule::At(node) = duty.limit {
-                tell(node, Told::Limit(n));
+            if let Some((node, _)) = duty.withheld {
+                tell(node, Told::Withheld(n));
             }
         }
         for (n, i) in self.p.instruments.iter().enumerate() {
@@ -150,6 +185,13 @@ impl Lower<'_> {
                 tell(t.active, Told::Term(TermId::at(n)));
                 if let Some(node) = t.suspended {
                     tell(node, Told::Legal(t.instrument));
+                }
+            }
+        }
+        for (n, c) in self.p.counters.iter().enumerate() {
+            if let CounterIs::Stock { bearers, .. } = &c.is {
+                for node in bearers.iter().filter_map(|(_, gate)| *gate).chain([c.active]) {
+                    tell(node, Told::Counter(u32::try_from(n).unwrap_or(u32::MAX)));
                 }
             }
         }

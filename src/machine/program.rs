@@ -1,6 +1,7 @@
 //! The program: a regime under one reading, lowered to a few kinds of norms over dense ids.
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use core::ops::Range;
 
 use super::signal::{Node, Shift};
 use crate::{
@@ -34,6 +35,13 @@ pub struct Program {
     pub(crate) duties: Vec<Duty>,
     pub(crate) powers: Vec<PowerRule>,
     pub(crate) counters: Vec<CounterRule>,
+    pub(crate) qualities: Vec<Quality>,
+    /// Bounds on numbers that records give: measure, lowest, highest.
+    pub(crate) bounds: Vec<(String, i64, i64)>,
+    pub(crate) slots: Vec<SlotRule>,
+    pub(crate) axes: Vec<AxisRule>,
+    /// What acts under a power set off.
+    pub(crate) acted: BTreeMap<TermId, Vec<Trigger>>,
     pub(crate) criteria: Vec<CriterionRule>,
     /// Per kind of message and topic; [`u16::MAX`] for any.
     pub(crate) communications: Vec<BTreeMap<u16, Vec<Trigger>>>,
@@ -49,6 +57,9 @@ pub(crate) struct Names {
     pub(crate) places: Vec<(String, String)>,
     pub(crate) acts: Vec<String>,
     pub(crate) targets: Vec<String>,
+    pub(crate) weapons: Vec<String>,
+    /// Per class of weapons, those that it belongs to, as a mask.
+    pub(crate) weapon_up: Vec<u64>,
     pub(crate) characters: Vec<String>,
     pub(crate) topics: Vec<String>,
     pub(crate) items: Vec<String>,
@@ -108,8 +119,8 @@ pub(crate) struct TermRule {
     pub(crate) terminated: Option<NodeId>,
     pub(crate) superseded: Option<NodeId>,
     pub(crate) part: Part,
-    /// The prohibition or permission, if it has one beside or as its part.
-    pub(crate) norm: Option<u32>,
+    /// The prohibitions or permissions that it has beside or as its part.
+    pub(crate) norms: Range<u32>,
 }
 
 /// What a term became.
@@ -140,6 +151,10 @@ pub(crate) enum Told {
     Term(TermId),
     /// A criterion begins or ends.
     Criterion(u32),
+    /// A counter begins or ends.
+    Counter(u32),
+    /// A right to withhold a duty begins or ends.
+    Withheld(u32),
 }
 
 /// A prohibition or a permission.
@@ -152,6 +167,10 @@ pub(crate) struct Norm {
     /// The classes of targets, as a mask; 0 for any.
     pub(crate) targets: u64,
     pub(crate) character: Option<u8>,
+    /// What else it asks of the deed.
+    pub(crate) quality: Option<u32>,
+    /// For permissions: so many uses in so long.
+    pub(crate) uses: Option<(u32, i64)>,
     /// The ways of being responsible that count, as a mask.
     pub(crate) involvement: u8,
     /// The bearer set.
@@ -162,6 +181,44 @@ pub(crate) struct Norm {
     pub(crate) consent: Option<TermId>,
     /// What follows from a violation, at which standard.
     pub(crate) consumers: Vec<Consumer>,
+}
+
+/// What a norm asks of a deed beyond act, place and target.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Quality {
+    /// The weapons that surely count, and those of which it is open, as masks; no weapon is asked for if both are empty.
+    pub(crate) weapons: u64,
+    pub(crate) unsure_weapons: u64,
+    /// The bounds that must hold, as a mask.
+    pub(crate) bounds: u64,
+    /// Per place (and, last, for an unknown one), whether it counts as origin; empty for any.
+    pub(crate) from: Vec<u8>,
+    /// Per party, whether it counts as who suffers it; empty for anybody.
+    pub(crate) against: Vec<bool>,
+}
+
+/// What is left to be designated.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct SlotRule {
+    pub(crate) id: String,
+    pub(crate) single: bool,
+    pub(crate) candidates: Vec<Candidate>,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Candidate {
+    pub(crate) name: String,
+    pub(crate) start: NodeId,
+    pub(crate) end: NodeId,
+    /// Whether it is designated.
+    pub(crate) is: NodeId,
+}
+
+/// A reading axis that somebody may close: per option, the flag that it was chosen.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct AxisRule {
+    pub(crate) id: String,
+    pub(crate) options: Vec<(String, NodeId)>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -201,6 +258,9 @@ pub(crate) mod why {
     pub(crate) const TARGET: u8 = 4;
     pub(crate) const TIME: u8 = 8;
     pub(crate) const ACTIVITY: u8 = 16;
+    pub(crate) const WEAPON: u8 = 32;
+    pub(crate) const MEASURE: u8 = 64;
+    pub(crate) const SUFFERER: u8 = 128;
 }
 
 impl Index {
@@ -221,8 +281,19 @@ pub(crate) struct Duty {
     pub(crate) arises: Option<NodeId>,
     pub(crate) limit: LimitRule,
     pub(crate) stale: Option<i64>,
-    pub(crate) amount: u32,
+    pub(crate) amount: AmountRule,
+    /// The categories that count; empty for any.
+    pub(crate) items: Vec<u16>,
     pub(crate) every: Option<i64>,
+    pub(crate) pro_rata: bool,
+    pub(crate) cure: Option<i64>,
+    pub(crate) excused_if_impossible: bool,
+    /// The duty with which it runs in parallel, and how long after that has begun it is due.
+    pub(crate) matching: Option<(u32, i64)>,
+    /// While it may be withheld, and how long after that it is due.
+    pub(crate) withheld: Option<(NodeId, i64)>,
+    /// Where bearers are bound at different times: the same for each of them.
+    pub(crate) own: Vec<Own>,
     pub(crate) effort: Effort,
     pub(crate) accept: Acceptance,
     pub(crate) expectation: bool,
@@ -234,8 +305,53 @@ pub(crate) struct Duty {
     pub(crate) overdue: NodeId,
     pub(crate) on_met: Vec<Action>,
     pub(crate) on_overdue: Vec<Action>,
+    /// What accepted performances of these categories (any, if none) set off.
+    pub(crate) on_performed: Vec<(Vec<u16>, Action)>,
+    /// Flags that so much has been performed.
+    pub(crate) marks: Vec<(u32, NodeId)>,
     /// Where its current instances stand in the state.
     pub(crate) slots: u32,
+}
+
+/// When a duty binds one of its bearers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Own {
+    pub(crate) active: NodeId,
+    pub(crate) arises: Option<NodeId>,
+    pub(crate) limit: LimitRule,
+}
+
+impl Duty {
+    /// When it binds the bearer at this position.
+    pub(crate) fn of(&self, k: usize) -> Own {
+        self.own.get(k).copied().unwrap_or(Own { active: self.active, arises: self.arises, limit: self.limit })
+    }
+
+    /// When it binds a bearer.
+    pub(crate) fn of_bearer(&self, bearer: PartyId) -> Own {
+        self.of(self.bearers.iter().position(|b| *b == bearer).unwrap_or(usize::MAX))
+    }
+
+    /// How many instances it may have at once, if it arises by itself.
+    pub(crate) fn places(&self) -> usize {
+        if self.jointly { 1 } else { self.bearers.len() }
+    }
+}
+
+/// How much is owed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum AmountRule {
+    Number(u32),
+    /// Percent of the level of an item.
+    Share {
+        percent: u32,
+        item: u16,
+    },
+    /// So many for so many delivered.
+    Ratio {
+        owes: u32,
+        per: u32,
+    },
 }
 
 /// Who bears a duty that an event creates.
@@ -279,10 +395,22 @@ pub(crate) struct PowerRule {
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Way {
     pub(crate) members: Vec<PartyId>,
-    pub(crate) need: u32,
+    /// Per member, while it is one, if not throughout; empty if all are.
+    pub(crate) seats: Vec<Option<NodeId>>,
+    pub(crate) need: Need,
+    pub(crate) quorum: u32,
+    pub(crate) chair: Option<PartyId>,
     pub(crate) mandate: Option<NodeId>,
     /// The body that decides so, if one does.
     pub(crate) body: Option<PartyId>,
+}
+
+/// How many must concur.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Need {
+    Count(u32),
+    /// More than half of those who are members then; half, with the chair.
+    Majority,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -299,7 +427,16 @@ pub(crate) enum ObjectIs {
         suspended: NodeId,
         terminated: NodeId,
     },
-    Anchor(NodeId),
+    /// A point, and whether it may be moved once it is known.
+    Anchor(NodeId, bool),
+    /// The end of an instrument: as it stands, and what moves it.
+    End {
+        end: NodeId,
+        moved: NodeId,
+    },
+    Slot(u16),
+    Axis(u16),
+    Body(PartyId),
     /// Nothing of the machine's: findings and consents are looked up by power.
     Mandate,
 }
@@ -322,8 +459,15 @@ pub(crate) struct CounterRule {
 
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum CounterIs {
-    Stock { item: u16, at_most: u64, bearers: Vec<PartyId> },
+    Stock { item: u16, at_most: Option<Bound>, at_least: Option<Bound>, bearers: Vec<(PartyId, Option<NodeId>)> },
     Violations { within: i64, more_than: u32 },
+}
+
+/// A bound of a stock.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Bound {
+    Number(u64),
+    Share { percent: u32, item: u16 },
 }
 
 #[derive(Clone, PartialEq, Debug)]

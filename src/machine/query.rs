@@ -7,7 +7,7 @@ use alloc::{
 
 use super::{
     fact::CharacterIs,
-    program::{Duty, LimitRule, Part, Program},
+    program::{Duty, LimitRule, Part, Program, why as w},
     signal::{Node, Value},
     state::{Accusation, CaseStatus, CharacterKind, END, Fate, Position, State, Wake, says},
     verdict::{FactualState, LegalState},
@@ -48,6 +48,28 @@ pub struct Unsure {
     pub time: bool,
     /// Whether the norm bound at all.
     pub norm: bool,
+    /// Whether it was done with such a weapon.
+    pub weapon: bool,
+    /// Whether its numbers lie within the bounds.
+    pub measure: bool,
+    /// Whether it was suffered by one of those protected.
+    pub sufferer: bool,
+}
+
+impl Unsure {
+    pub(super) fn of(why: u8) -> Unsure {
+        let has = |bit: u8| why & bit != 0;
+        Unsure {
+            place: has(w::PLACE),
+            act: has(w::ACT),
+            target: has(w::TARGET),
+            time: has(w::TIME),
+            norm: has(w::ACTIVITY),
+            weapon: has(w::WEAPON),
+            measure: has(w::MEASURE),
+            sufferer: has(w::SUFFERER),
+        }
+    }
 }
 
 /// A duty of one bearer, and what became of it.
@@ -65,7 +87,7 @@ pub struct DutyView {
     pub limit: Option<Instant>,
     /// How much has been done.
     pub done: u32,
-    /// How much is owed.
+    /// How much is owed; [`u32::MAX`] where that depends on a level.
     pub owed: u32,
     /// What became of it.
     pub fate: Fate,
@@ -274,8 +296,9 @@ impl Program {
         let is = |node: NodeId| state.live.values.get(node.index()) == Some(&Value::Yes);
         self.powers.iter().filter(|p| p.verb == crate::agreement::Verb::Find && is(p.active)).any(|power| {
             power.ways.iter().any(|w| {
-                let is_holder = w.body.map_or_else(|| w.members.iter().any(|m| self.belongs(by, *m)), |b| self.belongs(by, b));
-                is_holder && w.mandate.is_none_or(is)
+                let seated = |k: usize| w.seats.get(k).copied().flatten().is_none_or(is);
+                let member = || w.members.iter().enumerate().any(|(k, m)| self.belongs(by, *m) && seated(k));
+                w.body.map_or_else(member, |b| self.belongs(by, b)) && w.mandate.is_none_or(is)
             })
         })
     }
@@ -447,15 +470,13 @@ impl Program {
     fn case(&self, state: &State, c: &super::state::Case) -> Option<CaseView> {
         let acc = state.archive.accusations.get(c.accusation as usize)?;
         let why = state.archive.covers.get(c.cover as usize)?.why;
-        let has = |bit: u8| why & bit != 0;
-        use super::program::why as w;
         Some(CaseView {
             term: self.norms.get(c.norm as usize)?.term,
             matter: acc.matter,
             accused: acc.party,
             bearer: c.bearer,
             status: c.status,
-            unsure: Unsure { place: has(w::PLACE), act: has(w::ACT), target: has(w::TARGET), time: has(w::TIME), norm: has(w::ACTIVITY) },
+            unsure: Unsure::of(why),
         })
     }
 
@@ -472,12 +493,7 @@ impl Program {
         while let Some(c) = state.archive.covers.get(at as usize) {
             at = c.next;
             if let Some(norm) = self.norms.get(c.norm as usize).filter(|n| !n.permits) {
-                use super::program::why as w;
-                let has = |bit: u8| c.why & bit != 0;
-                out.push((
-                    norm.term,
-                    Unsure { place: has(w::PLACE), act: has(w::ACT), target: has(w::TARGET), time: has(w::TIME), norm: has(w::ACTIVITY) },
-                ));
+                out.push((norm.term, Unsure::of(c.why)));
             }
         }
         out.sort_by_key(|(t, _)| *t);
@@ -495,7 +511,7 @@ impl Program {
                 arisen: i.opened,
                 limit: (i.limit < Instant::MAX).then_some(i.limit),
                 done: i.done,
-                owed: duty.amount,
+                owed: i.owed,
                 fate: i.status,
                 contested: i.contested,
                 extended: i.extended,
@@ -535,6 +551,22 @@ impl Program {
     #[must_use]
     pub fn next_change(&self, state: &State) -> Option<Instant> {
         state.live.timers.next_at()
+    }
+
+    /// What is designated now under `instrument/slot`.
+    #[must_use]
+    pub fn designated(&self, state: &State, slot: &str) -> Vec<&str> {
+        let held = |id: NodeId| state.live.values.get(id.index()) == Some(&Value::Yes);
+        let slot = self.slots.iter().find(|s| s.id == slot);
+        slot.into_iter().flat_map(|s| &s.candidates).filter(|c| held(c.is)).map(|c| c.name.as_str()).collect()
+    }
+
+    /// The option by which an interpreter has closed an axis, if one has.
+    #[must_use]
+    pub fn interpreted(&self, state: &State, axis: &str) -> Option<&str> {
+        let chosen = |id: NodeId| state.live.values.get(id.index()) == Some(&Value::Yes);
+        let axis = self.axes.iter().find(|a| a.id == axis)?;
+        axis.options.iter().find(|(_, flag)| chosen(*flag)).map(|(o, _)| o.as_str())
     }
 
     /// What parties have said of their own being bound.
@@ -608,7 +640,12 @@ impl Program {
             if activity.is == Value::No || !bearer.is_some() {
                 continue;
             }
-            let unsure = e.why != 0 || activity.is == Value::Unknown || norm.targets != 0 || norm.character.is_some();
+            let unsure = e.why != 0
+                || activity.is == Value::Unknown
+                || norm.targets != 0
+                || norm.character.is_some()
+                || norm.quality.is_some()
+                || norm.uses.is_some();
             if norm.permits {
                 let notice =
                     norm.notice.filter(|lead| state.live.notices.get(&(norm.term, bearer)).is_none_or(|t| state.now.since(*t) < *lead));
@@ -736,6 +773,9 @@ impl core::fmt::Display for Unsure {
             (self.target, "the target"),
             (self.time, "the time"),
             (self.norm, "whether the term binds"),
+            (self.weapon, "the weapon"),
+            (self.measure, "a number that the term asks for"),
+            (self.sufferer, "who suffered it"),
         ];
         let words: Vec<String> = all.iter().filter(|(is, _)| *is).map(|(_, w)| (*w).to_string()).collect();
         f.write_str(&words.join(" and "))

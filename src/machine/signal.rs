@@ -24,6 +24,8 @@ pub(crate) enum Node {
     Flag,
     /// A point at a distance from another.
     Offset { of: NodeId, shift: Shift },
+    /// One point once it is known, else another.
+    Else(NodeId, NodeId),
     /// The first of several points.
     Earliest(Vec<NodeId>),
     /// The last of several points.
@@ -67,6 +69,7 @@ impl Node {
         match self {
             Node::Offset { of, .. } | Node::Starts(of) | Node::Stops(of) | Node::Not(of) => [*of].into(),
             Node::Earliest(all) | Node::Latest(all) | Node::All(all) | Node::Any(all) => all.clone(),
+            Node::Else(first, other) => [*first, *other].into(),
             Node::Between { from, to } => core::iter::once(*from).chain(*to).collect(),
             _ => Vec::new(),
         }
@@ -83,6 +86,10 @@ impl Node {
             Node::Offset { of: from, shift } => match of(*from) {
                 Value::At(t) => shift.apply(t).map_or(Value::Unknown, Value::At),
                 other => other,
+            },
+            Node::Else(first, other) => match of(*first) {
+                Value::At(t) => Value::At(t),
+                _ => of(*other),
             },
             Node::Earliest(all) => {
                 let mut first = Value::No;

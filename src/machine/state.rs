@@ -9,6 +9,7 @@ use core::cmp::Reverse;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
+    fact::MAX_SUFFERERS,
     program::Told,
     signal::Value,
     table::Table,
@@ -88,6 +89,15 @@ pub(crate) struct Live {
     /// Limits moved and duties waived before they arose, per duty slot.
     pub(crate) ahead: BTreeMap<u32, Ahead>,
     pub(crate) lasting: Vec<(MatterId, Instant)>,
+    /// Per duty: when it was first tendered or performed.
+    pub(crate) begun: BTreeMap<u32, Instant>,
+    /// Per duty: how much has been performed in all.
+    pub(crate) performed: BTreeMap<u32, u64>,
+    /// Per duty with a ratio: how much has been delivered to it.
+    pub(crate) delivered: BTreeMap<u32, u64>,
+    /// Per permission with a limit and bearer: its uses.
+    #[serde(with = "pairs")]
+    pub(crate) uses: BTreeMap<(u32, PartyId), Vec<(Instant, MatterId)>>,
     /// Acts of power that lack concurrence.
     pub(crate) gathering: Vec<PendingAct>,
     /// Acts of power that await their instant.
@@ -142,7 +152,12 @@ pub(crate) struct PendingAct {
     pub(crate) object: u16,
     pub(crate) favour: PartyId,
     pub(crate) instant: Instant,
+    pub(crate) until: Instant,
+    pub(crate) choice: u16,
+    pub(crate) drops: bool,
+    pub(crate) matter: MatterId,
     pub(crate) by: Vec<PartyId>,
+    pub(crate) against: Vec<PartyId>,
     pub(crate) record: RecordId,
 }
 
@@ -205,6 +220,8 @@ impl<'de> Deserialize<'de> for Score {
 /// What a party has said of its own being bound. It changes no state.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Position {
+    /// Where, if it concerns one place.
+    pub place: PlaceId,
     /// When.
     pub at: Instant,
     /// Who.
@@ -221,6 +238,7 @@ pub struct Position {
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Archive {
     pub(crate) matters: Table<Matter>,
+    pub(crate) deeds: Table<Deed>,
     pub(crate) covers: Table<Cover>,
     pub(crate) accusations: Table<Accusation>,
     pub(crate) assertions: Table<Assertion>,
@@ -233,8 +251,9 @@ pub(crate) struct Archive {
 impl Archive {
     /// Empties the archive and keeps its memory.
     pub(crate) fn clear(&mut self) {
-        let Archive { matters, covers, accusations, assertions, characters, cases, instances, history } = self;
+        let Archive { matters, deeds, covers, accusations, assertions, characters, cases, instances, history } = self;
         matters.clear();
+        deeds.clear();
         covers.clear();
         accusations.clear();
         assertions.clear();
@@ -255,6 +274,8 @@ pub(crate) struct Matter {
     pub(crate) covers: u32,
     pub(crate) accusations: u32,
     pub(crate) instances: u32,
+    /// What more is told of the deed.
+    pub(crate) deed: u32,
     pub(crate) place: PlaceId,
     pub(crate) act: ActId,
     pub(crate) target: TargetId,
@@ -271,11 +292,28 @@ impl Default for Matter {
             covers: END,
             accusations: END,
             instances: END,
+            deed: END,
             place: PlaceId::NONE,
             act: ActId::NONE,
             target: TargetId::NONE,
             judged: false,
         }
+    }
+}
+
+/// What more is told of a deed.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) struct Deed {
+    pub(crate) known: u64,
+    pub(crate) within: u64,
+    pub(crate) suffered_by: [PartyId; MAX_SUFFERERS],
+    pub(crate) from: PlaceId,
+    pub(crate) weapon: u8,
+}
+
+impl Default for Deed {
+    fn default() -> Deed {
+        Deed { known: 0, within: 0, suffered_by: [PartyId::NONE; MAX_SUFFERERS], from: PlaceId::NONE, weapon: u8::MAX }
     }
 }
 
@@ -391,6 +429,8 @@ pub(crate) struct Instance {
     pub(crate) limit: Instant,
     pub(crate) duty: u32,
     pub(crate) done: u32,
+    /// How much is owed; [`u32::MAX`] where that depends on a level.
+    pub(crate) owed: u32,
     pub(crate) next: u32,
     pub(crate) matter: MatterId,
     /// The record of the performance that met it.
@@ -403,6 +443,7 @@ pub(crate) struct Instance {
     pub(crate) status: Fate,
     pub(crate) contested: bool,
     pub(crate) extended: bool,
+    pub(crate) impossible: bool,
 }
 
 /// What became of a duty.

@@ -68,7 +68,7 @@ impl Program {
     /// Puts a state back to before everything, whichever program it belonged to, and keeps its memory: for who steps many
     /// logs one after the other.
     pub fn restart(&self, state: &mut State) {
-        let slots = self.duties.iter().map(|d| if d.jointly { 1 } else { d.bearers.len() }).sum();
+        let slots = self.duties.iter().map(super::program::Duty::places).sum();
         state.archive.clear();
         (state.program, state.now) = (self.digest.0, Instant::MIN);
         state.live = Live {
@@ -171,6 +171,16 @@ impl Program {
                     return Err(Refusal::Unknown("second incident under one handle"));
                 }
             }
+            What::Deed { matter: m, weapon, from, suffered_by, .. } => {
+                matter(m, false)?;
+                place(from.0, self.names.places.len(), "place")?;
+                if weapon != u8::MAX && usize::from(weapon) >= self.names.weapons.len() {
+                    return Err(Refusal::Unknown("weapon"));
+                }
+                for p in suffered_by {
+                    party(p, true)?;
+                }
+            }
             What::Claim { matter: m, accused, .. } | What::Finding { matter: m, accused, .. } => {
                 matter(m, false)?;
                 party(accused, true)?;
@@ -184,9 +194,10 @@ impl Program {
                 party(accused, true)?;
                 place(character.into(), self.names.characters.len(), "character")?;
             }
-            What::Performance { term, party: p, matter: m, .. } => {
+            What::Performance { term, party: p, matter: m, item, .. } => {
                 matter(m, true)?;
                 party(p, false)?;
+                place(item, self.names.items.len(), "item")?;
                 if term.is_some() && !matches!(self.terms.get(term.index()).map(|t| t.part), Some(Part::Duty(_))) {
                     return Err(Refusal::Unknown("duty"));
                 }
@@ -202,14 +213,16 @@ impl Program {
                 matter(m, false)?;
                 party(to, true)?;
             }
-            What::Act { term, favour, .. } => {
+            What::Act { term, favour, matter: m, .. } => {
+                matter(m, true)?;
                 party(favour, true)?;
                 party(fact.by, false)?;
                 if term.is_some() && !matches!(self.terms.get(term.index()).map(|t| t.part), Some(Part::Power(_))) {
                     return Err(Refusal::Unknown("power"));
                 }
             }
-            What::Statement { on, .. } => {
+            What::Statement { on, place: p, .. } => {
+                place(p.0, self.names.places.len(), "place")?;
                 if on.is_some() && on.index() >= self.terms.len() {
                     return Err(Refusal::Unknown("term"));
                 }
@@ -285,20 +298,19 @@ impl Step<'_> {
         let by = fact.by;
         match fact.what {
             What::Incident { .. } => self.incident(fact),
+            What::Deed { .. } => self.deed(fact),
             What::Claim { matter, accused, involvement } => self.claim(matter, accused, involvement, by, fact.record),
             What::Character { matter, accused, character, is } => self.character(matter, accused, character, is, by, fact.record),
             What::Answer { matter, accused, denies_occurrence, denies_attribution, admits } => {
                 self.answer(matter, accused, (denies_occurrence, denies_attribution, admits), by, fact.record);
             }
             What::Finding { matter, accused, involvement, so } => self.finding(matter, accused, involvement, so, by, fact.record),
-            What::Performance { term, party, matter, amount, stance } => {
-                self.performance(term, party, matter, amount, stance, by, fact.record)
-            }
+            What::Performance { .. } => self.performance(fact),
             What::Level { item, party, min, max } => self.level(item, party, min, max, fact.record),
             What::Coverage { place, looked } => self.coverage(place, looked),
             What::Communication { .. } => self.communication(fact),
             What::Act { .. } => self.act(fact),
-            What::Statement { kind, on } => self.statement(kind, on, by, fact.record),
+            What::Statement { kind, on, place } => self.statement(kind, on, place, by, fact.record),
             What::Retraction { of, matter } => self.retraction(of, matter, fact.record),
         }
     }
@@ -385,6 +397,8 @@ impl Step<'_> {
                 Told::Legal(n) => self.instrument_changes(n),
                 Told::Term(n) => self.term_changes(n),
                 Told::Criterion(n) => self.criterion_again(n),
+                Told::Counter(n) => self.stock_again(n, RecordId::NONE),
+                Told::Withheld(n) => self.withholding_changes(n),
             }
         }
         told.clear();
@@ -440,7 +454,7 @@ impl Step<'_> {
         if id.index() == self.s.archive.matters.len() {
             self.s.archive.matters.push(matter);
         } else if let Some(m) = self.matter(id) {
-            *m = Matter { accusations: m.accusations, instances: m.instances, ..matter };
+            *m = Matter { accusations: m.accusations, instances: m.instances, deed: m.deed, ..matter };
         }
     }
 
@@ -491,6 +505,8 @@ pub(super) struct Who {
     pub(super) record: RecordId,
     /// The prohibition that was violated, if one was.
     pub(super) norm: u32,
+    /// How much was delivered.
+    pub(super) amount: u32,
 }
 
 /// A saved state: the state and the program that it belongs to.

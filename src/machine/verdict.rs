@@ -90,6 +90,20 @@ pub enum VerdictKind {
     Stale,
     /// Its performance is contested by the party to whom it is owed, or by a body.
     PerformanceContested,
+    /// What was delivered is not what was owed: it no longer counts.
+    Defective,
+    /// What was delivered is outside the count.
+    OutsideCount,
+    /// The bearer stands ready to perform.
+    Tendered,
+    /// The bearer says that it cannot perform.
+    Impossible,
+    /// It is withheld: by right, or, if a record says so, by the bearer's own word.
+    Withheld,
+    /// Its limit passed while the other side, too, had not begun: nobody is late.
+    Standstill,
+    /// Its limit passed, and whether it was met is undetermined.
+    Undecided,
     /// A contested or unaccepted performance is accepted.
     Accepted,
     /// It was given a later limit.
@@ -100,7 +114,7 @@ pub enum VerdictKind {
     Exceeded,
     /// A counter may be above its ceiling.
     PossiblyExceeded,
-    /// A counter came down below its ceiling again.
+    /// A counter came back within its bounds.
     Cleared,
     /// An act of power took effect.
     Effective,
@@ -112,6 +126,8 @@ pub enum VerdictKind {
     Ineffective,
     /// An act of power whose holder no longer has its mandate: it changes nothing.
     Unavailable,
+    /// An act of power that those who could still concur can no longer bring about.
+    Deadlocked,
     /// A record that nothing in the regime waits for.
     Unmatched,
     /// The legal state changed.
@@ -137,6 +153,13 @@ impl core::fmt::Display for VerdictKind {
             VerdictKind::Lapsed => "lapsed",
             VerdictKind::Stale => "stale",
             VerdictKind::PerformanceContested => "performance contested",
+            VerdictKind::Defective => "delivery defective",
+            VerdictKind::OutsideCount => "outside the count",
+            VerdictKind::Tendered => "tendered",
+            VerdictKind::Impossible => "said to be impossible",
+            VerdictKind::Withheld => "withheld",
+            VerdictKind::Standstill => "neither side has begun",
+            VerdictKind::Undecided => "undetermined at its limit",
             VerdictKind::Accepted => "performance accepted",
             VerdictKind::Extended => "extended",
             VerdictKind::Waived => "waived",
@@ -148,6 +171,7 @@ impl core::fmt::Display for VerdictKind {
             VerdictKind::Awaiting => "awaits concurrence",
             VerdictKind::Ineffective => "without effect",
             VerdictKind::Unavailable => "unavailable",
+            VerdictKind::Deadlocked => "deadlocked",
             VerdictKind::Unmatched => "unmatched",
             VerdictKind::Legal(s) => s.as_str(),
             VerdictKind::Factual(s) => s.as_str(),

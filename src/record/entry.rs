@@ -1,6 +1,6 @@
 //! One record: what is said to have happened, by whom, and when it was said.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
@@ -158,6 +158,15 @@ pub struct Incident {
     /// The class of target; left out if unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
+    /// The class of weapon; left out if unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weapon: Option<String>,
+    /// Where it originated, if that is another place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Numbers of the deed, each with its unit in its name (`calibre-mm`, `from-line-m`).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub measures: BTreeMap<String, i64>,
     /// Whom the reporter accuses. Empty: nobody.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub accuses: Vec<Accused>,
@@ -269,6 +278,14 @@ words! {
         Verifies = "verifies",
         /// That it was not done, or not properly.
         Contests = "contests",
+        /// By the bearer: that it stands ready to do it.
+        Tenders = "tenders",
+        /// By the one to whom it is owed, or a body: that what was delivered is not what was owed.
+        Defective = "defective",
+        /// By the bearer: that it cannot be done.
+        Impossible = "impossible",
+        /// By the bearer: that it does not do it for the time being, and why.
+        Withholds = "withholds",
     }
 }
 
@@ -286,8 +303,14 @@ pub struct Performance {
     /// How many times, or how much; 1 if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub amount: Option<u32>,
+    /// The category of what was delivered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub item: Option<String>,
     /// What is said of it.
     pub stance: Stance,
+    /// The record that it answers, for what is withheld.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
 }
 
 /// The level of a stock at an instant.
@@ -365,10 +388,26 @@ pub struct Act {
     /// Whom it favours: the party whose duty is extended or waived, or that is authorised. Nobody named: all.
     #[serde(rename = "for", skip_serializing_if = "Option::is_none")]
     pub in_favour_of: Option<String>,
-    /// The new last moment, for an extension: the last instant or the last day that counts.
+    /// For designations: what is designated.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub choose: Vec<String>,
+    /// For designations: whether it is taken out.
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
+    pub drops: bool,
+    /// For interpretations: the option of the axis.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub option: Option<String>,
+    /// For referrals: the record that is referred.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// For members of a body: whether it votes against.
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
+    pub refuses: bool,
+    /// The new last moment, for an extension: the last instant or the last day that counts. For designations, the first
+    /// instant after.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<Happened>,
-    /// The instant, for fixing an anchor; without it, when the act is done.
+    /// The instant, for fixing an anchor and for designations; without it, when the act is done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<Instant>,
     /// Whether it was done in writing.
@@ -394,6 +433,9 @@ pub struct Statement {
     /// The instrument or term that it concerns.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on: Option<String>,
+    /// Where, for positions that concern a place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
     /// What it says, point by point, paraphrased.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub points: Vec<String>,

@@ -173,7 +173,7 @@ impl Turn<'_> {
             What::Finding { matter, accused, so: false, .. } => self.settle(matter, accused),
             What::Answer { matter, accused, admits: true, .. } => self.settle(matter, accused),
             What::Statement { kind: StatementKind::Observance, .. } if !self.is_mine(fact.by) => self.progress(),
-            What::Performance { term, party, matter, amount, stance: Stance::Asserts } if !self.is_mine(party) => {
+            What::Performance { term, party, matter, amount, stance: Stance::Asserts, .. } if !self.is_mine(party) => {
                 self.judge_performance(term, party, matter, amount);
             }
             _ => {}
@@ -406,6 +406,7 @@ impl Turn<'_> {
             for_record: matter.is_some().then(|| self.sight.matter(matter)),
             amount: Some(amount.max(1)),
             stance,
+            ..Performance::default()
         })
     }
 

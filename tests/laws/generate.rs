@@ -183,12 +183,7 @@ fn build(setup: &[u8], terms: &[Vec<u8>], records: &[Vec<u8>]) -> World {
     let mut offer = Offer::default();
     add(&mut pact, &mut offer, "find", &["m"], Rule::Empowers(Power { verb: Verb::Find, ..Power::default() }));
     if dice.one_in(2) {
-        pact.bodies.push(Body {
-            party: "m".into(),
-            mandate: Some(While::Until(at(dice.late().plus(-60 * HOUR)))),
-            members: Vec::new(),
-            decision: Decision::Any,
-        });
+        pact.bodies.push(Body { party: "m".into(), mandate: Some(While::Until(at(dice.late().plus(-60 * HOUR)))), ..Body::default() });
     }
     if dice.one_in(3) {
         let told = Event::Communicated { kind: CommunicationKind::Notification, from: names(&["a"]), to: Vec::new(), topic: None };
@@ -399,14 +394,14 @@ fn term(d: &mut Document, offer: &mut Offer, article: &str, dice: &mut Dice) {
             let involvement = if dice.one_in(5) { vec![Involvement::Did, Involvement::Supplied] } else { Vec::new() };
             let character = dice.one_in(6).then(|| "deliberate".to_string());
             let priority = dice.below(3) as i32;
-            Rule::Prohibits(Prohibition { acts, area, targets, character, involvement, conduct_of: Vec::new(), priority })
+            Rule::Prohibits(Prohibition { acts, area, targets, character, involvement, priority, ..Prohibition::default() })
         }
         4 | 5 => {
             let (acts, area, targets) = scope(dice);
             offer.permissions.push(reference.clone());
             let character = dice.one_in(2).then(|| "self-defence".to_string());
             let notice = dice.one_in(3).then(|| Length::millis(6 * HOUR));
-            Rule::Permits(Permission { acts, area, targets, character, notice, consent: None, priority: dice.below(4) as i32 })
+            Rule::Permits(Permission { acts, area, targets, character, notice, priority: dice.below(4) as i32, ..Permission::default() })
         }
         6..=8 => {
             jointly = dice.one_in(4);
@@ -417,7 +412,7 @@ fn term(d: &mut Document, offer: &mut Offer, article: &str, dice: &mut Dice) {
             if dice.one_in(2) {
                 to = names(&["x"]);
             }
-            let amount = dice.one_in(4).then_some(2);
+            let amount = dice.one_in(4).then_some(Amount::Number(2));
             let effort = if dice.one_in(6) { Effort::BestEfforts } else { Effort::Result };
             offer.once.push(reference.clone());
             Rule::Requires(Obligation { task: "do".into(), trigger, limit, stale_after, amount, accept, effort, ..Obligation::default() })
@@ -492,6 +487,7 @@ fn term(d: &mut Document, offer: &mut Offer, article: &str, dice: &mut Dice) {
                 form: if dice.one_in(4) { Form::Written } else { Form::Any },
                 effect,
                 no_later_than: (verb == Verb::Extend && dice.one_in(3)).then(|| at(dice.late())),
+                ..Power::default()
             };
             offer.powers.push((reference.clone(), power.clone(), bearers.clone()));
             Rule::Empowers(power)
@@ -674,7 +670,7 @@ fn one(
             let amount = dice.one_in(4).then_some(2);
             let looks = if stance == Stance::Verifies { "m" } else { "x" };
             let by = dice.pick(&[Some(party.clone()), None, Some(looks.into()), Some("x".into()), Some("m".into())]);
-            let p = Performance { of, party, for_record, amount, stance };
+            let p = Performance { of, party, for_record, amount, stance, ..Performance::default() };
             Record { happened: Some(Happened::At(t)), ..record(name, by, None, Content::Performance(p)) }
         }
         25..=27 => {

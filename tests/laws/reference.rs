@@ -879,7 +879,7 @@ impl<'a> Story<'a> {
         }
         let by = r.by.as_ref().unwrap_or(&p.party);
         let (accept, needed) = match &t.rule {
-            Rule::Requires(o) => (o.accept, o.amount.unwrap_or(1)),
+            Rule::Requires(o) => (o.accept, o.amount.as_ref().map_or(1, amount)),
             _ => (Acceptance::Asserted, 1),
         };
         let inside = p.stance == Stance::Verifies && self.may_find(by);
@@ -954,6 +954,7 @@ impl<'a> Story<'a> {
             Decision::All => holders.len(),
             Decision::AtLeast(n) => (n as usize).max(1),
             Decision::Any => 1,
+            Decision::Majority | Decision::Chair => panic!("the reference machine knows no chairs"),
         };
         if so_far.len() >= needed {
             self.act_done(key, p, d);
@@ -1648,5 +1649,12 @@ fn shifted(d: &Document, t: Instant, l: Length, own: Option<Counting>) -> Instan
         Counting::Elapsed => t.plus(millis(l)),
         Counting::Days => start.plus(millis(l)),
         Counting::DaysInclusive => start.plus(millis(l) - DAY),
+    }
+}
+
+fn amount(a: &Amount) -> u32 {
+    match a {
+        Amount::Number(n) => *n as u32,
+        other => panic!("the reference machine knows numbers only, not {other}"),
     }
 }
