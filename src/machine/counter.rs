@@ -124,7 +124,7 @@ impl Step<'_> {
     fn counter_again(&mut self, c: u32, party: PartyId) {
         let Some(rule) = self.p.counters.get(c as usize) else { return };
         let CounterIs::Violations { within, more_than } = rule.is else { return };
-        if self.p.readers.get(rule.flag.index()).is_none_or(alloc::vec::Vec::is_empty) {
+        if self.unread(rule.flag) {
             return;
         }
         let now = self.s.now;

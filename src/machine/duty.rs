@@ -271,7 +271,7 @@ impl Step<'_> {
         for n in 0..self.s.archive.instances.len() {
             let Some(i) = self.s.archive.instances.get_mut(n) else { continue };
             if i.duty == d && matches!(i.status, Fate::Open | Fate::Unaccepted) && i.limit < Instant::MAX {
-                i.limit = i.limit.max(now.plus(after));
+                i.limit = i.limit.max(now.plus(after).next());
                 self.arm(u32::try_from(n).unwrap_or(END));
             }
         }
@@ -286,7 +286,7 @@ impl Step<'_> {
             for n in 0..self.s.archive.instances.len() {
                 let Some(i) = self.s.archive.instances.get_mut(n) else { continue };
                 if i.duty == d && matches!(i.status, Fate::Open | Fate::Unaccepted) && i.limit <= now {
-                    i.limit = now.plus(after);
+                    i.limit = now.plus(after).next();
                     self.arm(u32::try_from(n).unwrap_or(END));
                 }
             }
@@ -376,8 +376,10 @@ impl Step<'_> {
         self.set(duty.overdue, if overdue { Value::Yes } else { Value::No });
     }
 
-    fn unread(&self, node: crate::id::NodeId) -> bool {
-        self.p.readers.get(node.index()).is_none_or(|r| r.is_empty())
+    /// Whether nothing depends on a node.
+    pub(super) fn unread(&self, node: crate::id::NodeId) -> bool {
+        let told = self.p.told.get(node.index()).is_none_or(|t| t.is_empty());
+        told && self.p.readers.get(node.index()).is_none_or(|r| r.is_empty())
     }
 
     /// What follows from a duty's being met or overdue.
@@ -423,7 +425,9 @@ impl Step<'_> {
             _ => return self.say(VerdictKind::Unmatched, term, party, matter, record),
         };
         let Some(duty) = self.p.duties.get(d as usize) else { return };
-        let counts = duty.items.is_empty() || duty.items.contains(&item);
+        // What is said of a delivery need not name its category again.
+        let of_all = item == u16::MAX && !matches!(stance, Stance::Asserts | Stance::Verifies);
+        let counts = duty.items.is_empty() || duty.items.contains(&item) || of_all;
         let found = self.instance_of(d, duty, party, matter);
         let Some(n) = found.filter(|_| counts) else {
             let kind = if found.is_some() { VerdictKind::OutsideCount } else { VerdictKind::Unmatched };
@@ -448,7 +452,7 @@ impl Step<'_> {
             }
             Stance::Tenders | Stance::Withholds | Stance::Impossible => {
                 let kind = match stance {
-                    _ if !own_word && !(stance == Stance::Impossible && inside) => VerdictKind::Unmatched,
+                    _ if !(own_word || stance == Stance::Impossible && inside) => VerdictKind::Unmatched,
                     Stance::Tenders => VerdictKind::Tendered,
                     Stance::Withholds => VerdictKind::Withheld,
                     _ => VerdictKind::Impossible,

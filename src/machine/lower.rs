@@ -220,12 +220,8 @@ impl<'a> Lower<'a> {
         for (i, d) in self.docs.iter().enumerate() {
             for s in &d.slots {
                 let nodes = self.nodes.slots.get(&(i, s.id.as_str())).map_or(&[][..], Vec::as_slice);
-                let candidates = s.among.iter().zip(nodes).map(|(name, (start, end, is))| Candidate {
-                    name: name.clone(),
-                    start: *start,
-                    end: *end,
-                    is: *is,
-                });
+                let candidates =
+                    s.among.iter().zip(nodes).map(|(name, n)| Candidate { name: name.clone(), start: n.start, end: n.end, is: n.is });
                 let id = d.instrument.as_ref().map_or(String::new(), |x| format!("{}/{}", x.id, s.id));
                 self.p.slots.push(SlotRule { id, single: s.single, candidates: candidates.collect() });
             }
@@ -733,7 +729,7 @@ impl<'a> Lower<'a> {
             u32::try_from(self.p.duties.iter().map(|d| if d.jointly { 1 } else { d.bearers.len() }).sum::<usize>()).unwrap_or(u32::MAX);
         let withheld = o.withheld.as_ref().map(|w| {
             let node = self.nodes.condition(&self.docs, &self.places, place.text, &w.holds);
-            (node, w.then_within.and_then(crate::time::Length::as_millis).unwrap_or(1))
+            (node, w.then_within.and_then(crate::time::Length::as_millis).unwrap_or(0))
         });
         self.p.duties.push(Duty {
             term,
@@ -750,7 +746,7 @@ impl<'a> Lower<'a> {
             pro_rata: o.pro_rata,
             cure: o.cure.and_then(crate::time::Length::as_millis),
             excused_if_impossible: o.excused_if_impossible,
-            matching: o.matching.as_ref().map(|m| (u32::MAX, m.within.and_then(crate::time::Length::as_millis).unwrap_or(1))),
+            matching: o.matching.as_ref().map(|m| (u32::MAX, m.within.and_then(crate::time::Length::as_millis).unwrap_or(0))),
             withheld,
             own,
             every: o.every.and_then(crate::time::Length::as_millis),

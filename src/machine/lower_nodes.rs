@@ -12,7 +12,7 @@ use super::{
     signal::{Node, Shift},
 };
 use crate::{
-    agreement::{Binds, Counting, Document, Event, Extended, Lasts, LinkKind, Overflow, Rule, Verb, When, While},
+    agreement::{Binds, Counting, Document, Event, Extended, Lasts, LinkKind, Overflow, Rule, Term, Verb, When, While},
     id::NodeId,
     problem::Problem,
     time::{DAY, Instant, Length, Moment, Zone},
@@ -44,7 +44,7 @@ pub(super) struct Nodes<'a> {
     ends_moved: BTreeMap<usize, NodeId>,
     body_sleeps: BTreeMap<(usize, usize), (NodeId, NodeId)>,
     /// Per slot and candidate: begins, ends, is designated.
-    pub(super) slots: BTreeMap<(usize, &'a str), Vec<(NodeId, NodeId, NodeId)>>,
+    pub(super) slots: BTreeMap<(usize, &'a str), Vec<Designation>>,
     /// Per axis that may be closed and option: the flag, and the condition that it is this option.
     pub(super) axes: BTreeMap<&'a str, BTreeMap<&'a str, (NodeId, NodeId)>>,
     building: Vec<(usize, &'static str)>,
@@ -52,6 +52,14 @@ pub(super) struct Nodes<'a> {
     entries: BTreeMap<usize, NodeId>,
     flags: BTreeMap<(usize, &'static str), NodeId>,
     sleeps: Vec<(NodeId, NodeId)>,
+}
+
+/// What an act sets when it designates something, and what that makes of it.
+#[derive(Clone, Copy)]
+pub(super) struct Designation {
+    pub(super) start: NodeId,
+    pub(super) end: NodeId,
+    pub(super) is: NodeId,
 }
 
 /// The life of an instrument.
@@ -62,10 +70,17 @@ pub(super) struct Life {
     pub(super) terminated: NodeId,
     pub(super) superseded: Option<NodeId>,
     pub(super) suspended: NodeId,
+    /// From entry to end, asleep or not.
+    pub(super) alive: NodeId,
     pub(super) in_force: NodeId,
 }
 
 type Docs<'a> = [&'a Document];
+
+/// Whether a term is a power to resume or terminate.
+fn wakes_or_ends(t: &Term) -> bool {
+    matches!(&t.rule, Rule::Empowers(p) if matches!(p.verb, Verb::Resume | Verb::Terminate))
+}
 
 impl<'a> Nodes<'a> {
     pub(super) fn new(docs: &[&'a Document]) -> Nodes<'a> {
@@ -147,7 +162,8 @@ impl<'a> Nodes<'a> {
                         designated
                     };
                     let end = self.push(Node::Event { n: 1 });
-                    (designated, end, self.push(Node::Between { from: start, to: Some(end) }))
+                    let is = self.push(Node::Between { from: start, to: Some(end) });
+                    Designation { start: designated, end, is }
                 });
                 let all = all.collect();
                 self.slots.insert((i, &s.id), all);
@@ -382,7 +398,7 @@ impl<'a> Nodes<'a> {
         }
         let nothing = |n: &mut Self| {
             let never = n.push(Node::Never);
-            Life { entry: never, end: None, terminated: never, superseded: None, suspended: never, in_force: never }
+            Life { entry: never, end: None, terminated: never, superseded: None, suspended: never, alive: never, in_force: never }
         };
         let Some(x) = docs.get(i).and_then(|d| d.instrument.as_ref()) else { return nothing(self) };
         if self.building.contains(&(i, "life")) {
@@ -423,7 +439,7 @@ impl<'a> Nodes<'a> {
         let awake = self.push(Node::Not(suspended));
         let in_force = self.push(Node::All([alive, awake].into()));
         self.building.pop();
-        let life = Life { entry, end, terminated, superseded, suspended, in_force };
+        let life = Life { entry, end, terminated, superseded, suspended, alive, in_force };
         self.lives.insert(i, life);
         life
     }
@@ -438,6 +454,8 @@ impl<'a> Nodes<'a> {
         let life = self.life(docs, places, place.force);
         let mut all = Vec::new();
         match t.binds {
+            // What would wake it or end it cannot sleep with it.
+            Binds::InForce if wakes_or_ends(t) => all.push(life.alive),
             Binds::InForce => all.push(life.in_force),
             Binds::OnItsOwn => {}
             Binds::FromSignature => {

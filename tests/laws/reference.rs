@@ -532,7 +532,11 @@ impl<'a> Story<'a> {
     fn binds(&self, reference: &str) -> Is {
         let (d, t) = self.term(reference);
         let mut parts = match t.binds {
-            Binds::InForce => vec![self.in_force(d)],
+            Binds::InForce => match &t.rule {
+                // Whoever may wake a text or end it can do so while it sleeps.
+                Rule::Empowers(p) if matches!(p.verb, Verb::Resume | Verb::Terminate) => vec![self.alive(d, self.entry(d))],
+                _ => vec![self.in_force(d)],
+            },
             Binds::OnItsOwn => Vec::new(),
             Binds::FromSignature => {
                 let signed = self.point(d, d.instrument.as_ref().unwrap().signed.as_ref().unwrap());
