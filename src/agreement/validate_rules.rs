@@ -1,6 +1,6 @@
 //! What is checked of each kind of rule.
 
-use alloc::{collections::BTreeSet, format, vec::Vec};
+use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 
 use super::{
     Amount, Area, Decision, Determiner, Distances, Effect, Event, Lasts, Measured, Rule, SlotOf, Term, Verb,
