@@ -71,6 +71,7 @@ pub mod problem;
 mod reader;
 pub mod record;
 pub mod report;
+pub mod review;
 pub mod sim;
 mod spelling;
 pub mod time;

@@ -428,3 +428,19 @@ impl core::fmt::Display for CriterionKind {
         }
     }
 }
+
+impl core::fmt::Display for Lasts {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Lasts::Unspecified => f.write_str("not said"),
+            Lasts::OpenEnded => f.write_str("open-ended"),
+            Lasts::Until(w) => write!(f, "until {w}"),
+            Lasts::Extended(e) => {
+                write!(f, "until {}, and {} more for each {} of `{}`, {} times at most", e.from, e.by, e.per.amount, e.per.of, e.at_most)
+            }
+            Lasts::ByReading(b) => {
+                b.options.iter().enumerate().try_for_each(|(i, (o, l))| write!(f, "{}{l} ({o})", if i == 0 { "" } else { " or " }))
+            }
+        }
+    }
+}

@@ -112,3 +112,27 @@ pub struct Power {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub no_later_than: Option<When>,
 }
+
+impl core::fmt::Display for Decision {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Decision::Any => f.write_str("each alone"),
+            Decision::All => f.write_str("all together"),
+            Decision::AtLeast(n) => write!(f, "at least {n}"),
+            Decision::Majority => f.write_str("a majority"),
+            Decision::Chair => f.write_str("the chair"),
+        }
+    }
+}
+
+impl core::fmt::Display for Effect {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Effect::AtOnce => f.write_str("at once"),
+            Effect::AfterNotice { length, .. } => write!(f, "{length} after notice"),
+            Effect::AtPeriodEnd { from, every, notice } => {
+                write!(f, "at the end of a period of {every} from {from}, with notice {notice} before")
+            }
+        }
+    }
+}

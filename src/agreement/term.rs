@@ -329,3 +329,23 @@ pub enum Counter {
         called: String,
     },
 }
+
+impl core::fmt::Display for Counter {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Counter::Stock { item, at_most, at_least } => {
+                if let Some(n) = at_most {
+                    write!(f, "at most {n} {item}")?;
+                }
+                if let Some(n) = at_least {
+                    write!(f, "{}at least {n} {item}", if at_most.is_some() { ", " } else { "" })?;
+                }
+                Ok(())
+            }
+            Counter::Violations { of, within, more_than, called, .. } => {
+                write!(f, "more than {more_than} violations of {} in {within}", of.join(", "))?;
+                if called.is_empty() { Ok(()) } else { write!(f, ": {called}") }
+            }
+        }
+    }
+}

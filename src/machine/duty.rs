@@ -4,9 +4,9 @@ use alloc::vec::Vec;
 
 use super::{
     fact::{Fact, What},
-    program::{Action, AmountRule, Bearer, Duty, LimitRule, Part},
+    program::{Action, AmountRule, Bearer, Duty, LimitRule, Part, Program, Told},
     signal::Value,
-    state::{END, Fate, Instance, Wake},
+    state::{END, Fate, Instance, State, Wake},
     step::{Step, Who},
     verdict::VerdictKind,
 };
@@ -198,8 +198,15 @@ impl Step<'_> {
             let Value::At(limit) = self.value(node) else { continue };
             let n = self.s.live.current.get(duty.slots as usize + k).copied().unwrap_or(END);
             let Some(i) = self.s.archive.instances.get_mut(n as usize) else { continue };
-            if matches!(i.status, Fate::Open | Fate::Unaccepted) && !i.extended && i.limit != limit {
+            // One whose day had passed before it could bind can be met by the new day.
+            let missed = i.status == Fate::Lapsed && i.limit <= i.opened && limit > self.s.now;
+            if (missed || matches!(i.status, Fate::Open | Fate::Unaccepted)) && !i.extended && i.limit != limit {
                 i.limit = limit;
+                let i = *i;
+                if missed {
+                    self.fare(n, Fate::Open);
+                    self.say(VerdictKind::Arisen, duty.term, i.bearer, i.matter, RecordId::NONE);
+                }
                 self.arm(n);
             }
         }
@@ -236,12 +243,23 @@ impl Step<'_> {
             }
         }
         if duty.every.is_some() && binds {
-            let slot = (duty.slots as usize..).take(self.slots_of(duty)).find(|s| self.s.live.current.get(*s) == Some(&n));
-            if i.round >= MAX_PERIODS {
-                self.say(VerdictKind::LimitReached, duty.term, i.bearer, i.matter, RecordId::NONE);
-            } else if let Some(slot) = slot {
-                self.open(i.duty, i.bearer, None, Some(slot), i.round + 1);
-            }
+            // Whether it still binds then shows once the conditions of this instant have changed.
+            self.s.scratch.told.push(Told::Period(n));
+        }
+    }
+
+    /// A period has ended, and the next begins if the duty still binds.
+    pub(super) fn next_period(&mut self, n: u32) {
+        let Some(i) = self.s.archive.instances.get(n as usize).copied() else { return };
+        let Some(duty) = self.p.duties.get(i.duty as usize) else { return };
+        if self.value(duty.of_bearer(i.bearer).active) == Value::No {
+            return;
+        }
+        let slot = (duty.slots as usize..).take(self.slots_of(duty)).find(|s| self.s.live.current.get(*s) == Some(&n));
+        if i.round >= MAX_PERIODS {
+            self.say(VerdictKind::LimitReached, duty.term, i.bearer, i.matter, RecordId::NONE);
+        } else if let Some(slot) = slot {
+            self.open(i.duty, i.bearer, None, Some(slot), i.round + 1);
         }
     }
 
@@ -309,14 +327,7 @@ impl Step<'_> {
 
     /// How much an instance requires: at least and at most, as far as the level that it depends on is known.
     fn owed(&self, duty: &Duty, i: &Instance) -> (u32, u32) {
-        let AmountRule::Share { percent, item } = duty.amount else { return (i.owed, i.owed) };
-        let whose = |p: PartyId| match i.bearer.is_some() {
-            true => self.p.belongs(p, i.bearer),
-            false => duty.bearers.iter().any(|b| self.p.belongs(p, *b)),
-        };
-        let level = self.s.live.stocks.iter().find(|((k, p), _)| *k == item && whose(*p)).map(|(_, level)| *level);
-        let share = |n: u64| u32::try_from((u128::from(n) * u128::from(percent)).div_ceil(100)).unwrap_or(u32::MAX);
-        level.map_or((0, u32::MAX), |(min, max)| (share(min), share(max)))
+        self.p.owed(self.s, duty, i)
     }
 
     /// A level became known on which the amounts of duties depend.
@@ -670,5 +681,19 @@ fn wakes(duty: &Duty, i: &Instance) -> Instant {
     match duty.stale {
         Some(stale) if i.limit == Instant::MAX => i.opened.plus(stale),
         _ => i.limit,
+    }
+}
+
+impl Program {
+    /// How much an instance requires: at least and at most, as far as the level that it depends on is known.
+    pub(super) fn owed(&self, state: &State, duty: &Duty, i: &Instance) -> (u32, u32) {
+        let AmountRule::Share { percent, item } = duty.amount else { return (i.owed, i.owed) };
+        let whose = |p: PartyId| match i.bearer.is_some() {
+            true => self.belongs(p, i.bearer),
+            false => duty.bearers.iter().any(|b| self.belongs(p, *b)),
+        };
+        let level = state.live.stocks.iter().find(|((k, p), _)| *k == item && whose(*p)).map(|(_, level)| *level);
+        let share = |n: u64| u32::try_from((u128::from(n) * u128::from(percent)).div_ceil(100)).unwrap_or(u32::MAX);
+        level.map_or((0, u32::MAX), |(min, max)| (share(min), share(max)))
     }
 }

@@ -227,7 +227,7 @@ impl Program {
                 matter(d.matter),
                 d.arisen,
                 d.done,
-                d.owed,
+                d.owed.map_or("?".to_string(), |n| n.to_string()),
                 d.fate,
                 d.contested,
                 d.extended

@@ -445,20 +445,7 @@ impl<'a> Lower<'a> {
                 (Part::Power(self.power(place, id, active, p, &t.bearers)), words)
             }
             Rule::Counts(c) => {
-                let words = match c {
-                    Counter::Stock { item, at_most, at_least } => {
-                        let bounds = [("at most", at_most), ("at least", at_least)].into_iter();
-                        let bounds: Vec<String> = bounds.filter_map(|(w, b)| b.as_ref().map(|b| format!("{w} {b} {item}"))).collect();
-                        bounds.join(", ")
-                    }
-                    Counter::Violations { of, within, more_than, called, .. } => {
-                        format!(
-                            "more than {more_than} violations of {} in {within}{}",
-                            of.join(", "),
-                            if called.is_empty() { String::new() } else { format!(": {called}") }
-                        )
-                    }
-                };
+                let words = c.to_string();
                 (Part::Counter(self.counter(place, id, active, c, &bearers)), words)
             }
         };

@@ -145,6 +145,8 @@ pub(crate) enum Told {
     Duty(u32),
     /// A duty's limit becomes known or moves.
     Limit(u32),
+    /// The next period of an instance begins.
+    Period(u32),
     /// The legal state of an instrument may have changed.
     Legal(u16),
     /// The legal state of a term may have changed.

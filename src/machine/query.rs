@@ -87,8 +87,8 @@ pub struct DutyView {
     pub limit: Option<Instant>,
     /// How much has been done.
     pub done: u32,
-    /// How much is owed; [`u32::MAX`] where that depends on a level.
-    pub owed: u32,
+    /// How much is owed; nothing while that depends on a level that is not known.
+    pub owed: Option<u32>,
     /// What became of it.
     pub fate: Fate,
     /// Whether a performance is contested.
@@ -511,7 +511,10 @@ impl Program {
                 arisen: i.opened,
                 limit: (i.limit < Instant::MAX).then_some(i.limit),
                 done: i.done,
-                owed: i.owed,
+                owed: match self.owed(state, duty, i) {
+                    (least, most) if least == most => Some(least),
+                    _ => None,
+                },
                 fate: i.status,
                 contested: i.contested,
                 extended: i.extended,

@@ -394,6 +394,7 @@ impl Step<'_> {
                 Told::Norm(_) => {}
                 Told::Duty(n) => self.duty_arises(n),
                 Told::Limit(n) => self.limit_moves(n),
+                Told::Period(n) => self.next_period(n),
                 Told::Legal(n) => self.instrument_changes(n),
                 Told::Term(n) => self.term_changes(n),
                 Told::Criterion(n) => self.criterion_again(n),

@@ -27,8 +27,8 @@ pub struct Owed {
     pub matter: Option<Arc<str>>,
     /// What has become of it so far: open, unaccepted, overdue or stale.
     pub fate: Fate,
-    /// How much has been done, and how much is owed.
-    pub done: (u32, u32),
+    /// How much has been done, and how much is owed, as far as that is known.
+    pub done: (u32, Option<u32>),
     /// Why it is owed: the term, what gave rise to it, the reading.
     pub reason: Explanation,
 }
@@ -44,8 +44,10 @@ impl fmt::Display for Owed {
             None => write!(f, ", without limit")?,
         }
         write!(f, ", {}", self.fate)?;
-        if self.done.1 > 1 {
-            write!(f, ", {} of {} done", self.done.0, self.done.1)?;
+        match self.done {
+            (_, Some(1)) => {}
+            (done, Some(owed)) => write!(f, ", {done} of {owed} done")?,
+            (done, None) => write!(f, ", {done} of a share of what is not known")?,
         }
         Ok(())
     }

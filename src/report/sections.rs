@@ -430,8 +430,9 @@ impl Replay<'_> {
                 },
             };
             let mut fate = d.fate.to_string();
-            if d.owed > 1 {
-                fate.push_str(&format!(", {} of {}", d.done, d.owed));
+            if d.owed != Some(1) {
+                let owed = d.owed.map_or("a share of what is not known".to_string(), |n| n.to_string());
+                fate.push_str(&format!(", {} of {owed}", d.done));
             }
             if d.extended {
                 fate.push_str(", extended");

@@ -368,7 +368,7 @@ impl Turn<'_> {
         let stream = self.chance(PERFORMANCE);
         let (performs, is_late, in_part) = (stream.happens(share), stream.happens(late), stream.happens(part));
         let (when, delay, some) =
-            (stream.uniform(), after(stream.exponential(takes)), stream.below(u64::from(duty.owed.saturating_sub(1))));
+            (stream.uniform(), after(stream.exponential(takes)), stream.below(u64::from(duty.owed.unwrap_or(1).saturating_sub(1))));
         if !performs {
             return;
         }
@@ -377,7 +377,8 @@ impl Turn<'_> {
             Some(left) if is_late => left.saturating_add(delay),
             Some(left) => share_of(left, when),
         };
-        let amount = if in_part && duty.owed > 1 { u32::try_from(some).unwrap_or(0) + 1 } else { duty.owed };
+        let owed = duty.owed.unwrap_or(1);
+        let amount = if in_part && owed > 1 { u32::try_from(some).unwrap_or(0) + 1 } else { owed };
         self.say(at, self.performance(v.term, doer, v.matter, amount, Stance::Asserts));
     }
 

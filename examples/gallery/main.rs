@@ -1,0 +1,98 @@
+//! Real ceasefires, written down and replayed: `gallery` prints one line for each, `gallery NAME` the full report of one.
+//!
+//! `--read AXIS=OPTION` chooses a reading for the report, `--until INSTANT` replays to another day, `--from FOLDER` opens a
+//! gallery of your own: folders with a `gallery.toml` that names documents, records, an end and a zone.
+
+mod shelf;
+#[path = "../common/show.rs"]
+#[allow(dead_code, reason = "every example uses some of it")]
+mod show;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use ceasefire::{
+    agreement::Reading,
+    machine::{CaseStatus, Fate},
+    report::Replay,
+    time::Instant,
+};
+use shelf::Exhibit;
+
+const USAGE: &str = "usage: gallery [--from FOLDER] [--read AXIS=OPTION]... [--until INSTANT] [NAME]";
+
+struct Options {
+    from: PathBuf,
+    name: Option<String>,
+    reading: Reading,
+    until: Option<Instant>,
+}
+
+fn options() -> Result<Options, String> {
+    let from = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/gallery"));
+    let mut o = Options { from, name: None, reading: Reading::base(), until: None };
+    let mut args = std::env::args().skip(1);
+    while let Some(arg) = args.next() {
+        let mut value = || args.next().ok_or(format!("`{arg}` needs a value\n{USAGE}"));
+        match arg.as_str() {
+            "--from" => o.from = value()?.into(),
+            "--until" => o.until = Some(value()?.parse().map_err(|e| format!("{e}"))?),
+            "--read" => {
+                let text = value()?;
+                let (axis, option) = text.split_once('=').ok_or(format!("`{text}` is no AXIS=OPTION"))?;
+                o.reading = o.reading.with(axis, option);
+            }
+            _ if arg.starts_with('-') => return Err(format!("unknown option `{arg}`\n{USAGE}")),
+            _ if o.name.is_some() => return Err(format!("one name at a time, not `{arg}` too\n{USAGE}")),
+            _ => o.name = Some(arg),
+        }
+    }
+    Ok(o)
+}
+
+fn main() -> ExitCode {
+    show::finish(options().and_then(|o| run(&o)))
+}
+
+fn run(o: &Options) -> Result<String, String> {
+    let Some(name) = &o.name else {
+        let mut rows = vec![["agreement", "state", "terms", "records", "alleged", "possible", "met", "overdue"].map(String::from).to_vec()];
+        for e in Exhibit::all(&o.from)? {
+            rows.extend(lines(&e)?);
+        }
+        return Ok(show::table(&rows));
+    };
+    let folder = o.from.join(name);
+    if !folder.join("gallery.toml").is_file() {
+        let known: Vec<String> = Exhibit::all(&o.from)?.into_iter().map(|e| format!("`{}`", e.name)).collect();
+        return Err(format!("nothing in the gallery is called `{name}`: there is {}", known.join(", ")));
+    }
+    let e = Exhibit::open(&folder)?;
+    let replay = Replay::new(&e.regime, &e.log, &o.reading, o.until.unwrap_or(e.until)).map_err(|p| p.to_string())?;
+    Ok(format!("{}\n\n{}", e.about.title, replay.in_zone(e.zone).all()))
+}
+
+/// One line for each instrument shown.
+fn lines(e: &Exhibit) -> Result<Vec<Vec<String>>, String> {
+    let replay = Replay::new(&e.regime, &e.log, &Reading::base(), e.until).map_err(|p| format!("{}:\n{p}", e.name))?;
+    let (program, state) = (replay.program(), replay.state());
+    let mut rows = Vec::new();
+    for id in e.focus() {
+        let Some(whole) = program.term(id) else { continue };
+        let own = |t| program.about(t).is_some_and(|a| a.instrument == id);
+        let terms =
+            program.terms().filter(|t| own(*t) && program.about(*t).is_some_and(|a| !a.article.is_empty() && a.kind != "criterion"));
+        let cases = |status| program.cases(state).filter(|c| own(c.term) && c.status == status).count();
+        let fates = |fates: &[Fate]| program.duties(state).filter(|d| own(d.term) && fates.contains(&d.fate)).count();
+        let counts = [
+            terms.count(),
+            e.log.len(),
+            cases(CaseStatus::Violation),
+            cases(CaseStatus::Possible) + cases(CaseStatus::Contested),
+            fates(&[Fate::Met, Fate::MetLate]),
+            fates(&[Fate::Overdue]),
+        ];
+        let head = [if e.name == id { id.to_string() } else { format!("{} {id}", e.name) }, program.legal(state, whole).to_string()];
+        rows.push(head.into_iter().chain(counts.map(|n| n.to_string())).collect());
+    }
+    Ok(rows)
+}
