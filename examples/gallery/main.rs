@@ -55,7 +55,8 @@ fn main() -> ExitCode {
 
 fn run(o: &Options) -> Result<String, String> {
     let Some(name) = &o.name else {
-        let mut rows = vec![["agreement", "state", "terms", "records", "alleged", "possible", "met", "overdue"].map(String::from).to_vec()];
+        let mut rows =
+            vec![["agreement", "state", "terms", "records", "alleged", "possible", "met", "overdue", "hinge"].map(String::from).to_vec()];
         for e in Exhibit::all(&o.from)? {
             rows.extend(lines(&e)?);
         }
@@ -71,10 +72,33 @@ fn run(o: &Options) -> Result<String, String> {
     Ok(format!("{}\n\n{}", e.about.title, replay.in_zone(e.zone).all()))
 }
 
+/// What stands otherwise under one of the other readings that the folder names: articles, each as often as it does.
+fn hinges(e: &Exhibit, base: &Replay) -> Result<Vec<String>, String> {
+    let standing = |r: &Replay| {
+        let (program, state) = (r.program(), r.state());
+        let whom = |term, matter, party| {
+            format!("{} {} {}", program.reference(term), r.docket().matter(matter).unwrap_or("-"), program.party_id(party))
+        };
+        let cases = program.cases(state).map(|c| (whom(c.term, c.matter, c.bearer), c.status.to_string()));
+        let duties = program.duties(state).map(|d| (whom(d.term, d.matter, d.bearer), d.fate.to_string()));
+        cases.chain(duties).collect::<std::collections::BTreeMap<_, _>>()
+    };
+    let of_base = standing(base);
+    let mut out = std::collections::BTreeSet::new();
+    for reading in e.readings().iter().skip(1) {
+        let other = Replay::new(&e.regime, &e.log, reading, e.until).map_err(|p| format!("{}:\n{p}", e.name))?;
+        let other = standing(&other);
+        out.extend(other.iter().filter(|(k, v)| of_base.get(*k) != Some(v)).map(|(k, _)| k.clone()));
+        out.extend(of_base.keys().filter(|k| !other.contains_key(*k)).cloned());
+    }
+    Ok(out.into_iter().collect())
+}
+
 /// One line for each instrument shown.
 fn lines(e: &Exhibit) -> Result<Vec<Vec<String>>, String> {
     let replay = Replay::new(&e.regime, &e.log, &Reading::base(), e.until).map_err(|p| format!("{}:\n{p}", e.name))?;
     let (program, state) = (replay.program(), replay.state());
+    let hinges = hinges(e, &replay)?;
     let mut rows = Vec::new();
     for id in e.focus() {
         let Some(whole) = program.term(id) else { continue };
@@ -90,6 +114,7 @@ fn lines(e: &Exhibit) -> Result<Vec<Vec<String>>, String> {
             cases(CaseStatus::Possible) + cases(CaseStatus::Contested),
             fates(&[Fate::Met, Fate::MetLate]),
             fates(&[Fate::Overdue]),
+            hinges.iter().filter(|h| h.split_once('/').is_some_and(|(i, _)| i == id)).count(),
         ];
         let head = [if e.name == id { id.to_string() } else { format!("{} {id}", e.name) }, program.legal(state, whole).to_string()];
         rows.push(head.into_iter().chain(counts.map(|n| n.to_string())).collect());

@@ -11,7 +11,7 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    agreement::{Amount, Area, Limit, Reading, Regime, Rule, Term},
+    agreement::{Amount, Area, Elsewhere, Limit, Reading, Regime, Rule, Term},
     machine::{Docket, Program},
     problem::Problems,
     record::Log,
@@ -216,8 +216,16 @@ fn places(a: &Area) -> String {
     match a {
         Area::Unlimited => "everywhere".into(),
         Area::Undetermined => "not said".into(),
-        Area::Places(p) if p.except.is_empty() => p.within.join(", "),
-        Area::Places(p) => format!("{} except {}", p.within.join(", "), p.except.join(", ")),
+        Area::Places(p) => {
+            let rest = match p.elsewhere {
+                Some(Elsewhere::Inside) => "everywhere else",
+                Some(Elsewhere::Undetermined) => "perhaps elsewhere",
+                _ => "",
+            };
+            let inside: Vec<&str> = p.within.iter().map(String::as_str).chain((!rest.is_empty()).then_some(rest)).collect();
+            let except = if p.except.is_empty() { String::new() } else { format!(" except {}", p.except.join(", ")) };
+            format!("{}{except}", inside.join(", "))
+        }
         Area::ByReading(b) => {
             let options: Vec<String> = b.options.iter().map(|(o, a)| format!("{} ({o})", places(a))).collect();
             options.join(" or ")

@@ -88,7 +88,7 @@ impl Notes<'_> {
         }
     }
 
-    /// What one article permits and another forbids with the same weight or more: the permission has no effect.
+    /// What one article permits and another forbids with the same weight: the machine then holds to the prohibition.
     fn contradictions(&mut self) {
         let mut found = Vec::new();
         for (i, t) in self.d.terms.iter().enumerate() {
@@ -99,7 +99,8 @@ impl Notes<'_> {
                     Rule::Requires(Obligation { breached_by: Some(p), .. }) => p,
                     _ => continue,
                 };
-                if permit.priority <= ban.priority && self.meet(t, permit, u, ban) {
+                // Where the prohibition weighs more, it bounds the permission, as its drafters meant it to.
+                if permit.priority == ban.priority && self.meet(t, permit, u, ban) {
                     found.push((i, t.article.clone(), u.article.clone()));
                 }
             }
