@@ -38,6 +38,7 @@
 //! | [`machine::Verdict`] | a conclusion that explains itself |
 //! | [`report::Replay`] | all of it, as sections that people read |
 //! | [`chance::Stream`] | random draws that are the same on every platform, one stream for each purpose, party and place |
+//! | [`review::review`] | what a draft leaves open; [`review::compare`] what two drafts do otherwise |
 //! | [`sim::Scenario`] | how incidents arise, who sees them, how parties behave: as data |
 //! | [`sim::Simulation`] | possible courses of events, told by simulated observers and judged by the same machine |
 //! | [`ensemble::Summary`] | what many runs came to; merges exactly |
@@ -80,6 +81,10 @@ pub mod vocabulary;
 #[cfg(feature = "std")]
 #[doc = include_str!("../docs/design.md")]
 pub mod design {}
+
+#[cfg(feature = "std")]
+#[doc = include_str!("../docs/writing.md")]
+pub mod writing {}
 
 #[cfg(feature = "std")]
 #[doc = include_str!("../docs/assumptions.md")]
