@@ -81,6 +81,9 @@ fn run(o: &Options) -> Result<String, String> {
         for flip in &c.flips {
             out.push_str(&format!("  {flip}\n"));
         }
+        for record in &c.left_out {
+            out.push_str(&format!("  {record}\n"));
+        }
     }
     Ok(out)
 }

@@ -195,3 +195,69 @@ fn two_drafts_are_compared_in_words_and_on_a_log() {
     insta::assert_snapshot!(lines.join("\n"));
     assert!(Log::new().iter().next().is_none());
 }
+
+#[test]
+fn what_two_drafts_say_otherwise_is_told_entry_by_entry() {
+    let duties = |limit: &str, number: &str| {
+        [
+            term("1", "\"@party\"", "rule.prohibits = { acts = [\"force\"] }"),
+            term("2", "\"a\"", &format!("rule.requires = {{ task = \"withdraw\", limit = {limit} }}")),
+            term(number, "\"b\"", "to = [\"a\"]\nrule.requires = { task = \"hand over maps\", limit = \"by 2024-01-20\" }"),
+        ]
+        .concat()
+    };
+    let before = draft(
+        SOUND,
+        &format!(
+            "bodies = [{{ party = \"w\", members = [\"a\", \"b\"], decision = \"all\" }}]\n{}{}",
+            duties("\"by 2024-01-10\"", "3"),
+            term("9", "\"w\"", "rule.empowers = { verb = \"find\", over = [\"1\"] }"),
+        ),
+    );
+    let after = draft(
+        SOUND,
+        &format!(
+            "bodies = [{{ party = \"w\", members = [\"a\", \"b\"], decision = \"any\" }}]\n\
+             readings = [{{ id = \"clock\", question = \"?\", base = \"x\", options = [{{ id = \"x\", text = \"x\", by = [\"a\"] }}, {{ id = \"y\", text = \"y\", by = [\"b\"] }}] }}]\n{}{}",
+            duties("{ by-reading = { axis = \"clock\", options = { x = \"before 2024-01-10\", y = \"by 2024-01-10\" } } }", "4"),
+            term("5", "\"@party\"", "rule.permits = { acts = [\"shelling\"], character = \"deliberate\" }"),
+        ),
+    );
+    let log = Log::parse(
+        "log",
+        "{\"name\":\"done\",\"happened\":\"2024-01-10T10:00Z\",\"by\":\"a\",\"performance\":{\"of\":\"t/2\",\"party\":\"a\"}}\n\
+         {\"name\":\"maps\",\"happened\":\"2024-01-10T10:00Z\",\"by\":\"b\",\"performance\":{\"of\":\"t/3\",\"party\":\"b\"}}\n\
+         {\"name\":\"found\",\"said\":\"2024-01-11T10:00Z\",\"by\":\"w\",\"act\":{\"under\":\"t/9\"}}\n\
+         {\"name\":\"so\",\"said\":\"2024-01-12T10:00Z\",\"by\":\"b\",\"statement\":{\"kind\":\"welcome\",\"about\":\"found\"}}\n\
+         {\"name\":\"i\",\"happened\":\"2024-01-11T10:00Z\",\"by\":\"b\",\"incident\":{\"place\":\"town\",\"act\":\"shelling\",\"accuses\":[\"a\"]}}\n",
+    )
+    .unwrap();
+    let until = "2024-02-01T00:00Z".parse().unwrap();
+    let under = |reading: &Reading| compare(&before, &after, reading, Some((&log, until)));
+    let c = under(&Reading::base()).unwrap();
+    let lines: Vec<String> = c.changes.iter().map(ToString::to_string).chain(c.flips.iter().map(ToString::to_string)).collect();
+    let lines: Vec<String> = lines.into_iter().chain(c.left_out.iter().map(ToString::to_string)).collect();
+    insta::assert_snapshot!(lines.join("\n"));
+    // The duty under the new number is met under both, by one record under the old number: no flip.
+    assert!(c.flips.iter().all(|f| f.article != "t/4" && f.article != "t/3"));
+    assert_eq!(c.left_out.iter().map(|l| (l.record.as_str(), l.by_the_later)).collect::<Vec<_>>(), [("found", true), ("so", true)]);
+    // What only one draft leaves open concerns that one alone.
+    let other = under(&Reading::base().with("clock", "y")).unwrap();
+    assert_eq!((other.changes == c.changes, other.flips.iter().any(|f| f.article == "t/2")), (true, false));
+    assert!(c.flips.iter().any(|f| f.article == "t/2"));
+    // Nobody has such an axis.
+    let none = under(&Reading::base().with("clock-face", "y")).unwrap_err().to_string();
+    assert!(none.contains("`clock-face`"), "{none}");
+    // A record that fits neither draft is a fault of the log.
+    let astray =
+        Log::parse("log", r#"{"name":"x","happened":"2024-01-10T10:00Z","by":"b","performance":{"of":"t/7","party":"b"}}"#).unwrap();
+    let refused = compare(&before, &after, &Reading::base(), Some((&astray, until))).unwrap_err().to_string();
+    assert!(refused.contains("`t/7`") && refused.lines().count() == 1, "{refused}");
+    // The other way round: what was added is removed.
+    let back = compare(&after, &before, &Reading::base(), Some((&log, until))).unwrap();
+    assert_eq!(back.changes.len(), c.changes.len());
+    assert_eq!(
+        back.flips.iter().map(|f| (&f.about, &f.after)).collect::<Vec<_>>(),
+        c.flips.iter().map(|f| (&f.about, &f.before)).collect::<Vec<_>>()
+    );
+}

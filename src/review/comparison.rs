@@ -1,7 +1,7 @@
 //! Two drafts side by side: what changed in the words, and which verdicts on one log would flip.
 
 use alloc::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     format,
     string::{String, ToString},
     vec::Vec,
@@ -9,32 +9,55 @@ use alloc::{
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+use super::{
+    entries::{Aspect, Entry, entries, members, spelled},
+    flips::{Flip, LeftOut, flips},
+};
 use crate::{
-    agreement::{Amount, Area, Elsewhere, Limit, Reading, Regime, Rule, Term},
-    machine::{Docket, Program},
+    agreement::{Reading, Regime, Term},
     problem::Problems,
     record::Log,
     time::Instant,
+    vocabulary::words,
 };
 
 /// What differs between two drafts.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Comparison {
-    /// Articles that were added, taken out or changed, in the order of their names.
+    /// What was changed, renumbered or removed, in the order of the earlier draft; then what was added, in that of the later.
     pub changes: Vec<Change>,
     /// Verdicts on the log that differ.
     pub flips: Vec<Flip>,
+    /// Records that only one of the drafts can hear.
+    pub left_out: Vec<LeftOut>,
 }
 
-/// One aspect of one article.
+words! {
+    /// What became of something between two drafts.
+    ChangeKind {
+        /// One aspect of it is another.
+        #[default] Changed = "changed",
+        /// It was not there before.
+        Added = "added",
+        /// It is no longer there.
+        Removed = "removed",
+        /// It says the same under another number.
+        Renumbered = "renumbered",
+    }
+}
+
+/// One aspect of an article, or of anything else that a draft names; or the whole of it.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Change {
-    /// `instrument/article`, or the instrument as a whole.
+    /// `instrument/article`, or what else it is: an instrument, `x: anchor t0`, `place valley`.
     pub of: String,
-    /// Which aspect.
+    /// What became of it.
+    pub how: ChangeKind,
+    /// Which field, as documents name it; empty if it is all of it.
     pub what: String,
     /// What it was; empty if it was not there.
     pub before: String,
@@ -42,40 +65,26 @@ pub struct Change {
     pub after: String,
 }
 
-/// A verdict that differs.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-pub struct Flip {
-    /// What it is about: an incident, or a duty.
-    pub about: String,
-    /// Under which article.
-    pub article: String,
-    /// Of whom.
-    pub party: String,
-    /// What it was; empty if there was none.
-    pub before: String,
-    /// What it is; empty if there is none.
-    pub after: String,
-}
-
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let or = |s: &str| if s.is_empty() { "nothing".to_string() } else { format!("`{s}`") };
-        write!(f, "{}: {}: {} becomes {}", self.of, self.what, or(&self.before), or(&self.after))
-    }
-}
-
-impl fmt::Display for Flip {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let or = |s: &str| if s.is_empty() { "no verdict".to_string() } else { s.to_string() };
-        write!(f, "{} under {}, {}: {} becomes {}", self.about, self.article, self.party, or(&self.before), or(&self.after))
+        let Change { of, how, what, before, after } = self;
+        match how {
+            ChangeKind::Changed => write!(f, "{of}: {what}: {} becomes {}", or(before), or(after)),
+            ChangeKind::Added => write!(f, "{of}: added: {}", or(after)),
+            ChangeKind::Removed => write!(f, "{of}: removed: {}", or(before)),
+            ChangeKind::Renumbered => write!(f, "{of}: renumbered: now {after}"),
+        }
     }
 }
 
 /// Compares two drafts article by article and, if a log is given, its replays under both until an instant.
 ///
+/// What the reading says of axes that only one of the drafts has concerns that one alone. An article that says the same under
+/// another number is told as renumbered, and its verdicts are compared across the numbers.
+///
 /// # Errors
-/// When the reading names what one of the drafts does not have, or the log does not fit one of them.
+/// When the reading names what neither draft has, or a record speaks of what neither has.
 ///
 /// ```
 /// use ceasefire::{agreement::{Reading, Regime}, review::compare};
@@ -96,159 +105,94 @@ impl fmt::Display for Flip {
 /// # Ok::<(), ceasefire::problem::Problems>(())
 /// ```
 pub fn compare(before: &Regime, after: &Regime, reading: &Reading, log: Option<(&Log, Instant)>) -> Result<Comparison, Problems> {
-    let (old, new) = (aspects(before), aspects(after));
-    let mut changes = Vec::new();
-    let keys: alloc::collections::BTreeSet<&(String, &'static str)> = old.keys().chain(new.keys()).collect();
-    for key in keys {
-        let value = |map: &BTreeMap<(String, &'static str), String>| map.get(key).cloned().unwrap_or_default();
-        let (before, after) = (value(&old), value(&new));
-        if before != after {
-            changes.push(Change { of: key.0.clone(), what: key.1.into(), before, after });
-        }
-    }
-    let mut flips = Vec::new();
-    if let Some((log, until)) = log {
-        let (old, new) = (verdicts(before, reading, log, until)?, verdicts(after, reading, log, until)?);
-        let keys: alloc::collections::BTreeSet<&(String, String, String)> = old.keys().chain(new.keys()).collect();
-        for key in keys {
-            let value = |map: &BTreeMap<(String, String, String), String>| map.get(key).cloned().unwrap_or_default();
-            let (before, after) = (value(&old), value(&new));
-            if before != after {
-                let (about, article, party) = key.clone();
-                flips.push(Flip { about, article, party, before, after });
-            }
-        }
-    }
-    Ok(Comparison { changes, flips })
+    let (reading_before, reading_after) = split(before, after, reading)?;
+    let (old, new) = (entries(before), entries(after));
+    let renumbered = renumbered(&old, &new);
+    let (flips, left_out) = match log {
+        Some((log, until)) => flips((before, &reading_before), (after, &reading_after), log, until, &renumbered)?,
+        None => Default::default(),
+    };
+    Ok(Comparison { changes: changes(&old, &new, &renumbered), flips, left_out })
 }
 
-/// What an article says, aspect by aspect.
-fn aspects(regime: &Regime) -> BTreeMap<(String, &'static str), String> {
-    let mut out = BTreeMap::new();
-    for (_, d) in regime.documents() {
-        let Some(x) = &d.instrument else { continue };
-        let mut whole = |what, value: String| {
-            if !value.is_empty() {
-                out.insert((x.id.clone(), what), value);
+fn changes(old: &[Entry], new: &[Entry], renumbered: &BTreeMap<String, String>) -> Vec<Change> {
+    let by_name = |list| -> BTreeMap<&str, &Entry> { <[Entry]>::iter(list).map(|e| (e.of.as_str(), e)).collect() };
+    let (earlier, later) = (by_name(old), by_name(new));
+    let mut out = Vec::new();
+    for e in old {
+        let all = |how, before, after| Change { of: e.of.clone(), how, what: String::new(), before, after };
+        match (later.get(e.of.as_str()), renumbered.get(&e.of)) {
+            (Some(now), _) => changed(e, now, &mut out),
+            (None, Some(to)) => out.push(all(ChangeKind::Renumbered, e.of.clone(), to.clone())),
+            (None, None) => out.push(all(ChangeKind::Removed, whole(e), String::new())),
+        }
+    }
+    let moved: BTreeSet<&str> = renumbered.values().map(String::as_str).collect();
+    for e in new.iter().filter(|e| !earlier.contains_key(e.of.as_str()) && !moved.contains(e.of.as_str())) {
+        out.push(Change { of: e.of.clone(), how: ChangeKind::Added, what: String::new(), before: String::new(), after: whole(e) });
+    }
+    out
+}
+
+fn changed(old: &Entry, new: &Entry, out: &mut Vec<Change>) {
+    differ(&old.of, "", &old.aspects, &new.aspects, out);
+}
+
+/// Tables of one form are compared field by field, so that a change of one word is told as that.
+fn differ(of: &str, path: &str, old: &[Aspect], new: &[Aspect], out: &mut Vec<Change>) {
+    let said = |list: &[Aspect], what: &str| list.iter().find(|(w, _)| w == what).map_or(Value::Null, |(_, v)| v.clone());
+    let gained = new.iter().filter(|(w, _)| !old.iter().any(|(o, _)| o == w));
+    for (what, _) in old.iter().chain(gained) {
+        let (before, after) = (said(old, what), said(new, what));
+        let what = if path.is_empty() { what.clone() } else { format!("{path}.{what}") };
+        match (&before, &after) {
+            (before, after) if before == after => {}
+            (Value::Object(x), Value::Object(y)) if x.keys().any(|k| y.contains_key(k)) => {
+                differ(of, &what, &members(before), &members(after), out)
             }
+            (before, after) => {
+                let (before, after) = (spelled(before), spelled(after));
+                out.push(Change { of: of.into(), how: ChangeKind::Changed, what, before, after });
+            }
+        }
+    }
+}
+
+/// All that is said of something, in one line.
+fn whole(e: &Entry) -> String {
+    e.aspects.iter().map(|(w, v)| format!("{w} {}", spelled(v))).collect::<Vec<_>>().join("; ")
+}
+
+/// Articles that say the same under another number, by name.
+fn renumbered(old: &[Entry], new: &[Entry]) -> BTreeMap<String, String> {
+    let names = |list: &[Entry]| -> BTreeSet<String> { list.iter().map(|e| e.of.clone()).collect() };
+    let (before, after) = (names(old), names(new));
+    let mut out: BTreeMap<String, String> = BTreeMap::new();
+    let mut taken: BTreeSet<&str> = BTreeSet::new();
+    for (e, (instrument, t)) in old.iter().filter_map(|e| Some((e, e.term?))).filter(|(e, _)| !after.contains(&e.of)) {
+        let same = |f: &&Entry| {
+            f.term.is_some_and(|(i, u)| i == instrument && *u == Term { article: u.article.clone(), ..t.clone() })
+                && !before.contains(&f.of)
+                && !taken.contains(f.of.as_str())
         };
-        whole("entry", x.entry.to_string());
-        whole("lasts", x.lasts.to_string());
-        whole("area", x.area.as_ref().map(places).unwrap_or_default());
-        for b in &d.bodies {
-            let members: Vec<&str> = b.members.iter().map(|m| m.party.as_str()).collect();
-            out.insert((format!("{}:{}", x.id, b.party), "body"), format!("{} ({})", members.join(", "), b.decision));
-        }
-        for t in &d.terms {
-            let under: Vec<String> = t.under.iter().map(|(a, o)| format!("{a}={o}")).collect();
-            let of =
-                if under.is_empty() { format!("{}/{}", x.id, t.article) } else { format!("{}/{} ({})", x.id, t.article, under.join(", ")) };
-            for (what, value) in of_term(t) {
-                if !value.is_empty() {
-                    out.insert((of.clone(), what), value);
-                }
-            }
+        if let Some(f) = new.iter().find(same) {
+            taken.insert(&f.of);
+            out.insert(e.of.clone(), f.of.clone());
         }
     }
     out
 }
 
-fn of_term(t: &Term) -> Vec<(&'static str, String)> {
-    let mut out: Vec<(&'static str, String)> = [
-        ("kind", t.rule.kind().into()),
-        ("bearers", t.bearers.join(", ")),
-        ("owed to", t.to.join(", ")),
-        ("while", t.active.as_ref().map(ToString::to_string).unwrap_or_default()),
-        ("text", t.text.clone()),
-    ]
-    .into();
-    let number = |a: &Option<Amount>| a.as_ref().map(ToString::to_string).unwrap_or_default();
-    match &t.rule {
-        Rule::Prohibits(p) => {
-            out.push(("acts", p.acts.join(", ")));
-            out.push(("area", p.area.as_ref().map(places).unwrap_or_default()));
-            out.push(("targets", p.targets.join(", ")));
-            out.push(("character", p.character.clone().unwrap_or_default()));
-        }
-        Rule::Permits(p) => {
-            out.push(("acts", p.acts.join(", ")));
-            out.push(("area", p.area.as_ref().map(places).unwrap_or_default()));
-            out.push(("character", p.character.clone().unwrap_or_default()));
-            out.push(("notice", p.notice.map(|n| n.to_string()).unwrap_or_default()));
-            out.push(("consent", p.consent.clone().unwrap_or_default()));
-        }
-        Rule::Requires(o) => {
-            out.push(("task", o.task.clone()));
-            out.push(("limit", o.limit.as_ref().map(limit).unwrap_or_default()));
-            out.push(("amount", number(&o.amount)));
-            out.push(("every", o.every.map(|n| n.to_string()).unwrap_or_default()));
-            out.push(("trigger", o.trigger.as_ref().map(ToString::to_string).unwrap_or_default()));
-            out.push(("for each", o.for_each.as_ref().map(ToString::to_string).unwrap_or_default()));
-            out.push(("accepted if", o.accept.to_string()));
-        }
-        Rule::Expects(e) => {
-            out.push(("task", e.task.clone()));
-            out.push(("limit", e.limit.as_ref().map(limit).unwrap_or_default()));
-        }
-        Rule::Empowers(p) => {
-            out.push(("power", format!("{} {}", p.verb, p.over.join(", "))));
-            out.push(("decision", p.decision.to_string()));
-            out.push(("effect", p.effect.to_string()));
-        }
-        Rule::Conditions(c) => out.push(("condition", c.holds.to_string())),
-        Rule::Counts(c) => out.push(("ceiling", c.to_string())),
-        Rule::Declares | Rule::Defines => {}
+/// A reading for each draft: of the axes that it has.
+fn split(before: &Regime, after: &Regime, reading: &Reading) -> Result<(Reading, Reading), Problems> {
+    let has = |r: &Regime, axis: &str| r.axes().iter().any(|a| a.id == axis);
+    let of = |r: &Regime| Reading(reading.0.iter().filter(|(axis, _)| has(r, axis)).map(|(a, o)| (a.clone(), o.clone())).collect());
+    let nowhere = |axis: &&String| !has(before, axis) && !has(after, axis);
+    if reading.0.keys().any(|axis| nowhere(&axis)) {
+        before.complete(reading)?;
     }
-    out
-}
-
-fn limit(l: &Limit) -> String {
-    match l {
-        Limit::ByReading(b) => {
-            let options: Vec<String> = b.options.iter().map(|(o, l)| format!("{l} ({o})")).collect();
-            options.join(" or ")
-        }
-        other => other.to_string(),
-    }
-}
-
-fn places(a: &Area) -> String {
-    match a {
-        Area::Unlimited => "everywhere".into(),
-        Area::Undetermined => "not said".into(),
-        Area::Places(p) => {
-            let rest = match p.elsewhere {
-                Some(Elsewhere::Inside) => "everywhere else",
-                Some(Elsewhere::Undetermined) => "perhaps elsewhere",
-                _ => "",
-            };
-            let inside: Vec<&str> = p.within.iter().map(String::as_str).chain((!rest.is_empty()).then_some(rest)).collect();
-            let except = if p.except.is_empty() { String::new() } else { format!(" except {}", p.except.join(", ")) };
-            format!("{}{except}", inside.join(", "))
-        }
-        Area::ByReading(b) => {
-            let options: Vec<String> = b.options.iter().map(|(o, a)| format!("{} ({o})", places(a))).collect();
-            options.join(" or ")
-        }
-    }
-}
-
-/// How cases and duties stand at an instant.
-fn verdicts(regime: &Regime, reading: &Reading, log: &Log, until: Instant) -> Result<BTreeMap<(String, String, String), String>, Problems> {
-    let program = Program::lower(regime, reading)?;
-    let docket = Docket::new(&program, log)?;
-    let mut out = BTreeMap::new();
-    let Ok((state, _)) = docket.replay(&program, until) else { return Ok(out) };
-    for c in program.cases(&state) {
-        let about = docket.matter(c.matter).unwrap_or_default().to_string();
-        let key = (about, program.reference(c.term), program.party_id(c.bearer).to_string());
-        out.insert(key, c.status.to_string());
-    }
-    for d in program.duties(&state) {
-        let about = format!("duty of {}", d.arisen);
-        let about = docket.matter(d.matter).map_or(about, |m| format!("duty from {m}"));
-        let key = (about, program.reference(d.term), program.party_id(d.bearer).to_string());
-        out.insert(key, d.fate.to_string());
-    }
-    Ok(out)
+    let (old, new) = (of(before), of(after));
+    before.complete(&old)?;
+    after.complete(&new)?;
+    Ok((old, new))
 }

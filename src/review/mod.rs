@@ -25,9 +25,14 @@
 //! # Ok::<(), ceasefire::problem::Problems>(())
 //! ```
 
+#[cfg(feature = "std")]
 mod comparison;
 mod conditions;
 mod elements;
+#[cfg(feature = "std")]
+mod entries;
+#[cfg(feature = "std")]
+mod flips;
 mod norms;
 
 use alloc::{string::String, vec::Vec};
@@ -40,7 +45,10 @@ use crate::{
     vocabulary::words,
 };
 
-pub use comparison::{Change, Comparison, Flip, compare};
+#[cfg(feature = "std")]
+pub use comparison::{Change, ChangeKind, Comparison, compare};
+#[cfg(feature = "std")]
+pub use flips::{Flip, LeftOut};
 
 words! {
     /// How much a remark weighs.
