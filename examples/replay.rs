@@ -107,7 +107,7 @@ fn run(o: &Options) -> Result<String, String> {
         until = until.min(known);
     }
     let replay = Replay::new(&regime, &log, &o.reading, until).map_err(|p| p.to_string())?;
-    let replay = replay.in_zone(o.zone).coloured(true);
+    let replay = replay.in_zone(o.zone);
     if o.check {
         let terms = regime.documents().map(|(_, d)| d.terms.len()).sum::<usize>();
         return Ok(format!(
@@ -121,13 +121,13 @@ fn run(o: &Options) -> Result<String, String> {
         if log.get(incident).is_none() {
             return Err(format!("unknown record `{incident}`"));
         }
-        return Ok(replay.dossier(incident));
+        return Ok(replay.dossier(incident).text(true));
     }
     if o.explain {
         let explain = |v| format!("{}\n", replay.program().explain(replay.state(), replay.docket(), v));
         return Ok(replay.state().history().map(explain).collect());
     }
-    Ok(replay.all())
+    Ok(replay.page("What was agreed, and what was reported").text(true))
 }
 
 /// The records received by an instant whose references lead to others received by then.

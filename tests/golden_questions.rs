@@ -102,7 +102,7 @@ fn question_6_an_aircraft_that_comes_down_in_a_third_state_violates_nothing_and_
     }
     let (regime, log) = (Regime::parse(KARABAKH).unwrap(), karabakh_log());
     let replay = ceasefire::report::Replay::new(&regime, &log, &ceasefire::agreement::Reading::base(), at(END)).unwrap();
-    assert!(replay.third_states().contains("mos-i12"));
+    assert!(replay.third_states().text(false).contains("mos-i12"));
 }
 
 #[test]

@@ -151,7 +151,7 @@ fn a_corrected_date_moves_an_incident_to_before_entry_into_force() {
     let regime = Regime::parse(&[("truce.toml", TRUCE)]).unwrap();
     let replay = Replay::new(&regime, &log, &Reading::base(), at("2024-03-04T10:00+03:00")).unwrap();
     assert_eq!(replay.state(), view.state());
-    let dossier = replay.dossier("i1");
+    let dossier = replay.dossier("i1").text(false);
     assert!(dossier.contains("i1-dated") && dossier.contains("i1-denied") && !dossier.contains("i1 "), "{dossier}");
     insta::assert_snapshot!(accounts(&m, &said));
 }

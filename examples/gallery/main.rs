@@ -69,7 +69,7 @@ fn run(o: &Options) -> Result<String, String> {
     }
     let e = Exhibit::open(&folder)?;
     let replay = Replay::new(&e.regime, &e.log, &o.reading, o.until.unwrap_or(e.until)).map_err(|p| p.to_string())?;
-    Ok(format!("{}\n\n{}", e.about.title, replay.in_zone(e.zone).all()))
+    Ok(replay.in_zone(e.zone).page(&e.about.title).text(false))
 }
 
 /// What stands otherwise under one of the other readings that the folder names: articles, each as often as it does.

@@ -75,17 +75,20 @@ fn run(o: &Options) -> Result<String, String> {
     let regime = Regime::parse(DOCUMENTS).map_err(|p| p.to_string())?;
     let log = Log::parse("records.jsonl", RECORDS).map_err(|p| p.to_string())?;
     let local: Zone = "+04:00".parse().map_err(|e| format!("{e}"))?;
-    let replay = Replay::new(&regime, &log, &o.reading, o.until).map_err(|p| p.to_string())?.in_zone(local).coloured(true);
+    let replay = Replay::new(&regime, &log, &o.reading, o.until).map_err(|p| p.to_string())?.in_zone(local);
     if let Some(incident) = &o.incident {
-        return if log.get(incident).is_some() { Ok(replay.dossier(incident)) } else { Err(format!("unknown record `{incident}`")) };
+        return if log.get(incident).is_some() {
+            Ok(replay.dossier(incident).text(true))
+        } else {
+            Err(format!("unknown record `{incident}`"))
+        };
     }
-    let mut out = String::from(
-        "Nagorno-Karabakh, autumn 2020: nine ceasefire texts and what was reported.\n\
-         Incidents are what somebody says happened; nothing here establishes who is responsible.\n",
-    );
+    let mut page = replay.page("Nagorno-Karabakh, autumn 2020: nine ceasefire texts and what was reported");
+    page.notes.push("Incidents are what somebody says happened; nothing here establishes who is responsible.".into());
+    let mut out = format!("{}\n{}\n", page.title, page.notes.concat());
     out.push_str(&points::news_item(&replay, &log));
     out.push_str(&points::questions(&regime, &log).map_err(|p| p.to_string())?);
-    out.push_str(&replay.all());
+    out.extend(page.sections.iter().map(|s| s.text(true)));
     out.push_str(&ganja_as_known(&regime, log, o.until, local)?);
     out.push_str("\nMore: --until 2024-12-31T00:00Z for the years after, --incident mos-i7 for everything said of one incident, --read clock=moscow for another reading.\n");
     Ok(out)
@@ -103,5 +106,5 @@ fn ganja_as_known(regime: &Regime, log: Log, until: Instant, zone: Zone) -> Resu
     let ends = days.iter().map(|d| format!("{d}{zone}").parse::<Happened>().map(Happened::steps_at));
     let mut moments = ends.collect::<Result<Vec<Instant>, String>>()?;
     moments.retain(|t| *t <= until);
-    Ok(as_known(&monitor, "mos-i7", &moments, zone, true))
+    Ok(as_known(&monitor, "mos-i7", &moments, zone).text(true))
 }

@@ -7,7 +7,7 @@ use alloc::{
     vec::Vec,
 };
 
-use super::table::{heading, table};
+use super::{Cell, Section, Table};
 use crate::{
     id::PartyId,
     machine::{CaseStatus, STANDARDS, Standing},
@@ -19,24 +19,23 @@ use crate::{
 /// What was known of an incident at each of some moments: who said so and who denied it by then, the harm as it was then given,
 /// the standards that were met, how its cases stood, and what became known since the moment before.
 #[must_use]
-pub fn as_known(monitor: &Monitor, incident: &str, moments: &[Instant], zone: Zone, colour: bool) -> String {
-    let mut out = heading(colour, &format!("What was known of {incident}, and when"));
+pub fn as_known(monitor: &Monitor, incident: &str, moments: &[Instant], zone: Zone) -> Section {
+    let mut out = Section::new("known", &format!("What was known of {incident}, and when"));
+    let columns =
+        [("as known on", 17), ("who says so", 34), ("who denies it", 28), ("harm, as then given", 34), ("what it amounts to", 36)];
+    let mut table = Table::new("known", &[columns.as_slice(), &[("new since the line above", 24)]].concat());
     let mut known: BTreeSet<String> = BTreeSet::new();
-    let mut rows = Vec::new();
     for at in moments {
         let then = monitor.as_known(*at);
         let about: Vec<&Record> = then.records().filter(|r| is_about(&then, r, incident)).collect();
         let new: Vec<String> = about.iter().map(|r| r.name.clone()).filter(|n| known.insert(n.clone())).collect();
         let view = then.view();
-        let mut row: Vec<String> = [clock(*at, zone)].into();
-        row.extend(sides(view, incident));
-        row.push(harm(&then, &about));
-        row.push(stands(view, incident));
-        row.push(if new.is_empty() { "nothing".into() } else { new.join(", ") });
-        rows.push(row);
+        let [says, denies] = sides(view, incident);
+        let new = if new.is_empty() { "nothing".into() } else { new.join(", ") };
+        let said = [says, denies, harm(&then, &about), stands(view, incident), new].map(Cell::from);
+        table.row(core::iter::once(Cell::new(clock(*at, zone)).at(Some(*at))).chain(said));
     }
-    let heads = ["as known on", "who says so", "who denies it", "harm, as then given", "what it amounts to", "new since the line above"];
-    out.push_str(&table(colour, &heads, &[17, 34, 28, 34, 36, 24], &rows));
+    out.table(table);
     out
 }
 
