@@ -195,13 +195,18 @@ fn question_12_a_grad_at_twenty_kilometres() {
     };
     // 20 and 55 come to 75: wide enough, but not equal.
     assert_eq!((stands("sum", "grad-20-55"), stands("each-half", "grad-20-55")), (None, Some(CaseStatus::Violation)));
+    // A baseline for each side: what is far enough from the line as it stands is too near by that of September.
+    let areas = replay(&e, &[], "2015-04-01T00:00+02:00");
+    assert_eq!(stands("sum", "mortar-2015"), Some(CaseStatus::Violation));
     assert_eq!(
-        (stands("sum", "mortar-2015"), stands("each-half", "mortar-2015")),
-        (Some(CaseStatus::Violation), Some(CaseStatus::Violation))
+        ["mortar-2015", "gun-two-lines"].map(|i| case(&areas, i, "min15/2a-equal-areas")),
+        [Some(CaseStatus::Violation), Some(CaseStatus::Violation)]
     );
-    // The border waits for reform and elections, and these for the border: nobody's duty begins.
-    let r = replay(&e, &[], "2016-01-01T00:00+02:00");
+    assert_eq!((stands("each-half", "gun-two-lines"), stands("sum", "gun-two-lines")), (None, None));
+    // The border waits for reform and elections, and by one reading these for the border: nobody's duty begins.
+    let r = replay(&e, &[("order", "security-first")], "2016-01-01T00:00+02:00");
     assert_eq!((fate(&r, "min15/9"), fate(&r, "min15/11")), (vec![], vec![]));
+    assert_eq!(fate(&replay(&e, &[], "2016-01-01T00:00+02:00"), "min15/11"), [Fate::Overdue]);
     let cycle = ceasefire::review::review(&e.regime).into_iter().find(|x| x.kind == ceasefire::review::RemarkKind::Cycle);
     assert!(cycle.is_none(), "the order is a reading: {cycle:?}");
 }
@@ -333,7 +338,10 @@ const CONSTRUCTS: &[(&str, &str, Detector)] = &[
             p.acts.iter().any(|a| a == "advance") || p.measured.iter().any(|m| m.measure.contains("line")) || p.nearer_than.is_some()
         })
     }),
-    ("G03", "a baseline for each party", |d, _| bans(d).any(|p| p.nearer_than.as_ref().is_some_and(|n| n.measure.contains("own")))),
+    ("G03", "a baseline for each party", |d, _| {
+        let lines = bans(d).filter_map(|p| p.nearer_than.as_ref()).map(|n| n.measure.as_str());
+        lines.filter(|m| m.starts_with("from-")).collect::<std::collections::BTreeSet<_>>().len() > 1
+    }),
     ("G04", "buffers", |d, _| bans(d).any(|p| !p.measured.is_empty() || p.nearer_than.is_some())),
     ("G05", "corridors and zones that move", |d, _| {
         d.iter().any(|d| !d.slots.is_empty()) || d.iter().flat_map(|d| &d.places).any(|p| p.id.contains("corridor"))
