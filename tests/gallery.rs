@@ -144,12 +144,16 @@ fn question_9_resumed_fire_after_the_lapse_is_no_breach_and_a_rocket_before_it_i
     assert_eq!(r.program().covering(r.state(), rocket).len(), 1);
     assert!(r.program().accused(r.state(), rocket).iter().all(|p| !p.is_some()));
     assert_eq!(case(&replay(&e, &[], "2023-12-02T00:00+02:00"), "rocket-0600", "gaz23/1"), Some(CaseStatus::Violation));
-    // Four days, two for twenty, one for ten: to the minute.
+    // A shooting elsewhere is covered by no term, unless the pause is read as holding everywhere.
+    let shooting = |o: &str| case(&replay(&e, &[("area", o)], "2023-12-02T00:00+02:00"), "bus-stop", "gaz23/1");
+    assert_eq!((shooting("gaza"), shooting("everywhere")), (None, Some(CaseStatus::Violation)));
+    // Put off by a day, then four days, two for twenty, one for ten: to the minute.
+    assert_eq!(legal(&replay(&e, &[], "2023-11-24T06:59:59.999+02:00"), "gaz23"), LegalState::Pending);
     let state = |t: &str| legal(&replay(&e, &[], t), "gaz23");
     assert_eq!([state("2023-12-01T06:59:59.999+02:00"), state("2023-12-01T07:00+02:00")], [LegalState::InForce, LegalState::Expired]);
-    // Three prisoners for each: 234 for the 78 that count.
+    // Three prisoners for each: 240 for the 78 that count and the two that are credited.
     let owed = |a: &str| r.program().duties_of(r.state(), r.program().term(a).unwrap()).iter().filter_map(|d| d.owed).sum::<u32>();
-    assert_eq!((owed("gaz23/3"), owed("gaz23/3-further")), (150, 84));
+    assert_eq!((owed("gaz23/3"), owed("gaz23/3-further")), (150, 90));
 }
 
 #[test]
