@@ -177,7 +177,14 @@ fn question_10_phase_1_lives_on_by_one_reading_and_has_lapsed_by_the_other() {
     };
     assert_eq!([limit("gaz25/3b"), limit("gaz25/3c"), limit("gaz25/3d")], ["2025-01-25", "2025-02-09", "2025-03-09"]);
     // The wrong body is taken back and put right within the cure; the prisoners withheld come late.
-    assert!(fate(&r, "gaz25/5-elder").contains(&Fate::MetLate));
+    assert!(fate(&r, "gaz25/5-special").contains(&Fate::MetLate));
+    // Every batch of the thirty-three has its counterpart: thirty, fifty, a hundred and ten for nine, a thousand.
+    let all = ["4", "4-weekly", "5", "5-soldiers", "5-ill", "5-elder", "5-detainees"].map(|a| fate(&r, &format!("gaz25/{a}")));
+    assert!(all.iter().flatten().all(|f| *f == Fate::Met), "{all:?}");
+    // The start waits for the list, which was due at 16:00 on the day before.
+    let list = |t: &str| legal(&replay(&e, &[], t), "gaz25");
+    assert_eq!([list("2025-01-19T11:14:59.999+02:00"), list("2025-01-19T11:15+02:00")], [LegalState::Pending, LegalState::InForce]);
+    assert_eq!(fate(&r, "gaz25/4-list"), [Fate::MetLate]);
     // Strikes before the list came are before the start, or after it by the announced hour.
     let before = |o: &str| case(&replay(&e, &[("gaz25-start", o)], "2025-01-20T00:00+02:00"), "before-list", "gaz25/1");
     assert_eq!((before("actual"), before("planned")), (None, Some(CaseStatus::Violation)));
