@@ -230,8 +230,8 @@ fn question_13_ten_thousand_recorded_violations_end_nothing() {
         (d.fate, d.limit.unwrap().to_string())
     };
     assert_eq!(due("valid"), (Fate::Open, "2025-02-18T22:00:00Z".into()));
-    // Without it, the tender of the other side on the 25th makes it due two weeks later.
-    assert_eq!(due("not-valid").1, "2025-02-08T10:00:00.001Z");
+    // Without it, it fell due when sixty days had passed since 04:00: the other side had tendered the day before.
+    assert_eq!(due("not-valid"), (Fate::Overdue, "2025-01-26T02:00:00.001Z".into()));
 }
 
 /// Whether a construct is expressed in documents and records.
