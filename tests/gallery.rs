@@ -144,12 +144,16 @@ fn question_9_resumed_fire_after_the_lapse_is_no_breach_and_a_rocket_before_it_i
     assert_eq!(r.program().covering(r.state(), rocket).len(), 1);
     assert!(r.program().accused(r.state(), rocket).iter().all(|p| !p.is_some()));
     assert_eq!(case(&replay(&e, &[], "2023-12-02T00:00+02:00"), "rocket-0600", "gaz23/1"), Some(CaseStatus::Violation));
-    // Four days, two for twenty, one for ten: to the minute.
+    // A shooting elsewhere is covered by no term, unless the pause is read as holding everywhere.
+    let shooting = |o: &str| case(&replay(&e, &[("area", o)], "2023-12-02T00:00+02:00"), "bus-stop", "gaz23/1");
+    assert_eq!((shooting("gaza"), shooting("everywhere")), (None, Some(CaseStatus::Violation)));
+    // Put off by a day, then four days, two for twenty, one for ten: to the minute.
+    assert_eq!(legal(&replay(&e, &[], "2023-11-24T06:59:59.999+02:00"), "gaz23"), LegalState::Pending);
     let state = |t: &str| legal(&replay(&e, &[], t), "gaz23");
     assert_eq!([state("2023-12-01T06:59:59.999+02:00"), state("2023-12-01T07:00+02:00")], [LegalState::InForce, LegalState::Expired]);
-    // Three prisoners for each: 234 for the 78 that count.
+    // Three prisoners for each: 240 for the 78 that count and the two that are credited.
     let owed = |a: &str| r.program().duties_of(r.state(), r.program().term(a).unwrap()).iter().filter_map(|d| d.owed).sum::<u32>();
-    assert_eq!((owed("gaz23/3"), owed("gaz23/3-further")), (150, 84));
+    assert_eq!((owed("gaz23/3"), owed("gaz23/3-further")), (150, 90));
 }
 
 #[test]
@@ -173,7 +177,14 @@ fn question_10_phase_1_lives_on_by_one_reading_and_has_lapsed_by_the_other() {
     };
     assert_eq!([limit("gaz25/3b"), limit("gaz25/3c"), limit("gaz25/3d")], ["2025-01-25", "2025-02-09", "2025-03-09"]);
     // The wrong body is taken back and put right within the cure; the prisoners withheld come late.
-    assert!(fate(&r, "gaz25/5-elder").contains(&Fate::MetLate));
+    assert!(fate(&r, "gaz25/5-special").contains(&Fate::MetLate));
+    // Every batch of the thirty-three has its counterpart: thirty, fifty, a hundred and ten for nine, a thousand.
+    let all = ["4", "4-weekly", "5", "5-soldiers", "5-ill", "5-elder", "5-detainees"].map(|a| fate(&r, &format!("gaz25/{a}")));
+    assert!(all.iter().flatten().all(|f| *f == Fate::Met), "{all:?}");
+    // The start waits for the list, which was due at 16:00 on the day before.
+    let list = |t: &str| legal(&replay(&e, &[], t), "gaz25");
+    assert_eq!([list("2025-01-19T11:14:59.999+02:00"), list("2025-01-19T11:15+02:00")], [LegalState::Pending, LegalState::InForce]);
+    assert_eq!(fate(&r, "gaz25/4-list"), [Fate::MetLate]);
     // Strikes before the list came are before the start, or after it by the announced hour.
     let before = |o: &str| case(&replay(&e, &[("gaz25-start", o)], "2025-01-20T00:00+02:00"), "before-list", "gaz25/1");
     assert_eq!((before("actual"), before("planned")), (None, Some(CaseStatus::Violation)));
@@ -224,8 +235,8 @@ fn question_13_ten_thousand_recorded_violations_end_nothing() {
         (d.fate, d.limit.unwrap().to_string())
     };
     assert_eq!(due("valid"), (Fate::Open, "2025-02-18T22:00:00Z".into()));
-    // Without it, the tender of the other side on the 25th makes it due two weeks later.
-    assert_eq!(due("not-valid").1, "2025-02-08T10:00:00.001Z");
+    // Without it, it fell due when sixty days had passed since 04:00: the other side had tendered the day before.
+    assert_eq!(due("not-valid"), (Fate::Overdue, "2025-01-26T02:00:00.001Z".into()));
 }
 
 /// Whether a construct is expressed in documents and records.
