@@ -101,6 +101,9 @@ fn every_kind_of_remark_is_drawn_by_what_deserves_it_and_cured_by_its_cure() {
     pair(K::AmbiguousInstant, midnight, clock);
     pair(K::ReadTwoWays, draft(SOUND, &format!("{axis}{ban}")), draft(SOUND, &ban));
     pair(K::Deferred, draft(SOUND, &term("2", b, "rule.expects = { task = \"agree more\" }")), draft(SOUND, &ban));
+    let request = term("2", "\"w\"", "rule.expects = { task = \"send monitors\" }");
+    pair(K::Request, draft(SOUND, &request), draft(SOUND, &term("2", b, "rule.expects = { task = \"send monitors\" }")));
+    assert_eq!(drawn(K::Deferred, &draft(SOUND, &request)), 0);
     pair(K::NoBearer, draft(SOUND, &term("2", "", "rule.expects = { task = \"return\" }")), draft(SOUND, &ban));
     pair(
         K::NoDeadline,
@@ -147,6 +150,16 @@ fn a_cycle_is_told_once_with_its_way_round() {
     let regime = draft(SOUND, &format!("{}{}{}", term("9", "11"), term("11", "12"), term("12", "9")));
     let cycles: Vec<String> = review(&regime).iter().filter(|r| r.kind == RemarkKind::Cycle).map(|r| r.says.clone()).collect();
     assert_eq!(cycles, ["it waits for itself: `11`, which waits for `12`, which waits for `9`, which waits for `11`"]);
+    // One way of reading who goes first makes the circle, the other does not.
+    let axis =
+        "readings = [{ id = \"order\", question = \"who first?\", base = \"free\", options = [{ id = \"free\" }, { id = \"tied\" }] }]\n";
+    let tied = term("9", "11").replace(
+        "active = { met = \"11\" }",
+        "active = { by-reading = { axis = \"order\", options = { free = \"always\", tied = { met = \"11\" } } } }",
+    );
+    let regime = draft(SOUND, &format!("{axis}{tied}{}", term("11", "9")));
+    let cycles: Vec<String> = review(&regime).iter().filter(|r| r.kind == RemarkKind::Cycle).map(|r| r.says.clone()).collect();
+    assert_eq!(cycles, ["it waits for itself if `order` is read as `tied`: `11`, which waits for `9`, which waits for `11`"]);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use alloc::{
 };
 
 use super::{Notes, RemarkKind, Severity};
-use crate::agreement::{Counter, Determiner, Event, Limit, Rule, Term, When, While};
+use crate::agreement::{Counter, Determiner, Event, Limit, Reading, Rule, Term, When, While};
 
 impl Notes<'_> {
     pub(super) fn conditions(&mut self) {
@@ -46,13 +46,25 @@ impl Notes<'_> {
         self.cycles();
     }
 
-    /// Each circle of articles that wait for each other to be performed, told once, with the way round.
+    /// Each circle of articles that wait for each other to be performed, told once, with the way round: of the base reading
+    /// first, then those that another reading of one question makes.
     fn cycles(&mut self) {
+        let mut told: BTreeSet<BTreeSet<String>> = BTreeSet::new();
+        self.cycles_under(&Reading::base(), "", &mut told);
+        for (axis, option) in self.d.readings.iter().flat_map(|a| a.options.iter().filter(|o| o.id != a.base).map(move |o| (a, o))) {
+            let words = format!(" if `{}` is read as `{}`", axis.id, option.id);
+            self.cycles_under(&Reading::base().with(&axis.id, &option.id), &words, &mut told);
+        }
+    }
+
+    fn cycles_under(&mut self, reading: &Reading, words: &str, told: &mut BTreeSet<BTreeSet<String>>) {
+        let Ok(reading) = self.regime.complete(reading) else { return };
+        let terms = self.d.under(&reading, &BTreeSet::new()).terms;
         let mut waits: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-        for t in &self.d.terms {
+        for t in &terms {
             let mut out = BTreeSet::new();
             needs(t, &mut out);
-            for other in &self.d.terms {
+            for other in &terms {
                 if let Rule::Conditions(c) = &other.rule {
                     if c.gates.contains(&t.article) {
                         of_condition(&c.holds, &mut out);
@@ -63,7 +75,6 @@ impl Notes<'_> {
             let out = out.into_iter().map(|a| a.strip_prefix(&own).map_or_else(|| a.clone(), String::from));
             waits.entry(&t.article).or_default().extend(out);
         }
-        let mut told: BTreeSet<BTreeSet<String>> = BTreeSet::new();
         for start in waits.keys() {
             let Some(way) = round(&waits, start) else { continue };
             if !told.insert(way.iter().cloned().collect()) {
@@ -75,7 +86,7 @@ impl Notes<'_> {
                 Some(start),
                 RemarkKind::Cycle,
                 Severity::Grave,
-                format!("it waits for itself: {}", names.join(", which waits for ")),
+                format!("it waits for itself{words}: {}", names.join(", which waits for ")),
                 "let one of them begin first, or both in parallel",
             );
         }

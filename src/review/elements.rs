@@ -5,7 +5,8 @@ use alloc::{format, string::String};
 use super::{Notes, Remark, RemarkKind, Severity};
 use crate::{
     agreement::{
-        Area, Authority, Bound, CeasefireClass, Counter, Event, Instrument, Lasts, Power, RoleName, Rule, Subject, Term, Verb, When,
+        Area, Authority, Bound, CeasefireClass, Counter, Elsewhere, Event, Instrument, Lasts, Power, RoleName, Rule, Subject, Term, Verb,
+        When,
     },
     time::Moment,
 };
@@ -212,7 +213,11 @@ impl Notes<'_> {
         let says = match area {
             None if article.is_none() => "it names no area".into(),
             Some(Area::Undetermined) => "its area has no bounds".into(),
-            Some(Area::ByReading(b)) => format!("it names no area, and is read in {} ways (`{}`)", b.options.len(), b.axis),
+            Some(Area::ByReading(b)) => {
+                let bounded = |a: &Area| matches!(a, Area::Places(p) if p.elsewhere.is_none_or(|e| e == Elsewhere::Outside));
+                let what = if b.options.values().all(bounded) { "its area" } else { "it names no area with bounds, and where it applies" };
+                format!("{what} is read in {} ways (`{}`)", b.options.len(), b.axis)
+            }
             _ => return,
         };
         self.say(path, article, RemarkKind::UndefinedArea, Severity::Grave, says, "name the places, with a map where a line divides them");

@@ -81,6 +81,8 @@ words! {
         UndefinedArea = "undefined-area",
         /// An agreement to agree.
         Deferred = "deferred",
+        /// Something asked of somebody who does not owe it.
+        Request = "request",
         /// Something that nobody in particular is to bring about.
         NoBearer = "no-bearer",
         /// A duty without a date.

@@ -15,19 +15,22 @@ impl Notes<'_> {
             match &t.rule {
                 Rule::Prohibits(p) => {
                     self.prohibition(&path, t, p, finders);
-                    unverified.extend((!finders).then(|| format!("`{}`", t.article)));
+                    unverified.extend((!finders && !unverified.contains(&quoted(t))).then(|| quoted(t)));
                 }
                 Rule::Requires(o) => {
                     if let Some(p) = &o.breached_by {
                         self.prohibition(&path, t, p, finders);
-                        unverified.extend((!finders).then(|| format!("`{}`", t.article)));
+                        unverified.extend((!finders && !unverified.contains(&quoted(t))).then(|| quoted(t)));
                     }
                     self.obligation(&path, t, o);
                 }
                 Rule::Permits(p) => self.area(&path, article, p.area.as_ref()),
                 Rule::Expects(e) => {
+                    let together = t.jointly || t.bearers.len() > 1 || t.bearers.iter().any(|b| b == "@party" || b == "@signatory");
                     let (kind, says, cure) = if t.bearers.is_empty() {
                         (RemarkKind::NoBearer, "nobody in particular is to bring it about", "name who must, and by when")
+                    } else if !together {
+                        (RemarkKind::Request, "it is asked for, and owed by nobody", "obtain their word, or say what holds without it")
                     } else {
                         (
                             RemarkKind::Deferred,
@@ -201,6 +204,10 @@ impl Notes<'_> {
         let anchor = |a: &str| self.d.anchors.iter().any(|x| x.id == a && x.at.as_ref().is_some_and(by));
         entry.is_some_and(|w| by(w) || matches!(w, crate::agreement::When::Anchor(a) if anchor(a)))
     }
+}
+
+fn quoted(t: &Term) -> String {
+    format!("`{}`", t.article)
 }
 
 fn excludes(a: &Under, b: &Under) -> bool {
