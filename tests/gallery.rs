@@ -512,3 +512,28 @@ fn no_document_leaves_an_ambiguous_instant_behind() {
         }
     }
 }
+
+#[test]
+fn ledgers_add_up_duty_by_duty() {
+    let e = Exhibit::open(Path::new("examples/gallery/gaz23")).unwrap();
+    let r = replay(&e, &[], "2023-12-05T00:00+02:00");
+    insta::assert_snapshot!(r.deliveries().text(false));
+    let deliveries = r.deliveries();
+    let ledger = deliveries.tables().find(|t| t.id == "ledger").unwrap();
+    for row in &ledger.rows {
+        let n = |c: usize| row.cells[c].key.unwrap_or_default();
+        let duties: Vec<_> = r.program().duties(r.state()).filter(|d| r.program().reference(d.term) == row.cells[0].text).collect();
+        assert_eq!(n(5), duties.iter().map(|d| i64::from(d.done)).sum::<i64>());
+        assert_eq!(n(4), duties.iter().map(|d| i64::from(d.owed.unwrap())).sum::<i64>());
+        assert_eq!(n(3), duties.len() as i64);
+    }
+    // Fifty came where four days owed forty; the extra ten fill no other duty.
+    let daily = ledger.rows.iter().find(|row| row.cells[0].text == "gaz23/2-daily").unwrap();
+    assert_eq!([4, 5, 6].map(|c| daily.cells[c].key), [Some(40), Some(50), Some(0)]);
+    // Where lorries fell short, what was missing is counted from the days that were late alone.
+    let e = Exhibit::open(Path::new("examples/gallery/gaz25")).unwrap();
+    let deliveries = replay(&e, &[], "2025-03-19T00:00+02:00").deliveries();
+    let aid = deliveries.tables().flat_map(|t| &t.rows).find(|row| row.cells[0].text == "gaz25/6").unwrap();
+    let [owed, done, short] = [4, 5, 6].map(|c| aid.cells[c].key.unwrap());
+    assert!(short > 0 && short < owed - done, "{owed} {done} {short}");
+}

@@ -118,6 +118,7 @@ impl<'a> Replay<'a> {
             self.incidents(),
             self.found(),
             self.duties(),
+            self.deliveries(),
             self.acts(),
             self.third_states(),
             self.statements(),

@@ -4,6 +4,7 @@ use alloc::{format, string::String, vec::Vec};
 
 use super::{Cell, Replay, Section, Table, Tone, unique};
 use crate::{
+    agreement::While,
     id::{MatterId, TermId},
     machine::{CaseStatus, CaseView, FactualState, Point, VerdictKind},
     record::Happened,
@@ -28,6 +29,8 @@ impl Replay<'_> {
                 let article = self.program.about(v.term).map_or("", |a| a.article);
                 let (layer, state, of) = match v.kind {
                     VerdictKind::Legal(s) if v.term == i => ("legal", Cell::new(s.as_str()), String::new()),
+                    // What sleeps outside its hours wakes again every day.
+                    VerdictKind::Legal(_) if self.keeps_hours(&reference, article) => continue,
                     VerdictKind::Legal(s) => ("legal", Cell::new(s.as_str()), format!("article {article}")),
                     VerdictKind::Factual(s) => ("factual", Cell::new(s.as_str()).toned(tone(s)), format!("by `{article}`")),
                     _ => continue,
@@ -48,7 +51,7 @@ impl Replay<'_> {
 
     fn first_violation(&self, instrument: TermId, reference: &str) -> Option<super::Row> {
         let Point::Known(entry) = self.program.entry_into_force(&self.state, instrument) else { return None };
-        let alleged = |c: &CaseView| matches!(c.status, CaseStatus::Violation | CaseStatus::Contested | CaseStatus::Excused);
+        let alleged = |c: &CaseView| matches!(c.status, CaseStatus::Violation | CaseStatus::Contested);
         let own = |c: &CaseView| self.program.about(c.term).is_some_and(|a| a.instrument == reference);
         let mut cases: Vec<(Instant, Instant, CaseView)> = self
             .program
@@ -93,8 +96,25 @@ impl Replay<'_> {
         Some(super::Row { cells: cells.into(), because: self.because(first.matter, first.term, first.bearer) })
     }
 
+    /// Whether an article binds at certain hours of the day.
+    fn keeps_hours(&self, instrument: &str, article: &str) -> bool {
+        let own = self.regime.documents().filter(|(_, d)| d.instrument.as_ref().is_some_and(|x| x.id == instrument));
+        let mut terms = own.flat_map(|(_, d)| &d.terms).filter(|t| t.article == article);
+        terms.any(|t| t.active.as_ref().is_some_and(has_hours))
+    }
+
     fn happened(&self, matter: MatterId) -> Option<Happened> {
         self.log.get(self.docket.matter(matter)?)?.happened
+    }
+}
+
+fn has_hours(w: &While) -> bool {
+    match w {
+        While::Daily { .. } => true,
+        While::Not(w) => has_hours(w),
+        While::All(all) | While::Any(all) => all.iter().any(has_hours),
+        While::ByReading(b) => b.options.values().any(has_hours),
+        _ => false,
     }
 }
 
