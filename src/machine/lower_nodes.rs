@@ -706,28 +706,32 @@ impl<'a> Nodes<'a> {
         instant_counts: bool,
     ) -> NodeId {
         let point = self.moment(docs, places, i, w);
-        let and = match (self.is_day(docs, i, w, &mut BTreeSet::new()), day_counts, instant_counts) {
-            (true, true, _) => DAY,
-            (false, _, true) => 1,
+        let shift = match (self.day_of(docs, i, w, &mut BTreeSet::new()), day_counts, instant_counts) {
+            (Some(zone), true, _) if zone.is_fixed() => Shift::ticks(DAY),
+            (Some(zone), true, _) => Shift { length: Length::days(1), zone, ..Shift::ticks(0) },
+            (None, _, true) => Shift::ticks(1),
             _ => return point,
         };
-        self.push(Node::Offset { of: point, shift: Shift::ticks(and) })
+        self.push(Node::Offset { of: point, shift })
     }
 
-    /// Whether a point is a whole day rather than an instant.
-    fn is_day(&self, docs: &Docs<'a>, i: usize, w: &When, seen: &mut BTreeSet<&'a str>) -> bool {
+    /// The zone of a point that is a whole day rather than an instant.
+    fn day_of(&self, docs: &Docs<'a>, i: usize, w: &When, seen: &mut BTreeSet<&'a str>) -> Option<Zone> {
         match w {
-            When::At(Moment::Day(..)) => true,
+            When::At(Moment::Day(_, zone)) => Some(zone.unwrap_or_else(|| self.zone(docs, i))),
             When::Offset(o) => {
-                matches!(self.shift(docs, i, o.by, o.counting, o.overflow).counting, Counting::Days | Counting::DaysInclusive)
-                    || (o.by.is_calendar() && o.by.millis == 0 && self.is_day(docs, i, &o.from, seen))
+                let shift = self.shift(docs, i, o.by, o.counting, o.overflow);
+                if shift.counting != Counting::Elapsed {
+                    return Some(shift.zone);
+                }
+                self.day_of(docs, i, &o.from, seen).filter(|_| o.by.is_calendar() && o.by.millis == 0)
             }
             When::Anchor(a) => {
                 let anchor = docs.get(i).and_then(|d| d.anchors.iter().find(|x| x.id == *a)).filter(|x| seen.insert(&x.id));
-                anchor.and_then(|x| x.at.as_ref()).is_some_and(|w| self.is_day(docs, i, w, seen))
+                anchor.and_then(|x| x.at.as_ref()).and_then(|w| self.day_of(docs, i, w, seen))
             }
-            When::Earliest(all) | When::Latest(all) => all.iter().any(|w| self.is_day(docs, i, w, seen)),
-            _ => false,
+            When::Earliest(all) | When::Latest(all) => all.iter().find_map(|w| self.day_of(docs, i, w, seen)),
+            _ => None,
         }
     }
 }

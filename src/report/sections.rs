@@ -53,10 +53,15 @@ impl Replay<'_> {
         list.into_iter().map(|n| shown(n.as_ref())).collect::<Vec<_>>().join(", ")
     }
 
+    /// Whose clocks the times are told by.
+    fn clocks(&self) -> String {
+        if self.zone.is_fixed() { format!("UTC{}", self.zone) } else { format!("the local time of {}", self.zone) }
+    }
+
     /// What is in the regime and how it stands at the end.
     #[must_use]
     pub fn overview(&self) -> String {
-        let mut out = self.title(&format!("Instruments on {} (times in UTC{})", self.local(self.state.now()), self.zone));
+        let mut out = self.title(&format!("Instruments on {} (times in {})", self.local(self.state.now()), self.clocks()));
         let rows: Vec<Vec<String>> = self
             .program
             .instruments()
