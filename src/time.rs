@@ -311,7 +311,7 @@ impl FromStr for Moment {
     type Err = TimeError;
 
     /// Reads `2020-10-10T12:00+04:00`, `2020-10-10T12:00`, `2020-10-10`, `2020-10-10+04:00`, `2020-10-10 midnight`
-    /// (two candidates) and `2020-10-09/10 midnight` (one).
+    /// (two candidates) and `2020-10-09/10 midnight` (one); with `std`, `[Asia/Baku]` in place of an offset.
     fn from_str(s: &str) -> Result<Moment, TimeError> {
         let bad = || TimeError::new(s, "is no date or date-time");
         if let Some(day) = s.strip_suffix(" midnight") {
@@ -333,11 +333,15 @@ impl FromStr for Moment {
             return if end.is_empty() {
                 Ok(Moment::Clock(next))
             } else {
-                let zone: Zone = end.parse()?;
-                Ok(Moment::At(zone.instant(next), zone))
+                let zone = written_zone(s, end)?;
+                if !zone.shows_once(next) {
+                    return Err(TimeError::new(s, SKIPPED));
+                }
+                let t = zone.instant(next);
+                Ok(Moment::At(t, zone.at(t)))
             };
         }
-        if s.contains('[') {
+        if s.contains('[') && s.contains('T') {
             return named_zone(s);
         }
         if !s.contains('T') {
@@ -345,7 +349,7 @@ impl FromStr for Moment {
                 None => (s, None),
                 Some((cut, _)) => {
                     let (date, zone) = s.split_at(cut);
-                    (date, Some(zone.parse()?))
+                    (date, Some(written_zone(s, zone)?))
                 }
             };
             return Ok(Moment::Day(date.parse().map_err(|_| bad())?, zone));
@@ -353,12 +357,23 @@ impl FromStr for Moment {
         if let Ok(t) = s.parse::<Timestamp>() {
             let clock = s.split_once('T').map_or("", |(_, c)| c);
             let zone = match clock.find(['+', '-']) {
-                Some(at) => clock.get(at..).unwrap_or("").parse()?,
+                Some(at) => written_zone(s, clock.get(at..).unwrap_or(""))?,
                 None => Zone::UTC,
             };
             return Ok(Moment::At(t.into(), zone));
         }
         s.parse::<civil::DateTime>().map(Moment::Clock).map_err(|_| bad())
+    }
+}
+
+const SKIPPED: &str = "names a clock time that this zone skips or repeats: write the offset";
+
+/// The zone at the end of a date: `+04:00`, `Z` or `[Europe/Kyiv]`.
+fn written_zone(s: &str, end: &str) -> Result<Zone, TimeError> {
+    match end.strip_prefix('[').and_then(|e| e.strip_suffix(']')) {
+        Some(name) if name.contains('/') => name.parse(),
+        None if !end.contains('/') => end.parse(),
+        _ => Err(TimeError::new(s, "is no date or date-time")),
     }
 }
 
@@ -371,7 +386,7 @@ fn named_zone(s: &str) -> Result<Moment, TimeError> {
     match clock.parse::<Moment>()? {
         Moment::Clock(local) => {
             let t = zone.to_ambiguous_timestamp(local).unambiguous();
-            let t = t.map_err(|_| TimeError::new(s, "names a clock time that this zone skips or repeats: write the offset"))?;
+            let t = t.map_err(|_| TimeError::new(s, SKIPPED))?;
             let offset = zone.to_offset(t).seconds();
             let zone = Zone::from_seconds(offset).unwrap_or_default();
             Ok(Moment::At(t.into(), zone))
@@ -394,7 +409,8 @@ impl fmt::Display for Moment {
             Moment::Clock(c) => write!(f, "{c}"),
             Moment::Midnight(d) => write!(f, "{d} midnight"),
             Moment::Day(d, None) => write!(f, "{d}"),
-            Moment::Day(d, Some(z)) => write!(f, "{d}{z}"),
+            Moment::Day(d, Some(z)) if z.is_fixed() => write!(f, "{d}{z}"),
+            Moment::Day(d, Some(z)) => write!(f, "{d}[{z}]"),
         }
     }
 }
@@ -433,6 +449,13 @@ impl Length {
     #[must_use]
     pub const fn negated(self) -> Length {
         Length { months: self.months.saturating_neg(), days: self.days.saturating_neg(), millis: self.millis.saturating_neg() }
+    }
+
+    /// The same length so many times.
+    #[must_use]
+    pub fn times(self, n: u32) -> Length {
+        let short = |m: i32| m.saturating_mul(i32::try_from(n).unwrap_or(i32::MAX));
+        Length { months: short(self.months), days: short(self.days), millis: self.millis.saturating_mul(n.into()) }
     }
 
     /// The length in milliseconds with days of 24 hours, or nothing if it counts months.

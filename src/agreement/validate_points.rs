@@ -2,7 +2,7 @@
 
 use alloc::{format, string::ToString, vec::Vec};
 
-use super::{Area, Counting, Event, Limit, Offset, SlotOf, When, While, validate::Check};
+use super::{Area, Counting, Event, Limit, Offset, Overflow, SlotOf, When, While, validate::Check};
 use crate::time::{Length, Moment};
 
 /// How deep conditions and points in time may nest.
@@ -176,8 +176,19 @@ impl<'a> Check<'a> {
         if matches!(rule, Some(Counting::Days | Counting::DaysInclusive)) && counting.is_some() && l.millis != 0 {
             self.say(path, format!("`{l}` has hours, which counting in whole days cannot keep"));
         }
-        if self.zoneless() && matches!(rule, Some(Counting::Days | Counting::DaysInclusive)) && l.is_calendar() {
-            self.say(path, format!("`{l}` counts days, and the instrument has no `zone` to say when one begins"));
+        let whole_days = matches!(rule, Some(Counting::Days | Counting::DaysInclusive)) && l.is_calendar();
+        if self.zoneless() && (whole_days || l.months != 0) {
+            let what = if l.months != 0 { "months" } else { "days" };
+            self.say(path, format!("`{l}` counts {what}, and the instrument has no `zone` to say when one begins"));
+        }
+    }
+
+    /// A length from a point that the text does not know: a month that has no such day needs a rule.
+    pub(super) fn months(&mut self, path: &str, l: Length, overflow: Option<Overflow>) {
+        if l.months != 0 && overflow.is_none() {
+            self.say(path, format!("`{l}` may lead to a day that its month does not have: say what then with `overflow`"));
+        } else if l.months == 0 && overflow.is_some() {
+            self.say(path, format!("`{l}` counts no months: leave `overflow` out"));
         }
     }
 
@@ -188,6 +199,7 @@ impl<'a> Check<'a> {
             Limit::Until(w) => self.when(&format!("{path}.until"), w, 0),
             Limit::Within(w) => {
                 self.length(&format!("{path}.within"), w.length, w.counting);
+                self.months(&format!("{path}.within"), w.length, w.overflow);
                 if w.length <= Length::default() {
                     self.say(&format!("{path}.within"), "leaves no time: it must be longer than nothing".into());
                 }

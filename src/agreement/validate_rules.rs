@@ -215,8 +215,19 @@ impl<'a> Check<'a> {
         if let Some(l) = o.stale_after {
             self.exact(&format!("{path}.stale-after"), l);
         }
+        if o.every.is_none() && o.overflow.is_some() {
+            self.say(&format!("{path}.overflow"), "has no place without `every`: limits have their own".into());
+        }
         if let Some(l) = o.every {
-            self.period(&format!("{path}.every"), l);
+            let at = format!("{path}.every");
+            if l.months == 0 {
+                self.period(&at, l);
+            } else if l.months < 0 || l.days < 0 || l.millis < 0 {
+                self.say(&at, "a period must be longer than nothing".into());
+            } else if self.zoneless() {
+                self.say(&at, format!("`{l}` counts months, and the instrument has no `zone` to say when one begins"));
+            }
+            self.months(&at, l, o.overflow);
             if o.limit.is_some() {
                 self.say(&format!("{path}.limit"), "has no place beside `every`: each period is its own limit".into());
             }
@@ -443,9 +454,10 @@ impl<'a> Check<'a> {
         }
         match &p.effect {
             Effect::AtOnce => {}
-            Effect::AfterNotice { length, counting } => {
+            Effect::AfterNotice { length, counting, overflow } => {
                 let at = format!("{path}.effect.after-notice");
                 self.length(&at, *length, *counting);
+                self.months(&at, *length, *overflow);
                 if *length <= Length::default() {
                     self.say(&at, format!("`{length}` is no notice: it must be longer than nothing"));
                 }

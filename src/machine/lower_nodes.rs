@@ -9,6 +9,7 @@ use alloc::{
 
 use super::{
     lower::{Place, follows_instrument},
+    program::Every,
     signal::{Node, Shift},
 };
 use crate::{
@@ -261,9 +262,7 @@ impl<'a> Nodes<'a> {
         let mut stretches = Vec::from([before(self, base)]);
         let term = self.find_term(docs, i, &e.per.of);
         for k in 1..=e.at_most {
-            let times = |n: i32| n.saturating_mul(i32::try_from(k).unwrap_or(i32::MAX));
-            let by = Length { months: times(e.by.months), days: times(e.by.days), millis: e.by.millis.saturating_mul(k.into()) };
-            let shift = self.shift(docs, i, by, Some(Counting::Elapsed), Some(Overflow::LastDay));
+            let shift = self.shift(docs, i, e.by.times(k), Some(Counting::Elapsed), Some(Overflow::LastDay));
             let end = self.push(Node::Offset { of: base, shift });
             let until = before(self, end);
             let Some(term) = term else { break };
@@ -693,6 +692,15 @@ impl<'a> Nodes<'a> {
         let whole_days = length.is_calendar() && length.millis == 0;
         let counting = counting.or(if whole_days { general } else { None }).unwrap_or(Counting::Elapsed);
         Shift { length, counting, overflow, zone: self.zone(docs, i), and: 0 }
+    }
+
+    /// The periods of a recurring duty.
+    pub(super) fn every(&self, docs: &Docs<'a>, i: usize, length: Length, overflow: Option<Overflow>) -> Every {
+        let changes = !self.zone(docs, i).is_fixed() && length.days != 0;
+        match length.as_millis() {
+            Some(millis) if !changes => Every::Millis(millis),
+            _ => Every::Calendar(self.shift(docs, i, length, Some(Counting::Elapsed), overflow)),
+        }
     }
 
     /// The first instant that is too late. A day counts in full if `day_counts`; an instant still counts if `instant_counts`.

@@ -182,6 +182,7 @@ fn of_term(t: &Term) -> Vec<(&'static str, String)> {
             out.push(("limit", o.limit.as_ref().map(limit).unwrap_or_default()));
             out.push(("amount", number(&o.amount)));
             out.push(("every", o.every.map(|n| n.to_string()).unwrap_or_default()));
+            out.push(("overflow", o.overflow.map(|n| n.to_string()).unwrap_or_default()));
             out.push(("trigger", o.trigger.as_ref().map(ToString::to_string).unwrap_or_default()));
             out.push(("for each", o.for_each.as_ref().map(ToString::to_string).unwrap_or_default()));
             out.push(("accepted if", o.accept.to_string()));
