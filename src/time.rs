@@ -171,7 +171,23 @@ impl Zone {
         match self.0 {
             Clocks::Fixed(seconds) => tz::Offset::from_seconds(seconds).unwrap_or(tz::Offset::UTC),
             #[cfg(feature = "std")]
-            Clocks::Named(name) => rules(name).map_or(tz::Offset::UTC, |rules| rules.to_offset(t)),
+            Clocks::Named(_) => self.stretch(t.into()).2.offset(t),
+        }
+    }
+
+    /// The stretch of time around `t` in which its clocks do not change, and the fixed zone whose clocks show the same then.
+    pub(crate) fn stretch(self, t: Instant) -> (Instant, Instant, Zone) {
+        match self.0 {
+            Clocks::Fixed(_) => (Instant::MIN, Instant::MAX, self),
+            #[cfg(feature = "std")]
+            Clocks::Named(name) => {
+                if let Some((_, known)) = LAST.get().filter(|(of, (start, end, _))| *of == name && *start <= t && t < *end) {
+                    return known;
+                }
+                let found = stretch_of(name, t);
+                LAST.set(Some((name, found)));
+                found
+            }
         }
     }
 
@@ -225,6 +241,22 @@ impl Zone {
 #[cfg(feature = "std")]
 fn rules(name: &str) -> Option<tz::TimeZone> {
     tz::TimeZoneDatabase::bundled().get(name).ok()
+}
+
+#[cfg(feature = "std")]
+std::thread_local! {
+    /// The stretch that was last asked for: most questions are about times close to one another.
+    static LAST: core::cell::Cell<Option<(&'static str, (Instant, Instant, Zone))>> = const { core::cell::Cell::new(None) };
+}
+
+#[cfg(feature = "std")]
+fn stretch_of(name: &str, t: Instant) -> (Instant, Instant, Zone) {
+    let Some(rules) = rules(name) else { return (Instant::MIN, Instant::MAX, Zone::UTC) };
+    let at = t.to_timestamp();
+    // Some transitions change a name and no clock; that only makes the stretch shorter.
+    let start = rules.preceding(t.next().to_timestamp()).next().map_or(Instant::MIN, |c| c.timestamp().into());
+    let end = rules.following(at).next().map_or(Instant::MAX, |c| c.timestamp().into());
+    (start, end, Zone(Clocks::Fixed(rules.to_offset(at).seconds())))
 }
 
 #[cfg(feature = "std")]

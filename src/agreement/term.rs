@@ -4,7 +4,9 @@ use alloc::{string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Amount, Area, Determiner, Distances, Event, Limit, Matching, Measured, Overflow, Power, Subject, Under, Uses, When, While, Withholding};
+use super::{
+    Amount, Area, Determiner, Distances, Event, Limit, Matching, Measured, Overflow, Power, Subject, Under, Uses, When, While, Withholding,
+};
 use crate::{
     time::Length,
     vocabulary::{Involvement, words},

@@ -295,7 +295,11 @@ impl<'a> Check<'a> {
     /// A length in exact time: no months, and days of 24 hours.
     pub(super) fn exact(&mut self, path: &str, l: Length) {
         if l.as_millis().is_none_or(|m| m < 0) {
-            let why = if l.months != 0 { "counts months or years: write days, hours or less" } else { "is negative" };
+            let why = if l.months != 0 {
+                "counts months or years, which are not all of one length: write days, hours or less"
+            } else {
+                "is negative"
+            };
             self.say(path, format!("`{l}` {why}"));
         }
     }

@@ -139,6 +139,11 @@ impl Node {
                 _ => Value::No,
             },
             Node::Daily { from, to, zone } => {
+                if let Some(zone) = steady(now, *zone) {
+                    let clock = time_of_day(now, zone);
+                    let on = if from < to { (*from..*to).contains(&clock) } else { clock >= *from || clock < *to };
+                    return if on { Value::Yes } else { Value::No };
+                }
                 let begun = windows(now, *from, *to, *zone).find(|(start, end)| *start <= now && now < *end);
                 if begun.is_some() { Value::Yes } else { Value::No }
             }
@@ -163,6 +168,14 @@ impl Node {
                 at(*from).or_else(|| to.and_then(at))
             }
             Node::Daily { from, to, zone } => {
+                if let Some(zone) = steady(now, *zone) {
+                    let clock = i64::from(time_of_day(now, zone));
+                    let next = |edge: u32| {
+                        let ahead = i64::from(edge) - clock;
+                        now.plus(if ahead > 0 { ahead } else { ahead + DAY })
+                    };
+                    return Some(next(*from).min(next(*to)));
+                }
                 windows(now, *from, *to, *zone).flat_map(|(start, end)| [start, end]).filter(|edge| *edge > now).min()
             }
             _ => None,
@@ -182,6 +195,18 @@ fn fold(values: impl Iterator<Item = Value>, decides: Value, rest: Value) -> Val
         }
     }
     out
+}
+
+fn time_of_day(t: Instant, zone: Zone) -> u32 {
+    let start = zone.start_of(t.in_zone(zone).date());
+    u32::try_from(t.since(start)).unwrap_or(0)
+}
+
+/// The fixed zone that will do for the days around `t`, if clocks do not change then.
+fn steady(t: Instant, zone: Zone) -> Option<Zone> {
+    let (start, end, fixed) = zone.stretch(t);
+    let far = |edge: Instant, days: i64| edge == Instant::MIN || edge == Instant::MAX || days >= 2 * DAY;
+    (far(start, t.since(start)) && far(end, end.since(t))).then_some(fixed)
 }
 
 /// The daily windows that begin the day before, on the day of, and the day after `t`. Their edges are what clocks show then: a
