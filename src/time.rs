@@ -143,6 +143,9 @@ const MIDNIGHT: &str = "names two instants a day apart: write `T00:00` for its s
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Zone(Clocks);
 
+/// From when until when clocks do not change, and what they show then.
+type Stretch = (Instant, Instant, Zone);
+
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Clocks {
     /// Seconds east of UTC.
@@ -167,6 +170,7 @@ impl Zone {
         tz::Offset::from_seconds(seconds).ok().map(|_| Zone(Clocks::Fixed(seconds)))
     }
 
+    #[cfg_attr(not(feature = "std"), expect(unused_variables, reason = "all zones are fixed"))]
     fn offset(self, t: Timestamp) -> tz::Offset {
         match self.0 {
             Clocks::Fixed(seconds) => tz::Offset::from_seconds(seconds).unwrap_or(tz::Offset::UTC),
@@ -176,7 +180,8 @@ impl Zone {
     }
 
     /// The stretch of time around `t` in which its clocks do not change, and the fixed zone whose clocks show the same then.
-    pub(crate) fn stretch(self, t: Instant) -> (Instant, Instant, Zone) {
+    #[cfg_attr(not(feature = "std"), expect(unused_variables, reason = "all zones are fixed"))]
+    pub(crate) fn stretch(self, t: Instant) -> Stretch {
         match self.0 {
             Clocks::Fixed(_) => (Instant::MIN, Instant::MAX, self),
             #[cfg(feature = "std")]
@@ -205,6 +210,7 @@ impl Zone {
 
     /// Whether clocks in this zone show `local` once: not never, and not twice.
     #[must_use]
+    #[cfg_attr(not(feature = "std"), expect(unused_variables, reason = "all zones are fixed"))]
     pub fn shows_once(self, local: civil::DateTime) -> bool {
         match self.0 {
             Clocks::Fixed(_) => true,
@@ -246,11 +252,11 @@ fn rules(name: &str) -> Option<tz::TimeZone> {
 #[cfg(feature = "std")]
 std::thread_local! {
     /// The stretch that was last asked for: most questions are about times close to one another.
-    static LAST: core::cell::Cell<Option<(&'static str, (Instant, Instant, Zone))>> = const { core::cell::Cell::new(None) };
+    static LAST: core::cell::Cell<Option<(&'static str, Stretch)>> = const { core::cell::Cell::new(None) };
 }
 
 #[cfg(feature = "std")]
-fn stretch_of(name: &str, t: Instant) -> (Instant, Instant, Zone) {
+fn stretch_of(name: &str, t: Instant) -> Stretch {
     let Some(rules) = rules(name) else { return (Instant::MIN, Instant::MAX, Zone::UTC) };
     let at = t.to_timestamp();
     // Some transitions change a name and no clock; that only makes the stretch shorter.

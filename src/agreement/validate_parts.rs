@@ -1,6 +1,6 @@
 //! What is checked of roles, slots and bodies.
 
-use alloc::{collections::BTreeSet, format};
+use alloc::{collections::BTreeSet, format, string::String};
 
 use super::{Body, Bound, Decision, Role, RoleName, Rule, Slot, SlotOf, Verb, validate::Check};
 
