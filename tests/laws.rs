@@ -539,7 +539,7 @@ fn law_05_every_limit_word_ends_at_its_own_tick() {
     let noon = "2024-01-05T12:00+04:00";
     let day = "2024-01-05";
     let (start, end) = ("2024-01-05T00:00+04:00", "2024-01-06T00:00+04:00");
-    let within = |length: &str, counting| Limit::Within(Within { length: length.parse().unwrap(), counting });
+    let within = |length: &str, counting| Limit::Within(Within { length: length.parse().unwrap(), counting, overflow: None });
     let text = |s: &str| s.parse::<Limit>().unwrap();
     // The limit, and the first instant that is too late; the duty arises at 10:00 on the 2nd, local time.
     let table: Vec<(Limit, Instant)> = vec![

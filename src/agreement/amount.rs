@@ -144,9 +144,21 @@ impl Measured {
     /// The lowest and the highest number that fits, in whole units.
     #[must_use]
     pub fn range(&self) -> (i64, i64) {
+        // Nothing lies beyond the ends of what can be counted.
+        if self.above == Some(i64::MAX) || self.below == Some(i64::MIN) {
+            return (i64::MAX, i64::MIN);
+        }
         let low = self.above.map(|n| n.saturating_add(1)).max(self.at_least).unwrap_or(i64::MIN);
         let high = [self.below.map(|n| n.saturating_sub(1)), self.at_most].into_iter().flatten().min().unwrap_or(i64::MAX);
         (low, high)
+    }
+}
+
+impl core::fmt::Display for Measured {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let all = [("above", self.above), ("at least", self.at_least), ("at most", self.at_most), ("below", self.below)];
+        let given = all.iter().filter_map(|(word, n)| n.map(|n| (word, n)));
+        given.enumerate().try_for_each(|(k, (word, n))| write!(f, "{}{word} `{n}`", if k == 0 { "" } else { " and " }))
     }
 }
 

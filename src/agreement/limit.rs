@@ -5,7 +5,7 @@ use core::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{ByReading, Counting, When};
+use super::{ByReading, Counting, Overflow, When};
 use crate::{spelling::text_or_table, time::Length};
 
 /// The last moment for a performance. Lowering turns every form into one exclusive instant.
@@ -46,6 +46,9 @@ pub struct Within {
     /// How days are counted; without one, the instrument's own rule.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub counting: Option<Counting>,
+    /// For months: what to do when a month has no such day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overflow: Option<Overflow>,
 }
 
 impl FromStr for Limit {
@@ -61,7 +64,7 @@ impl FromStr for Limit {
             "by" => Limit::By(rest.parse()?),
             "before" => Limit::Before(rest.parse()?),
             "until" => Limit::Until(rest.parse()?),
-            "within" => Limit::Within(Within { length: rest.parse().map_err(|e| format!("{e}"))?, counting: None }),
+            "within" => Limit::Within(Within { length: rest.parse().map_err(|e| format!("{e}"))?, counting: None, overflow: None }),
             _ => return Err(format!("`{s}` is no limit: begin with `by`, `before`, `until` or `within`")),
         })
     }

@@ -27,6 +27,7 @@ mod subject;
 mod term;
 mod validate;
 mod validate_names;
+mod validate_parts;
 mod validate_points;
 mod validate_references;
 mod validate_rules;

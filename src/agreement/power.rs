@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Counting, When};
+use super::{Counting, Overflow, When};
 use crate::{time::Length, vocabulary::words};
 
 words! {
@@ -78,12 +78,15 @@ pub enum Effect {
         /// How days are counted; without one, the instrument's own rule.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         counting: Option<Counting>,
+        /// For months: what to do when a month has no such day.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        overflow: Option<Overflow>,
     },
     /// At the end of the period that runs, if notice comes early enough, else at the end of the next (tacit renewal).
     AtPeriodEnd {
         /// When the first period begins.
         from: When,
-        /// How long a period is.
+        /// How long a period is; one of months ends with the last day of a month that has no such day.
         every: Length,
         /// How long before its end notice must come.
         notice: Length,

@@ -4,7 +4,9 @@ use alloc::{string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Amount, Area, Determiner, Distances, Event, Limit, Matching, Measured, Power, Subject, Under, Uses, When, While, Withholding};
+use super::{
+    Amount, Area, Determiner, Distances, Event, Limit, Matching, Measured, Overflow, Power, Subject, Under, Uses, When, While, Withholding,
+};
 use crate::{
     time::Length,
     vocabulary::{Involvement, words},
@@ -251,9 +253,13 @@ pub struct Obligation {
     /// Only these categories count; what else is delivered stays on file, outside the count. Empty for any.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<String>,
-    /// Again in every period of this length.
+    /// Again in every period of this length. Periods of months are counted from when the duty arises, in the instrument's zone;
+    /// so are days, where that zone's clocks change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub every: Option<Length>,
+    /// For periods of months: when one ends in a month that has no such day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overflow: Option<Overflow>,
     /// Whether a period that is cut short counts in proportion.
     #[serde(skip_serializing_if = "core::ops::Not::not")]
     pub pro_rata: bool,

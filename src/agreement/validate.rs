@@ -8,11 +8,10 @@ use alloc::{
 };
 
 use super::{
-    Area, Axis, Body, Bound, CriterionKind, Decision, Document, Extended, Instrument, Lasts, LinkKind, Rule, SCHEMA, Slot, SlotOf, Term,
-    Under, Verb,
+    Axis, Bound, CriterionKind, Document, Extended, Instrument, Lasts, LinkKind, Rule, SCHEMA, Term, Under, Verb,
     term::Binds,
     validate_names::{Names, by_way_of, way_back},
-    validate_points::Point,
+    validate_points::{Point, waits_for_slots},
     validate_references::with_article,
 };
 use crate::problem::Problem;
@@ -236,9 +235,7 @@ impl<'a> Check<'a> {
             if r.names.is_empty() {
                 self.say(&format!("{path}.as"), "names no role".into());
             }
-            if let Some(b) = &r.bound {
-                self.bound(&format!("{path}.bound"), b);
-            }
+            self.role(&path, r);
         }
         for (i, l) in d.links.iter().enumerate() {
             let path = format!("links[{i}]");
@@ -250,6 +247,9 @@ impl<'a> Check<'a> {
                 None => {}
                 Some(_) if l.to == x.id => self.say(&format!("{path}.to"), format!("`{}` links to itself", l.to)),
                 Some(_) => {
+                    if l.outside {
+                        self.say(&format!("{path}.outside"), format!("`{}` is one of these documents: leave `outside` out", l.to));
+                    }
                     for (k, article) in l.articles.iter().enumerate() {
                         if !self.names.terms.contains_key(&(l.to.as_str(), article.as_str())) && !self.names.unread.contains("terms") {
                             self.say(&format!("{path}.articles[{k}]"), format!("`{}` has no article `{article}`", l.to));
@@ -319,10 +319,16 @@ impl<'a> Check<'a> {
             self.all_classes(&format!("{path}.targets"), "targets", &c.targets);
             if let Some(a) = &c.area {
                 self.area(&format!("{path}.area"), a);
-                if let Area::Places(p) = a {
-                    for x in p.within.iter().filter(|x| x.starts_with('$')) {
-                        self.say(&format!("{path}.area.places.within"), format!("`{x}`: a criterion cannot wait for what is designated"));
-                    }
+                self.no_slots(&format!("{path}.area"), a, "a criterion");
+            }
+            let by_words = matches!(c.by, CriterionKind::Declaration { .. } | CriterionKind::Judgement { .. });
+            if !by_words && c.area.is_none() && x.area.as_ref().is_some_and(waits_for_slots) {
+                let why = "is missing: the instrument's area waits for what is designated, and a criterion cannot";
+                self.say(&format!("{path}.area"), format!("`area` {why}"));
+            }
+            for (word, given) in [("acts", !c.acts.is_empty()), ("targets", !c.targets.is_empty())] {
+                if by_words && given {
+                    self.say(&format!("{path}.{word}"), format!("has no place here: `{}` is judged by words, not by incidents", c.id));
                 }
             }
             match &c.by {
@@ -364,77 +370,6 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn slot(&mut self, i: usize, s: &'a Slot) {
-        let path = format!("slots[{i}]");
-        self.id(&path, &s.id);
-        if self.d.slots.iter().take(i).any(|b| b.id == s.id) {
-            self.say(&format!("{path}.id"), format!("slot `{}` is defined twice", s.id));
-        }
-        if s.among.is_empty() {
-            self.say(&format!("{path}.among"), format!("`{}` leaves nothing to choose from", s.id));
-        }
-        for (k, x) in s.among.iter().enumerate() {
-            let at = format!("{path}.among[{k}]");
-            match s.of {
-                SlotOf::Places => self.place(&at, x),
-                SlotOf::Parties => self.party(&at, x),
-            }
-            if s.among.iter().take(k).any(|y| y == x) {
-                self.say(&at, format!("`{x}` stands twice"));
-            }
-        }
-        for (k, x) in s.at_first.iter().enumerate().filter(|(_, x)| !s.among.contains(x)) {
-            self.say(&format!("{path}.at-first[{k}]"), format!("`{x}` is not among what may be designated"));
-        }
-        if s.single && s.at_first.len() > 1 {
-            self.say(&format!("{path}.at-first"), "holds more than the one that it may".into());
-        }
-        let filled =
-            self.d.terms.iter().any(|t| matches!(&t.rule, Rule::Empowers(p) if p.verb == Verb::Designate && p.over.contains(&s.id)));
-        let perhaps = (0..self.d.terms.len()).any(|t| self.has_broken(&format!("terms[{t}].rule")));
-        if !filled && s.at_first.is_empty() && !perhaps {
-            self.say(&path, format!("slot `{}` is empty, and no term empowers anybody to designate", s.id));
-        }
-    }
-
-    fn body(&mut self, path: &str, i: usize, b: &'a Body) {
-        self.party(&format!("{path}.party"), &b.party);
-        for (k, m) in b.members.iter().enumerate() {
-            self.party(&format!("{path}.members[{k}]"), &m.party);
-            if let Some(w) = &m.holds {
-                self.condition(&format!("{path}.members[{k}].while"), w, 0);
-            }
-        }
-        if self.d.bodies.iter().take(i).any(|c| c.party == b.party) {
-            self.say(&format!("{path}.party"), format!("body `{}` is defined twice", b.party));
-        }
-        let members = u32::try_from(b.members.len()).unwrap_or(u32::MAX);
-        match b.decision {
-            Decision::Any => {}
-            Decision::Chair if b.chair.is_none() => {
-                self.say(&format!("{path}.chair"), format!("the chair of `{}` decides, but nobody is in it", b.party));
-            }
-            Decision::Chair => {}
-            Decision::All | Decision::AtLeast(_) | Decision::Majority if b.members.is_empty() => {
-                self.say(&format!("{path}.members"), format!("`{}` decides by its members, but has none", b.party));
-            }
-            Decision::All | Decision::Majority => {}
-            Decision::AtLeast(n) => self.at_least(&format!("{path}.decision.at-least"), n, members, "members"),
-        }
-        match &b.chair {
-            Some(c) if b.members.iter().all(|m| m.party != *c) => {
-                self.say(&format!("{path}.chair"), format!("`{c}` is no member of `{}`", b.party));
-            }
-            Some(c) if !matches!(b.decision, Decision::Chair | Decision::Majority) => {
-                self.say(&format!("{path}.chair"), format!("`{c}` has no part of its own in this way of deciding"));
-            }
-            _ => {}
-        }
-        if let Some(n) = b.quorum {
-            self.at_least(&format!("{path}.quorum"), n, members, "members");
-        }
-    }
-
     fn extended(&mut self, path: &str, e: &'a Extended) {
         self.end(&format!("{path}.from"), &e.from, 0);
         self.period(&format!("{path}.by"), e.by);
@@ -461,7 +396,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn bound(&mut self, path: &str, b: &Bound) {
+    pub(super) fn bound(&mut self, path: &str, b: &Bound) {
         match b {
             Bound::Through(p) => self.party(&format!("{path}.through"), p),
             Bound::ByReading(b) => {
@@ -502,6 +437,12 @@ impl<'a> Check<'a> {
             && matches!(t.rule, Rule::Prohibits(_) | Rule::Requires(_) | Rule::Empowers(_) | Rule::Counts(_) | Rule::Permits(_))
         {
             self.say(&format!("{path}.bearers"), format!("{} needs somebody who bears or holds it", with_article(t.rule.kind())));
+        }
+        if t.jointly && !matches!(t.rule, Rule::Requires(_) | Rule::Expects(_)) {
+            self.say(
+                &format!("{path}.jointly"),
+                format!("nothing is owed under {}: only a duty can be joint", with_article(t.rule.kind())),
+            );
         }
         if let Some(w) = &t.active {
             self.condition(&format!("{path}.active"), w, 0);

@@ -19,6 +19,8 @@ pub(super) struct Names<'a> {
     pub(super) weapons: BTreeMap<&'a str, &'a [String]>,
     pub(super) characters: BTreeMap<&'a str, &'a [String]>,
     pub(super) interpretable: BTreeSet<&'a str>,
+    /// The reading axes on which whole terms hang.
+    pub(super) hung: BTreeSet<&'a str>,
     pub(super) axes: BTreeMap<&'a str, &'a Axis>,
     pub(super) instruments: BTreeMap<&'a str, &'a Document>,
     pub(super) terms: BTreeMap<(&'a str, &'a str), Vec<&'a Term>>,
@@ -58,6 +60,7 @@ impl<'a> Names<'a> {
             weapons: BTreeMap::new(),
             characters: BTreeMap::new(),
             interpretable: super::validate::interpretable(documents),
+            hung: documents.iter().flat_map(|(_, d)| &d.terms).flat_map(|t| t.under.keys()).map(String::as_str).collect(),
             axes: BTreeMap::new(),
             instruments: BTreeMap::new(),
             terms: BTreeMap::new(),

@@ -2,7 +2,7 @@
 
 use alloc::{format, string::ToString, vec::Vec};
 
-use super::{Area, Counting, Event, Limit, Offset, SlotOf, When, While, validate::Check};
+use super::{Area, Counting, Event, Limit, Offset, Overflow, SlotOf, When, While, validate::Check};
 use crate::time::{Length, Moment};
 
 /// How deep conditions and points in time may nest.
@@ -98,6 +98,12 @@ impl<'a> Check<'a> {
                     };
                     self.say(path, format!("`{m}` has no time zone: add one, give the instrument a `zone`, or make it a reading axis"));
                 }
+                if let (Moment::Clock(c), Some(zone)) = (m, self.i.and_then(|x| x.zone)) {
+                    if !zone.shows_once(*c) {
+                        let c = c.strftime("%Y-%m-%dT%H:%M");
+                        self.say(path, format!("`{c}` is a clock time that `{zone}` skips or repeats: write the offset"));
+                    }
+                }
             }
             When::At(Moment::Day(..)) => {}
             When::Anchor(a) => {
@@ -170,8 +176,19 @@ impl<'a> Check<'a> {
         if matches!(rule, Some(Counting::Days | Counting::DaysInclusive)) && counting.is_some() && l.millis != 0 {
             self.say(path, format!("`{l}` has hours, which counting in whole days cannot keep"));
         }
-        if self.zoneless() && matches!(rule, Some(Counting::Days | Counting::DaysInclusive)) && l.is_calendar() {
-            self.say(path, format!("`{l}` counts days, and the instrument has no `zone` to say when one begins"));
+        let whole_days = matches!(rule, Some(Counting::Days | Counting::DaysInclusive)) && l.is_calendar();
+        if self.zoneless() && (whole_days || l.months != 0) {
+            let what = if l.months != 0 { "months" } else { "days" };
+            self.say(path, format!("`{l}` counts {what}, and the instrument has no `zone` to say when one begins"));
+        }
+    }
+
+    /// A length from a point that the text does not know: a month that has no such day needs a rule.
+    pub(super) fn months(&mut self, path: &str, l: Length, overflow: Option<Overflow>) {
+        if l.months != 0 && overflow.is_none() {
+            self.say(path, format!("`{l}` may lead to a day that its month does not have: say what then with `overflow`"));
+        } else if l.months == 0 && overflow.is_some() {
+            self.say(path, format!("`{l}` counts no months: leave `overflow` out"));
         }
     }
 
@@ -182,6 +199,7 @@ impl<'a> Check<'a> {
             Limit::Until(w) => self.when(&format!("{path}.until"), w, 0),
             Limit::Within(w) => {
                 self.length(&format!("{path}.within"), w.length, w.counting);
+                self.months(&format!("{path}.within"), w.length, w.overflow);
                 if w.length <= Length::default() {
                     self.say(&format!("{path}.within"), "leaves no time: it must be longer than nothing".into());
                 }
@@ -232,6 +250,23 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// Refuses slots where only what is fixed can stand.
+    pub(super) fn no_slots(&mut self, path: &str, a: &Area, what: &str) {
+        match a {
+            Area::Places(p) => {
+                for (k, x) in p.within.iter().enumerate().filter(|(_, x)| x.starts_with('$')) {
+                    self.say(&format!("{path}.places.within[{k}]"), format!("`{x}`: {what} cannot wait for what is designated"));
+                }
+            }
+            Area::ByReading(b) => {
+                for (o, a) in &b.options {
+                    self.no_slots(&format!("{path}.by-reading.options.{o}"), a, what);
+                }
+            }
+            Area::Unlimited | Area::Undetermined => {}
+        }
+    }
+
     /// The anchors and mandates that the definition of an anchor or mandate refers to.
     pub(super) fn needs(&self, p: Point<'a>) -> Vec<Point<'a>> {
         let mut out = Vec::new();
@@ -260,9 +295,22 @@ impl<'a> Check<'a> {
     /// A length in exact time: no months, and days of 24 hours.
     pub(super) fn exact(&mut self, path: &str, l: Length) {
         if l.as_millis().is_none_or(|m| m < 0) {
-            let why = if l.months != 0 { "counts months or years: write days, hours or less" } else { "is negative" };
+            let why = if l.months != 0 {
+                "counts months or years, which are not all of one length: write days, hours or less"
+            } else {
+                "is negative"
+            };
             self.say(path, format!("`{l}` {why}"));
         }
+    }
+}
+
+/// Whether an area holds what acts designate, under some reading.
+pub(super) fn waits_for_slots(a: &Area) -> bool {
+    match a {
+        Area::Places(p) => p.within.iter().any(|x| x.starts_with('$')),
+        Area::ByReading(b) => b.options.values().any(waits_for_slots),
+        Area::Unlimited | Area::Undetermined => false,
     }
 }
 

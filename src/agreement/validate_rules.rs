@@ -3,7 +3,7 @@
 use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 
 use super::{
-    Amount, Area, Decision, Determiner, Distances, Effect, Event, Lasts, Measured, Rule, SlotOf, Term, Verb,
+    Acceptance, Amount, Area, Decision, Determiner, Distances, Effect, Effort, Event, Form, Lasts, Measured, Role, Rule, Term, Verb,
     term::{Counter, Obligation, Permission, Prohibition},
     validate::Check,
     validate_names::{by_way_of, way_back},
@@ -31,7 +31,20 @@ impl<'a> Check<'a> {
             self.distances(&format!("{path}.nearer-than"), d);
         }
         for (k, x) in p.conduct_of.iter().enumerate() {
-            self.bearer(&format!("{path}.conduct-of[{k}]"), x, None);
+            self.throughout(&format!("{path}.conduct-of[{k}]"), x);
+        }
+    }
+
+    /// A party or role that is the same all along: whose deeds count, and against whom, is settled once.
+    fn throughout(&mut self, path: &str, x: &str) {
+        if x.starts_with('$') {
+            return self.say(path, format!("`{x}` may change while the text runs: name parties or roles"));
+        }
+        let changing = |r: &Role| r.holds.is_some() && r.names.iter().any(|n| x.strip_prefix('@') == Some(n.as_str()));
+        match self.d.roles.iter().find(|r| changing(r)) {
+            Some(r) => self
+                .say(path, format!("`{x}` may change while the text runs, as `{}` has that role only for a time: name parties", r.party)),
+            None => self.bearer(path, x, None),
         }
     }
 
@@ -70,19 +83,14 @@ impl<'a> Check<'a> {
         self.all_classes(&format!("{path}.weapons"), "weapons", weapons);
         if let Some(a) = from {
             self.area(&format!("{path}.from"), a);
-            if let Area::Places(p) = a {
-                for x in p.within.iter().filter(|x| x.starts_with('$')) {
-                    self.say(&format!("{path}.from.places.within"), format!("`{x}`: an origin cannot wait for what is designated"));
-                }
+            self.no_slots(&format!("{path}.from"), a, "an origin");
+            if *a == Area::Unlimited {
+                self.say(&format!("{path}.from"), "`unlimited` narrows nothing: leave `from` out".into());
             }
         }
         for (k, x) in against.iter().enumerate() {
             let at = format!("{path}.against[{k}]");
-            if x.starts_with('$') {
-                self.say(&at, format!("`{x}`: name parties or roles"));
-            } else {
-                self.bearer(&at, x, None);
-            }
+            self.throughout(&at, x);
         }
         for (k, m) in measured.iter().enumerate() {
             let at = format!("{path}.where[{k}]");
@@ -90,10 +98,18 @@ impl<'a> Check<'a> {
                 self.say(&format!("{at}.measure"), "`measure` is missing".into());
             }
             let (low, high) = m.range();
-            if (low, high) == (i64::MIN, i64::MAX) {
+            if [m.above, m.at_least, m.at_most, m.below] == [None; 4] {
                 self.say(&at, "bounds nothing: give `above`, `at-least`, `at-most` or `below`".into());
             } else if low > high {
-                self.say(&at, "no number lies within these bounds".into());
+                self.say(&at, format!("no number is {m}"));
+            }
+            for (one, other, both) in [
+                ("above", "at-least", m.above.is_some() && m.at_least.is_some()),
+                ("below", "at-most", m.below.is_some() && m.at_most.is_some()),
+            ] {
+                if both {
+                    self.say(&format!("{at}.{one}"), format!("has no place beside `{other}`: one of them says nothing"));
+                }
             }
         }
     }
@@ -110,6 +126,12 @@ impl<'a> Check<'a> {
             self.all_classes(&format!("{at}.weapons"), "weapons", &row.weapons);
             if row.weapons.is_empty() {
                 self.say(&format!("{at}.weapons"), "names no class of weapons: use `otherwise` for all others".into());
+            }
+            for (n, w) in row.weapons.iter().enumerate() {
+                let before = row.weapons.iter().take(n).chain(d.rows.iter().take(k).flat_map(|r| &r.weapons));
+                if before.into_iter().any(|x| x == w) {
+                    self.say(&format!("{at}.weapons[{n}]"), format!("`{w}` stands twice in the table"));
+                }
             }
         }
         for (at, metres) in d
@@ -187,11 +209,25 @@ impl<'a> Check<'a> {
         if o.limit.is_some() && o.stale_after.is_some() {
             self.say(&format!("{path}.stale-after"), "has no place beside a `limit`: a duty with a limit falls overdue".into());
         }
+        if o.every.is_some() && o.stale_after.is_some() {
+            self.say(&format!("{path}.stale-after"), "has no place beside `every`: each period is its own limit".into());
+        }
         if let Some(l) = o.stale_after {
             self.exact(&format!("{path}.stale-after"), l);
         }
+        if o.every.is_none() && o.overflow.is_some() {
+            self.say(&format!("{path}.overflow"), "has no place without `every`: limits have their own".into());
+        }
         if let Some(l) = o.every {
-            self.period(&format!("{path}.every"), l);
+            let at = format!("{path}.every");
+            if l.months == 0 {
+                self.period(&at, l);
+            } else if l.months < 0 || l.days < 0 || l.millis < 0 {
+                self.say(&at, "a period must be longer than nothing".into());
+            } else if self.zoneless() {
+                self.say(&at, format!("`{l}` counts months, and the instrument has no `zone` to say when one begins"));
+            }
+            self.months(&at, l, o.overflow);
             if o.limit.is_some() {
                 self.say(&format!("{path}.limit"), "has no place beside `every`: each period is its own limit".into());
             }
@@ -200,13 +236,20 @@ impl<'a> Check<'a> {
         if o.pro_rata && (o.every.is_none() || !matches!(o.amount, None | Some(Amount::Number(_)))) {
             self.say(&format!("{path}.pro-rata"), "only a number in every period can count in proportion".into());
         }
+        self.reads_a_limit(path, o);
+        for (k, item) in o.items.iter().enumerate() {
+            if item.is_empty() {
+                self.say(&format!("{path}.items[{k}]"), "names no category".into());
+            }
+        }
         if let Some(l) = o.cure {
             self.exact(&format!("{path}.cure"), l);
         }
         if let Some(m) = &o.matching {
             let at = format!("{path}.matching");
-            self.duty_ref(&format!("{at}.with"), &m.with);
-            if m.with == t.article {
+            self.term_ref(&format!("{at}.with"), &m.with, Some(("a duty", |t| matches!(t.rule, Rule::Requires(_)))));
+            let own = self.i.map_or("", |x| x.id.as_str());
+            if m.with.split_once('/').unwrap_or((own, &m.with)) == (own, t.article.as_str()) {
                 self.say(&format!("{at}.with"), format!("`{}` cannot wait for itself", m.with));
             }
             if let Some(l) = m.within {
@@ -224,6 +267,38 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// What only a limit makes sense of, and what deeds alone breach.
+    fn reads_a_limit(&mut self, path: &str, o: &Obligation) {
+        let limited = o.limit.is_some() || o.every.is_some();
+        let on_limits = [
+            ("cure", o.cure.is_some()),
+            ("excused-if-impossible", o.excused_if_impossible),
+            ("matching", o.matching.is_some()),
+            ("withheld", o.withheld.is_some()),
+        ];
+        for (word, _) in on_limits.iter().filter(|(_, given)| *given && !limited) {
+            self.say(&format!("{path}.{word}"), "needs a `limit` or `every`: without one nobody falls overdue".into());
+        }
+        if o.excused_if_impossible && o.effort != Effort::Result {
+            let why = format!("has no place beside `{}`, which never falls overdue", o.effort);
+            self.say(&format!("{path}.excused-if-impossible"), why);
+        }
+        if o.breached_by.is_none() || limited || o.for_each.is_some() || o.stale_after.is_some() {
+            return;
+        }
+        let of_performance = [
+            ("trigger", o.trigger.is_some()),
+            ("amount", o.amount.is_some()),
+            ("items", !o.items.is_empty()),
+            ("accept", o.accept != Acceptance::Asserted),
+            ("effort", o.effort != Effort::Result),
+        ];
+        for (word, _) in of_performance.iter().filter(|(_, given)| *given) {
+            let why = "has no place in a duty that only deeds breach: nothing is performed, as it has no `limit`, `every` or `for-each`";
+            self.say(&format!("{path}.{word}"), why.into());
+        }
+    }
+
     pub(super) fn counter(&mut self, path: &str, c: &Counter) {
         match c {
             Counter::Stock { item, at_most, at_least } => {
@@ -234,8 +309,19 @@ impl<'a> Check<'a> {
                 if at_most.is_none() && at_least.is_none() {
                     self.say(&format!("{path}.at-most"), "bounds nothing: give `at-most` or `at-least`".into());
                 }
+                if let (Some(Amount::Number(most)), Some(Amount::Number(least))) = (at_most, at_least) {
+                    if least > most {
+                        self.say(&format!("{path}.at-least"), format!("no level is at least `{least}` and at most `{most}`"));
+                    }
+                }
+                if matches!(at_least, Some(Amount::Number(0))) {
+                    self.say(&format!("{path}.at-least"), "`0`: no level is lower".into());
+                }
                 for (word, bound) in [("at-most", at_most), ("at-least", at_least)] {
                     match bound {
+                        Some(Amount::Share(s)) if s.of == *item && !item.is_empty() => {
+                            self.say(&format!("{path}.{word}.of"), format!("`{item}` cannot be measured against itself"));
+                        }
                         Some(Amount::Share(s)) => self.share(&format!("{path}.{word}"), s.share, &s.of),
                         Some(Amount::Ratio(_)) => {
                             self.say(&format!("{path}.{word}"), "a stock has no ratio: give a number or a share".into())
@@ -277,6 +363,10 @@ impl<'a> Check<'a> {
         if let Decision::AtLeast(n) = p.decision {
             let mut holders: BTreeSet<&str> = BTreeSet::new();
             for b in &t.bearers {
+                if let Some(s) = self.d.slots.iter().find(|s| b.strip_prefix('$') == Some(s.id.as_str())) {
+                    holders.extend(s.among.iter().map(String::as_str));
+                    continue;
+                }
                 match b.strip_prefix('@') {
                     None => drop(holders.insert(b)),
                     Some(class) => holders.extend(
@@ -300,6 +390,18 @@ impl<'a> Check<'a> {
         if p.again && p.verb != Verb::Fix {
             self.say(&format!("{path}.again"), format!("a power to {} has nothing to do again", p.verb));
         }
+        if p.verb == Verb::Find {
+            for (word, given) in
+                [("decision", p.decision != Decision::Any), ("form", p.form != Form::Any), ("effect", p.effect != Effect::AtOnce)]
+            {
+                if given {
+                    self.say(
+                        &format!("{path}.{word}"),
+                        "a finding is a record of its own and no act: each holder finds, and at once".into(),
+                    );
+                }
+            }
+        }
         if p.over.is_empty() && !matches!(p.verb, Verb::Find | Verb::Authorise | Verb::Amend) {
             self.say(&format!("{path}.over"), format!("a power to {} needs something to {}", p.verb, p.verb));
         }
@@ -309,7 +411,7 @@ impl<'a> Check<'a> {
                 Verb::Fix => match self.d.anchors.iter().find(|a| a.id == *o) {
                     None => self.anchor_ref(&at, o),
                     Some(a) if a.at.is_some() && !p.again => {
-                        self.say(&at, format!("anchor `{o}` already has an `at`: there is nothing to fix"))
+                        self.say(&at, format!("anchor `{o}` already has an `at`: there is nothing to fix, unless `again`"))
                     }
                     Some(_) => {}
                 },
@@ -320,12 +422,16 @@ impl<'a> Check<'a> {
                     }
                 }
                 Verb::Designate => {
-                    let of = self.d.slots.iter().find(|s| s.id == *o).map_or(SlotOf::Places, |s| s.of);
-                    self.slot_ref(&at, o, of);
+                    if self.d.slots.iter().all(|s| s.id != *o) && !self.names.unread.contains("slots") {
+                        self.say(&at, format!("unknown slot `{o}`"));
+                    }
                 }
                 Verb::Interpret => {
-                    if !self.names.axes.contains_key(o.as_str()) && !self.names.unread.contains("readings") {
+                    if self.names.unread.contains("readings") {
+                    } else if !self.names.axes.contains_key(o.as_str()) {
                         self.say(&at, format!("unknown reading axis `{o}`"));
+                    } else if !self.names.hung.contains(o.as_str()) && !self.names.unread.contains("terms") {
+                        self.say(&at, format!("no term hangs on `{o}` by `under`: interpreting it would change nothing"));
                     }
                 }
                 Verb::Refer => {
@@ -348,7 +454,14 @@ impl<'a> Check<'a> {
         }
         match &p.effect {
             Effect::AtOnce => {}
-            Effect::AfterNotice { length, counting } => self.length(&format!("{path}.effect.after-notice"), *length, *counting),
+            Effect::AfterNotice { length, counting, overflow } => {
+                let at = format!("{path}.effect.after-notice");
+                self.length(&at, *length, *counting);
+                self.months(&at, *length, *overflow);
+                if *length <= Length::default() {
+                    self.say(&at, format!("`{length}` is no notice: it must be longer than nothing"));
+                }
+            }
             Effect::AtPeriodEnd { from, every, notice } => {
                 self.when(&format!("{path}.effect.at-period-end.from"), from, 0);
                 if !matches!(p.verb, Verb::Terminate | Verb::Suspend) {
@@ -363,6 +476,9 @@ impl<'a> Check<'a> {
             }
         }
         if let Some(w) = &p.no_later_than {
+            if !matches!(p.verb, Verb::Extend | Verb::Fix) {
+                self.say(&format!("{path}.no-later-than"), format!("a power to {} sets no date that could be too late", p.verb));
+            }
             self.when(&format!("{path}.no-later-than"), w, 0);
         }
     }

@@ -153,15 +153,10 @@ impl Step<'_> {
             EffectRule::PeriodEnd { from, every, notice, zone } => {
                 let Value::At(start) = self.value(from) else { return None };
                 let plain = |length| Shift { length, counting: Counting::Elapsed, overflow: Some(Overflow::LastDay), zone, and: 0 };
-                let mut n: i32 = 1;
+                let mut n: u32 = 1;
                 // The end of the first period for which notice is early enough.
                 while n < 10_000 {
-                    let length = crate::time::Length {
-                        months: every.months.saturating_mul(n),
-                        days: every.days.saturating_mul(n),
-                        millis: every.millis.saturating_mul(i64::from(n)),
-                    };
-                    let end = plain(length).apply(start)?;
+                    let end = plain(every.times(n)).apply(start)?;
                     let latest = plain(notice.negated()).apply(end)?;
                     if now <= latest {
                         return Some(end);

@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 
 use super::{
     fact::{Fact, What},
-    program::{Action, AmountRule, Bearer, Duty, LimitRule, Part, Program, Told},
-    signal::Value,
+    program::{Action, AmountRule, Bearer, Duty, Every, LimitRule, Part, Program, Told},
+    signal::{Shift, Value},
     state::{END, Fate, Instance, State, Wake},
     step::{Step, Who},
     verdict::VerdictKind,
@@ -40,8 +40,10 @@ impl Step<'_> {
     /// A period ends before its time: what is owed for the part of it falls due.
     fn cut_short(&mut self, duty: &Duty, n: u32) {
         let (now, Some(every)) = (self.s.now, duty.every) else { return };
+        let Some(known) = self.s.archive.instances.get(n as usize) else { return };
+        let whole = self.period_end(every, known.opened, known.next).since(known.opened);
         let Some(i) = self.s.archive.instances.get_mut(n as usize).filter(|i| i.status == Fate::Open && i.limit > now) else { return };
-        let part = i128::from(i.owed) * i128::from(now.since(i.opened)) / i128::from(every.max(1));
+        let part = i128::from(i.owed) * i128::from(now.since(i.opened)) / i128::from(whole.max(1));
         i.owed = u32::try_from(part).unwrap_or(i.owed);
         i.limit = now;
         let i = *i;
@@ -110,8 +112,10 @@ impl Step<'_> {
         let Some(duty) = self.p.duties.get(d as usize) else { return };
         let now = self.s.now;
         let ahead = slot.and_then(|s| u32::try_from(s).ok()).and_then(|s| self.s.live.ahead.get(&s).copied()).unwrap_or_default();
+        // The period before, which the calendar goes on from.
+        let before = slot.and_then(|s| self.s.live.current.get(s).copied()).unwrap_or(END);
         let own = match duty.every {
-            Some(every) => now.plus(every),
+            Some(every) => self.period_end(every, now, before),
             None => match duty.of_bearer(bearer).limit {
                 LimitRule::None => Instant::MAX,
                 LimitRule::At(node) => match self.value(node) {
@@ -137,6 +141,8 @@ impl Step<'_> {
                 next = m.instances;
                 m.instances = n;
             }
+        } else if slot.is_some() && matches!(duty.every, Some(Every::Calendar(_))) {
+            next = before;
         } else if let (None, Some(head)) = (slot, self.s.live.loose.get_mut(d as usize)) {
             next = *head;
             *head = n;
@@ -261,6 +267,22 @@ impl Step<'_> {
         } else if let Some(slot) = slot {
             self.open(i.duty, i.bearer, None, Some(slot), i.round + 1);
         }
+    }
+
+    /// When a period that begins at `opened` ends, after the one before it.
+    ///
+    /// By the calendar all are counted from the first, or from where an extension ended: a month from 31 January and another
+    /// is 31 March.
+    fn period_end(&self, every: Every, opened: Instant, mut before: u32) -> Instant {
+        let shift = match every {
+            Every::Millis(millis) => return opened.plus(millis),
+            Every::Calendar(shift) => shift,
+        };
+        let (mut from, mut n) = (opened, 1);
+        while let Some(i) = self.s.archive.instances.get(before as usize).filter(|i| !i.extended) {
+            (from, before, n) = (i.opened, i.next, n + 1);
+        }
+        Shift { length: shift.length.times(n), ..shift }.apply(from).unwrap_or(Instant::MAX)
     }
 
     /// Whether nobody can be late with a duty although its limit has passed, and says why.

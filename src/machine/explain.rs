@@ -53,7 +53,8 @@ pub struct Explanation {
 
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: {}", crate::record::clock(self.at, self.zone), self.zone, self.verdict)?;
+        let zone = self.zone.at(self.at);
+        write!(f, "{} {zone}: {}", crate::record::clock(self.at, zone), self.verdict)?;
         if !self.instrument.is_empty() {
             write!(f, ", {}", self.instrument)?;
         }

@@ -736,7 +736,7 @@ impl<'a> Lower<'a> {
             matching: o.matching.as_ref().map(|m| (u32::MAX, m.within.and_then(crate::time::Length::as_millis).unwrap_or(0))),
             withheld,
             own,
-            every: o.every.and_then(crate::time::Length::as_millis),
+            every: o.every.map(|l| self.nodes.every(&self.docs, place.text, l, o.overflow)),
             effort: o.effort,
             accept: o.accept,
             expectation: false,
@@ -778,7 +778,7 @@ impl<'a> Lower<'a> {
             None | Some(Limit::ByReading(_)) => LimitRule::None,
             Some(Limit::AsAssigned) => LimitRule::Assigned,
             Some(Limit::Within(w)) => {
-                let shift = self.nodes.shift(&self.docs, place.text, w.length, w.counting, None);
+                let shift = self.nodes.shift(&self.docs, place.text, w.length, w.counting, w.overflow);
                 let and = if shift.counting == crate::agreement::Counting::Elapsed { 1 } else { crate::time::DAY };
                 match (arises, &o.trigger) {
                     // A duty that arises once: its limit is a point like any other.
@@ -864,8 +864,8 @@ impl<'a> Lower<'a> {
         }
         let effect = match &p.effect {
             Effect::AtOnce => EffectRule::AtOnce,
-            Effect::AfterNotice { length, counting } => {
-                EffectRule::After(self.nodes.shift(&self.docs, place.text, *length, *counting, None))
+            Effect::AfterNotice { length, counting, overflow } => {
+                EffectRule::After(self.nodes.shift(&self.docs, place.text, *length, *counting, *overflow))
             }
             Effect::AtPeriodEnd { from, every, notice } => EffectRule::PeriodEnd {
                 from: self.nodes.moment(&self.docs, &self.places, place.text, from),

@@ -7,6 +7,7 @@ use super::{
     program::{ObjectIs, Part, Program},
 };
 use crate::{
+    agreement::Verb,
     id::{ActId, MatterId, PartyId, PlaceId, RecordId, TargetId, TermId},
     record::{Accused, Act, Content, Happened, Incident, Outcome, Record},
     time::Instant,
@@ -404,6 +405,7 @@ impl<'r, F: Fn(&str) -> Option<(u32, &'r Record)>> Lower<'_, F> {
         };
         let is = objects.get(usize::from(object)).or_else(|| objects.first()).map(|o| o.is);
         let designates = matches!(is, Some(ObjectIs::Slot(_)));
+        self.dates(a, term);
         // Of an instrument's end the instant is told, of a duty's limit the first that is too late.
         let end = |u: Happened| match (u, is) {
             (Happened::At(t), Some(ObjectIs::End { .. } | ObjectIs::Slot(_))) => t,
@@ -422,6 +424,32 @@ impl<'r, F: Fn(&str) -> Option<(u32, &'r Record)>> Lower<'_, F> {
                 let (written, drops, refuses) = (a.written, a.drops, a.refuses);
                 let what = What::Act { term, object, favour, instant, until, choice, drops, refuses, matter, written, last };
                 self.push(0, r.steps_at(), id, *p, what);
+            }
+        }
+    }
+
+    /// Dates that the power does nothing with.
+    fn dates(&mut self, a: &Act, term: TermId) {
+        let verb = match self.program.terms.get(term.index()).map(|t| t.part) {
+            Some(Part::Power(n)) => self.program.powers.get(n as usize).map(|p| p.verb),
+            _ => None,
+        };
+        let Some(verb) = verb else { return };
+        if a.until.is_some() && !matches!(verb, Verb::Extend | Verb::Designate) {
+            self.say(format!("says `until` when, which a power to {verb} does nothing with"));
+        }
+        if a.at.is_some() && !matches!(verb, Verb::Fix | Verb::Designate) {
+            self.say(format!("says `at` what instant, which a power to {verb} does nothing with"));
+        }
+        if verb == Verb::Extend && a.until.is_none() {
+            self.say("extends to no date: give `until`".into());
+        }
+        if a.drops && verb != Verb::Designate {
+            self.say(format!("`drops` something, which a power to {verb} does not"));
+        }
+        if let (Some(Happened::At(until)), Some(at)) = (a.until, a.at) {
+            if verb == Verb::Designate && until <= at {
+                self.say("designates until before it begins".into());
             }
         }
     }

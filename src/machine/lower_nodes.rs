@@ -9,6 +9,7 @@ use alloc::{
 
 use super::{
     lower::{Place, follows_instrument},
+    program::Every,
     signal::{Node, Shift},
 };
 use crate::{
@@ -261,9 +262,7 @@ impl<'a> Nodes<'a> {
         let mut stretches = Vec::from([before(self, base)]);
         let term = self.find_term(docs, i, &e.per.of);
         for k in 1..=e.at_most {
-            let times = |n: i32| n.saturating_mul(i32::try_from(k).unwrap_or(i32::MAX));
-            let by = Length { months: times(e.by.months), days: times(e.by.days), millis: e.by.millis.saturating_mul(k.into()) };
-            let shift = self.shift(docs, i, by, Some(Counting::Elapsed), Some(Overflow::LastDay));
+            let shift = self.shift(docs, i, e.by.times(k), Some(Counting::Elapsed), Some(Overflow::LastDay));
             let end = self.push(Node::Offset { of: base, shift });
             let until = before(self, end);
             let Some(term) = term else { break };
@@ -695,6 +694,15 @@ impl<'a> Nodes<'a> {
         Shift { length, counting, overflow, zone: self.zone(docs, i), and: 0 }
     }
 
+    /// The periods of a recurring duty.
+    pub(super) fn every(&self, docs: &Docs<'a>, i: usize, length: Length, overflow: Option<Overflow>) -> Every {
+        let changes = !self.zone(docs, i).is_fixed() && length.days != 0;
+        match length.as_millis() {
+            Some(millis) if !changes => Every::Millis(millis),
+            _ => Every::Calendar(self.shift(docs, i, length, Some(Counting::Elapsed), overflow)),
+        }
+    }
+
     /// The first instant that is too late. A day counts in full if `day_counts`; an instant still counts if `instant_counts`.
     pub(super) fn limit(
         &mut self,
@@ -706,28 +714,32 @@ impl<'a> Nodes<'a> {
         instant_counts: bool,
     ) -> NodeId {
         let point = self.moment(docs, places, i, w);
-        let and = match (self.is_day(docs, i, w, &mut BTreeSet::new()), day_counts, instant_counts) {
-            (true, true, _) => DAY,
-            (false, _, true) => 1,
+        let shift = match (self.day_of(docs, i, w, &mut BTreeSet::new()), day_counts, instant_counts) {
+            (Some(zone), true, _) if zone.is_fixed() => Shift::ticks(DAY),
+            (Some(zone), true, _) => Shift { length: Length::days(1), zone, ..Shift::ticks(0) },
+            (None, _, true) => Shift::ticks(1),
             _ => return point,
         };
-        self.push(Node::Offset { of: point, shift: Shift::ticks(and) })
+        self.push(Node::Offset { of: point, shift })
     }
 
-    /// Whether a point is a whole day rather than an instant.
-    fn is_day(&self, docs: &Docs<'a>, i: usize, w: &When, seen: &mut BTreeSet<&'a str>) -> bool {
+    /// The zone of a point that is a whole day rather than an instant.
+    fn day_of(&self, docs: &Docs<'a>, i: usize, w: &When, seen: &mut BTreeSet<&'a str>) -> Option<Zone> {
         match w {
-            When::At(Moment::Day(..)) => true,
+            When::At(Moment::Day(_, zone)) => Some(zone.unwrap_or_else(|| self.zone(docs, i))),
             When::Offset(o) => {
-                matches!(self.shift(docs, i, o.by, o.counting, o.overflow).counting, Counting::Days | Counting::DaysInclusive)
-                    || (o.by.is_calendar() && o.by.millis == 0 && self.is_day(docs, i, &o.from, seen))
+                let shift = self.shift(docs, i, o.by, o.counting, o.overflow);
+                if shift.counting != Counting::Elapsed {
+                    return Some(shift.zone);
+                }
+                self.day_of(docs, i, &o.from, seen).filter(|_| o.by.is_calendar() && o.by.millis == 0)
             }
             When::Anchor(a) => {
                 let anchor = docs.get(i).and_then(|d| d.anchors.iter().find(|x| x.id == *a)).filter(|x| seen.insert(&x.id));
-                anchor.and_then(|x| x.at.as_ref()).is_some_and(|w| self.is_day(docs, i, w, seen))
+                anchor.and_then(|x| x.at.as_ref()).and_then(|w| self.day_of(docs, i, w, seen))
             }
-            When::Earliest(all) | When::Latest(all) => all.iter().any(|w| self.is_day(docs, i, w, seen)),
-            _ => false,
+            When::Earliest(all) | When::Latest(all) => all.iter().find_map(|w| self.day_of(docs, i, w, seen)),
+            _ => None,
         }
     }
 }

@@ -286,7 +286,7 @@ pub(crate) struct Duty {
     pub(crate) amount: AmountRule,
     /// The categories that count; empty for any.
     pub(crate) items: Vec<u16>,
-    pub(crate) every: Option<i64>,
+    pub(crate) every: Option<Every>,
     pub(crate) pro_rata: bool,
     pub(crate) cure: Option<i64>,
     pub(crate) excused_if_impossible: bool,
@@ -313,6 +313,14 @@ pub(crate) struct Duty {
     pub(crate) marks: Vec<(u32, NodeId)>,
     /// Where its current instances stand in the state.
     pub(crate) slots: u32,
+}
+
+/// How long the periods of a recurring duty are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Every {
+    Millis(i64),
+    /// By the calendar: each ends so many times the length after the first began.
+    Calendar(Shift),
 }
 
 /// When a duty binds one of its bearers.

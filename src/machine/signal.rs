@@ -139,9 +139,13 @@ impl Node {
                 _ => Value::No,
             },
             Node::Daily { from, to, zone } => {
-                let clock = time_of_day(now, *zone);
-                let on = if from < to { (*from..*to).contains(&clock) } else { clock >= *from || clock < *to };
-                if on { Value::Yes } else { Value::No }
+                if let Some(zone) = steady(now, *zone) {
+                    let clock = time_of_day(now, zone);
+                    let on = if from < to { (*from..*to).contains(&clock) } else { clock >= *from || clock < *to };
+                    return if on { Value::Yes } else { Value::No };
+                }
+                let begun = windows(now, *from, *to, *zone).find(|(start, end)| *start <= now && now < *end);
+                if begun.is_some() { Value::Yes } else { Value::No }
             }
             Node::Not(c) => match of(*c) {
                 Value::Yes => Value::No,
@@ -164,12 +168,15 @@ impl Node {
                 at(*from).or_else(|| to.and_then(at))
             }
             Node::Daily { from, to, zone } => {
-                let clock = i64::from(time_of_day(now, *zone));
-                let next = |edge: u32| {
-                    let ahead = i64::from(edge) - clock;
-                    now.plus(if ahead > 0 { ahead } else { ahead + DAY })
-                };
-                Some(next(*from).min(next(*to)))
+                if let Some(zone) = steady(now, *zone) {
+                    let clock = i64::from(time_of_day(now, zone));
+                    let next = |edge: u32| {
+                        let ahead = i64::from(edge) - clock;
+                        now.plus(if ahead > 0 { ahead } else { ahead + DAY })
+                    };
+                    return Some(next(*from).min(next(*to)));
+                }
+                windows(now, *from, *to, *zone).flat_map(|(start, end)| [start, end]).filter(|edge| *edge > now).min()
             }
             _ => None,
         }
@@ -193,6 +200,27 @@ fn fold(values: impl Iterator<Item = Value>, decides: Value, rest: Value) -> Val
 fn time_of_day(t: Instant, zone: Zone) -> u32 {
     let start = zone.start_of(t.in_zone(zone).date());
     u32::try_from(t.since(start)).unwrap_or(0)
+}
+
+/// The fixed zone that will do for the days around `t`, if clocks do not change then.
+fn steady(t: Instant, zone: Zone) -> Option<Zone> {
+    let (start, end, fixed) = zone.stretch(t);
+    let far = |edge: Instant, days: i64| edge == Instant::MIN || edge == Instant::MAX || days >= 2 * DAY;
+    (far(start, t.since(start)) && far(end, end.since(t))).then_some(fixed)
+}
+
+/// The daily windows that begin the day before, on the day of, and the day after `t`. Their edges are what clocks show then: a
+/// clock time that is skipped is where clocks change, one that comes twice is the first.
+fn windows(t: Instant, from: u32, to: u32, zone: Zone) -> impl Iterator<Item = (Instant, Instant)> {
+    let shown = move |day: civil::Date, clock: u32| {
+        let midnight = day.to_datetime(civil::Time::midnight());
+        zone.instant(midnight.saturating_add(jiff::SignedDuration::from_millis(clock.into())))
+    };
+    let today = t.in_zone(zone).date();
+    [today.yesterday().unwrap_or(today), today, today.tomorrow().unwrap_or(today)].into_iter().map(move |day| {
+        let last = if from < to { day } else { day.tomorrow().unwrap_or(day) };
+        (shown(day, from), shown(last, to))
+    })
 }
 
 /// A distance in time with its counting rule, and what is added to make a limit exclusive.
@@ -224,6 +252,10 @@ impl Shift {
             Counting::Days => self.zone.start_of(moved),
             Counting::DaysInclusive => self.zone.start_of(moved.yesterday().ok()?),
         };
+        if self.and == DAY && self.counting != Counting::Elapsed && millis == 0 {
+            // Where clocks change, a day is no 24 hours.
+            return Some(self.zone.start_of(start.in_zone(self.zone).date().tomorrow().ok()?));
+        }
         // What the clock has beyond the local time (there is nothing finer than a millisecond) is kept by `in_zone`.
         Some(start.plus(millis).plus(self.and))
     }

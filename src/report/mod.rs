@@ -131,7 +131,8 @@ impl<'a> Replay<'a> {
     /// What is in the regime and how it stands at the end.
     #[must_use]
     pub fn overview(&self) -> Section {
-        let title = format!("Instruments on {} (times in UTC{})", self.local(self.state.now()), self.zone);
+        let clocks = if self.zone.is_fixed() { format!("UTC{}", self.zone) } else { format!("the local time of {}", self.zone) };
+        let title = format!("Instruments on {} (times in {clocks})", self.local(self.state.now()));
         let mut out = Section::new("overview", &title);
         let columns = [("instrument", 12), ("title", 46), ("entry into force", 22), ("duration", 22), ("legal state", 16), ("links", 34)];
         let mut table = Table::new("instruments", &columns);

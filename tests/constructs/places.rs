@@ -123,4 +123,25 @@ constructs! {
         // Before anything is designated the place is open, not empty.
         assert_eq!((w.case("i-05", "t/1"), w.case("i-15", "t/1")), (Some(CaseStatus::Possible), Some(CaseStatus::Violation)));
     }
+    "G14" "a commander who may suspend in his own sector alone" a_power_reaches_as_far_as_its_articles {
+        let sector = |place: &str, commander: &str, n: u32| format!(
+            "{}{}",
+            term(&format!("1-{place}"), "\"@party\"", &format!("rule.prohibits = {{ acts = [\"force\"], area = {{ places = {{ within = [\"{place}\"] }} }} }}")),
+            term(&n.to_string(), &format!("\"{commander}\""), &format!("rule.empowers = {{ verb = \"suspend\", over = [\"1-{place}\"] }}")),
+        );
+        let doc = text(&(sector("north", "w-1", 2) + &sector("south", "w-2", 3)));
+        let raids = |commander: &str, under: &str| {
+            let w = run(&doc, &[
+                act("off", "2024-01-05T00:00Z", under, commander, ""),
+                incident("n", "2024-01-10T00:00Z", "raid", "a", r#""place":"town""#),
+                incident("s", "2024-01-10T00:00Z", "raid", "a", r#""place":"road""#),
+            ], END);
+            (w.case("n", "t/1-north"), w.case("s", "t/1-south"), w.legal("t"))
+        };
+        let v = Some(CaseStatus::Violation);
+        assert_eq!(raids("w-2", "3"), (v, None, "partly suspended".into()));
+        assert_eq!(raids("w-1", "2"), (None, v, "partly suspended".into()));
+        // Nobody suspends in another's sector.
+        assert_eq!(raids("w-1", "3"), (v, v, "in force".into()));
+    }
 }

@@ -129,6 +129,70 @@ constructs! {
         assert_eq!(t.to_string(), "2020-10-10T21:50:00Z");
         assert_eq!(t.local("+04:00".parse().unwrap()).to_string(), "2020-10-11 01:50");
     }
+    "T19" "periods of months, counted from the first, with a rule for short months" a_month_is_as_long_as_the_calendar_says {
+        let doc = |overflow: &str, more: &str| text(&term("2", "\"a\"", &format!("rule.requires = {{ task = \"report\", trigger = \"2024-01-31T12:00Z\", every = \"1 month\"{overflow}{more} }}")));
+        let periods = |overflow: &str, days: &[&str], until: &str| {
+            let reports: Vec<String> = days.iter().enumerate().map(|(k, d)| done(&format!("r-{k}"), d, "2", "a", "")).collect();
+            run(&doc(overflow, ""), &reports, until).fates("2")
+        };
+        // From 31 January: to 29 February, to 31 March, to 30 April, each at noon; not ever earlier because one was short.
+        let last = ", overflow = \"last-day\"";
+        let (in_time, late) = ("2024-02-29T11:59:59.999Z", "2024-02-29T12:00Z");
+        assert_eq!(periods(last, &[in_time], "2024-03-01T00:00Z"), ["a met 1", "a open 0"]);
+        assert_eq!(periods(last, &[late], "2024-03-01T00:00Z"), ["a overdue 0", "a met 1"]);
+        assert_eq!(periods(last, &["2024-03-31T11:59:59.999Z"], "2024-04-01T00:00Z"), ["a overdue 0", "a met 1", "a open 0"]);
+        assert_eq!(periods(last, &["2024-03-31T12:00Z"], "2024-04-01T00:00Z"), ["a overdue 0", "a overdue 0", "a met 1"]);
+        assert_eq!(periods(last, &["2024-04-30T12:00Z"], "2024-05-01T00:00Z"), ["a overdue 0", "a overdue 0", "a overdue 0", "a met 1"]);
+        // With the first day of the next month instead, February's goes on to noon on 1 March, and April's to 1 May.
+        let next = ", overflow = \"next-day\"";
+        assert_eq!(periods(next, &["2024-03-01T11:59:59.999Z"], "2024-03-01T12:00Z"), ["a met 1", "a open 0"]);
+        assert_eq!(periods(next, &["2024-03-01T12:00Z"], "2024-03-01T12:00Z"), ["a overdue 0", "a met 1"]);
+        assert_eq!(periods(next, &[], "2024-05-01T11:59:59.999Z").len(), 3);
+        // An extension gives a period more time, and the next is counted from where that ends.
+        let doc = doc(last, "") + &term("3", "\"b\"", "rule.empowers = { verb = \"extend\", over = [\"2\"] }");
+        let more = act("x", "2024-02-10T00:00Z", "3", "b", r#","until":"2024-03-10T12:00Z""#);
+        assert_eq!(run(&doc, &[more.clone()], "2024-03-10T12:00Z").fates("2"), ["a open 0"]);
+        assert_eq!(run(&doc, &[more.clone()], "2024-04-10T12:00Z").fates("2"), ["a overdue 0", "a open 0"]);
+        assert_eq!(run(&doc, &[more], "2024-04-10T12:00:00.001Z").fates("2"), ["a overdue 0", "a overdue 0", "a open 0"]);
+    }
+    "T20" "clocks that change while the text is in force" a_named_zone_is_followed_over_a_change_of_its_clocks {
+        // In Kyiv, 31 March 2024 went from 03:00 to 04:00, and 27 October from 04:00 back to 03:00.
+        let kyiv = |extra: &str| with("", &lasting("lasts = \"open-ended\"").replace("+00:00", "Europe/Kyiv"), extra);
+        let daily = kyiv(&term("1", "\"a\"", "active = { daily = { from = \"06:00\", to = \"22:00\" } }\nrule.prohibits = { acts = [\"force\"] }"));
+        let cases = |doc: &str, times: &[&str]| {
+            let raids: Vec<String> = times.iter().map(|t| incident(&format!("i-{t}"), t, "raid", "a", "")).collect();
+            let w = run(doc, &raids, "2024-11-30T00:00Z");
+            times.iter().map(|t| w.case(&format!("i-{t}"), "t/1").is_some()).collect::<Vec<bool>>()
+        };
+        // Six local is four by UTC the day before, and three from that day on.
+        let spring = ["2024-03-30T03:59:59.999Z", "2024-03-30T04:00Z", "2024-03-31T02:59:59.999Z", "2024-03-31T03:00Z", "2024-03-31T18:59:59.999Z", "2024-03-31T19:00Z"];
+        let autumn = ["2024-10-26T02:59:59.999Z", "2024-10-26T03:00Z", "2024-10-27T03:59:59.999Z", "2024-10-27T04:00Z", "2024-10-27T19:59:59.999Z", "2024-10-27T20:00Z"];
+        assert_eq!(cases(&daily, &[spring, autumn].concat()), [[false, true, false, true, true, false]; 2].concat());
+        // A window that begins at a time that is skipped begins at the change; one at a time that comes twice, the first time.
+        let night = daily.replace("06:00", "03:30").replace("22:00", "05:00");
+        let spring = ["2024-03-31T00:59:59.999Z", "2024-03-31T01:00Z", "2024-03-31T01:59:59.999Z", "2024-03-31T02:00Z"];
+        let autumn = ["2024-10-27T00:29:59.999Z", "2024-10-27T00:30Z", "2024-10-27T02:59:59.999Z", "2024-10-27T03:00Z"];
+        assert_eq!(cases(&night, &[spring, autumn].concat()), [[false, true, true, false]; 2].concat());
+        // The last moment of a day, and days counted over the change, by either rule.
+        let late = |limit: &str| {
+            let w = run(&kyiv(&term("2", "\"a\"", &format!("rule.requires = {{ task = \"x\", trigger = \"2024-03-30T12:00\", limit = {limit} }}"))), &[], "2024-03-30T12:00Z");
+            w.duty("t/2").limit.unwrap().to_string()
+        };
+        assert_eq!((late("\"by 2024-03-30\""), late("\"by 2024-03-31\"")), ("2024-03-30T22:00:00Z".into(), "2024-03-31T21:00:00Z".into()));
+        assert_eq!((late("\"until 2024-03-30T24:00\""), late("\"until 2024-03-31T24:00\"")), ("2024-03-30T22:00:00Z".into(), "2024-03-31T21:00:00Z".into()));
+        assert_eq!(late("\"by 2024-03-31[Asia/Jerusalem]\""), "2024-03-31T21:00:00Z");
+        assert_eq!(late("\"by 2024-03-31+02:00\""), "2024-03-31T22:00:00Z");
+        assert_eq!(late("{ within = { length = \"1 day\", counting = \"days\" } }"), "2024-03-31T21:00:00Z");
+        assert_eq!(late("{ within = { length = \"1 day\", counting = \"elapsed\" } }"), "2024-03-31T09:00:00.001Z");
+        assert_eq!(late("{ within = { length = \"24 hours\" } }"), "2024-03-31T10:00:00.001Z");
+        // A fixed zone knows of no change, and periods of a day keep the clock time in a named one.
+        let reports = |zone: &str| {
+            let doc = kyiv(&term("2", "\"a\"", "rule.requires = { task = \"x\", trigger = \"2024-03-30T12:00+02:00\", every = \"1 day\" }")).replace("Europe/Kyiv", zone);
+            run(&doc, &[done("r", "2024-03-31T09:30Z", "2", "a", "")], "2024-03-31T10:00Z").fates("2")
+        };
+        assert_eq!(reports("Europe/Kyiv"), ["a overdue 0", "a met 1"]);
+        assert_eq!(reports("+02:00"), ["a met 1", "a open 0"]);
+    }
 }
 
 #[test]

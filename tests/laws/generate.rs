@@ -360,7 +360,7 @@ fn limit(dice: &mut Dice) -> Option<Limit> {
         4..=7 => {
             let length = dice.length();
             let counting = if length.is_calendar() { dice.counting() } else { None };
-            Some(Limit::Within(Within { length, counting }))
+            Some(Limit::Within(Within { length, counting, overflow: None }))
         }
         _ => None,
     }
@@ -478,7 +478,7 @@ fn term(d: &mut Document, offer: &mut Offer, article: &str, dice: &mut Dice) {
             bearers = holders;
             let effect = match dice.below(4) {
                 0..=2 => Effect::AtOnce,
-                _ => Effect::AfterNotice { length: dice.length(), counting: None },
+                _ => Effect::AfterNotice { length: dice.length(), counting: None, overflow: None },
             };
             let power = Power {
                 verb,

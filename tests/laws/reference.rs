@@ -970,7 +970,7 @@ impl<'a> Story<'a> {
     fn act_done(&mut self, key: ActKey, p: &Power, d: &Document) {
         match &p.effect {
             Effect::AtOnce => self.take_effect(&key),
-            Effect::AfterNotice { length, counting } => self.scheduled.push((shifted(d, self.now, *length, *counting), key)),
+            Effect::AfterNotice { length, counting, .. } => self.scheduled.push((shifted(d, self.now, *length, *counting), key)),
             other => panic!("not in the subset: {other:?}"),
         }
     }
