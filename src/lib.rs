@@ -83,6 +83,10 @@ pub mod vocabulary;
 pub mod design {}
 
 #[cfg(feature = "std")]
+#[doc = include_str!("../docs/constructs.md")]
+pub mod constructs {}
+
+#[cfg(feature = "std")]
 #[doc = include_str!("../docs/writing.md")]
 pub mod writing {}
 

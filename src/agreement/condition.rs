@@ -33,9 +33,9 @@ pub enum While {
     InForce(String),
     /// An instrument, or an article, is suspended by an act of power.
     Suspended(String),
-    /// A duty has been met.
+    /// A duty has been met: by all its bearers; where each of several events gives rise to one, all that have arisen.
     Met(String),
-    /// A duty is overdue.
+    /// A duty is overdue, for any of its bearers and whatever gave rise to it.
     Overdue(String),
     /// A counter is above its ceiling, for any of its bearers.
     Exceeded(String),

@@ -129,6 +129,9 @@ pub struct Extended {
     pub per: Delivered,
     /// How often at most.
     pub at_most: u32,
+    /// How long before the end that then stands a delivery must come at the latest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lead: Option<Length>,
 }
 
 /// So much of what a duty requires.

@@ -149,9 +149,8 @@ impl Regime {
 fn implicit_axes(d: &Document) -> Vec<Axis> {
     let Some(instrument) = &d.instrument else { return Vec::new() };
     let unnamed = |rule: &Rule| match rule {
-        Rule::Requires(o) => matches!(o.for_each, Some(Event::Violated { determined: Determiner::Unnamed, .. })),
         Rule::Counts(Counter::Violations { determined, .. }) => *determined == Determiner::Unnamed,
-        _ => false,
+        rule => matches!(rule.for_each(), Some(Event::Violated { determined: Determiner::Unnamed, .. })),
     };
     let mut out: Vec<Axis> = Vec::new();
     for t in d.terms.iter().filter(|t| unnamed(&t.rule)) {

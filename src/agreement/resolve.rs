@@ -177,7 +177,11 @@ impl Term {
                 withheld: o.withheld.as_ref().map(|w| Withholding { holds: Box::new(w.holds.resolve(r)), then_within: w.then_within }),
                 ..o.clone()
             }),
-            Rule::Expects(e) => Rule::Expects(Expectation { limit: e.limit.as_ref().map(|l| l.resolve(r)), ..e.clone() }),
+            Rule::Expects(e) => Rule::Expects(Expectation {
+                for_each: e.for_each.as_ref().map(|e| e.resolve(r, &axis)),
+                limit: e.limit.as_ref().map(|l| l.resolve(r)),
+                ..e.clone()
+            }),
             Rule::Conditions(c) => Rule::Conditions(Condition { holds: c.holds.resolve(r), ..c.clone() }),
             Rule::Empowers(p) => Rule::Empowers(Power {
                 no_later_than: p.no_later_than.as_ref().map(|w| w.resolve(r)),

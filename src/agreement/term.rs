@@ -27,7 +27,8 @@ pub struct Term {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub about: Vec<Subject>,
     /// The parties bound, or the holders of a power: ids, `@role` for everyone with that role, `$slot` for everyone
-    /// designated. In duties that an event creates also `@violator`, `@sender` and `@addressee`.
+    /// designated. In duties that an event creates also `@violator`, `@sender` and `@addressee`, and `@sufferer`: those of the
+    /// parties and signatories who suffered what violates.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub bearers: Vec<String>,
     /// Whether several bearers owe one performance together. Otherwise each owes its own.
@@ -100,6 +101,17 @@ impl Rule {
             Rule::Conditions(_) => "condition",
             Rule::Expects(_) => "expectation",
             Rule::Counts(_) => "counter",
+        }
+    }
+}
+
+impl Rule {
+    /// What gives rise to each of several duties or expectations.
+    pub(crate) fn for_each(&self) -> Option<&Event> {
+        match self {
+            Rule::Requires(o) => o.for_each.as_ref(),
+            Rule::Expects(e) => e.for_each.as_ref(),
+            _ => None,
         }
     }
 }
@@ -268,10 +280,10 @@ pub struct Obligation {
     /// How much time there is at least after something delivered was found defective.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cure: Option<Length>,
-    /// Whether it lapses at its limit, instead of falling overdue, if the bearer says that it is impossible, and whoever
-    /// must accept a performance accepts that.
-    #[serde(skip_serializing_if = "core::ops::Not::not")]
-    pub excused_if_impossible: bool,
+    /// Whether it lapses at its limit, instead of falling overdue, if it is impossible: on the bearer's word (`asserted`), on
+    /// that of the one to whom it is owed or of a body (`acknowledged`), or only on a body's (`verified`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub excused_if_impossible: Option<Acceptance>,
     /// The other side's duty with which it runs in parallel.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub matching: Option<Matching>,
@@ -289,9 +301,15 @@ pub struct Obligation {
 pub struct Expectation {
     /// What.
     pub task: String,
+    /// Every one of these gives rise to an expectation of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub for_each: Option<Event>,
     /// After this it counts as lapsed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<Limit>,
+    /// Without a limit: stale when nothing has come of it for this long.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stale_after: Option<Length>,
 }
 
 /// A condition on which terms depend.

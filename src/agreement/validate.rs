@@ -377,6 +377,9 @@ impl<'a> Check<'a> {
         if e.per.amount == 0 {
             self.say(&format!("{path}.per.amount"), "`0` is nothing to deliver".into());
         }
+        if let Some(l) = e.lead {
+            self.period(&format!("{path}.lead"), l);
+        }
         if e.at_most == 0 || e.at_most > MAX_EXTENSIONS {
             self.say(&format!("{path}.at-most"), format!("`{}` times: between 1 and {MAX_EXTENSIONS}", e.at_most));
         }
@@ -423,10 +426,7 @@ impl<'a> Check<'a> {
         if self.d.terms.iter().take(i).any(|u| twin(&u)) {
             self.say(&format!("{path}.article"), format!("article `{}` stands twice", t.article));
         }
-        let for_each = match &t.rule {
-            Rule::Requires(o) => o.for_each.as_ref(),
-            _ => None,
-        };
+        let for_each = t.rule.for_each();
         for (k, b) in t.bearers.iter().enumerate() {
             self.bearer(&format!("{path}.bearers[{k}]"), b, for_each);
         }
@@ -457,9 +457,14 @@ impl<'a> Check<'a> {
             Rule::Permits(p) => self.permission(&format!("{rule}.permits"), p),
             Rule::Requires(o) => self.obligation(&format!("{rule}.requires"), t, o),
             Rule::Expects(e) => {
-                if let Some(l) = &e.limit {
-                    self.limit(&format!("{rule}.expects.limit"), l, None);
+                let path = format!("{rule}.expects");
+                if let Some(event) = &e.for_each {
+                    self.for_each(&path, t, event);
                 }
+                if let Some(l) = &e.limit {
+                    self.limit(&format!("{path}.limit"), l, e.for_each.as_ref());
+                }
+                self.staleness(&path, e.limit.is_some(), false, e.stale_after);
             }
             Rule::Conditions(c) => {
                 let p = format!("{rule}.conditions");

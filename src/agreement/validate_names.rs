@@ -7,7 +7,7 @@ use alloc::{
     vec::Vec,
 };
 
-use super::{Axis, Document, Event, Party, Place, Rule, Term, validate_rules::MAX_SPAWN_DEPTH};
+use super::{Axis, Document, Event, Party, Place, Term, validate_rules::MAX_SPAWN_DEPTH};
 use crate::problem::Problem;
 
 /// Everything that can be referred to, over all documents.
@@ -159,10 +159,7 @@ impl<'a> Names<'a> {
 
     /// The terms whose being met or overdue gives rise to a duty.
     pub(super) fn causes(&self, of: (&'a str, &'a str)) -> Vec<(&'a str, &'a str)> {
-        let duties = self.terms.get(&of).into_iter().flatten().filter_map(|t| match &t.rule {
-            Rule::Requires(o) => o.for_each.as_ref(),
-            _ => None,
-        });
+        let duties = self.terms.get(&of).into_iter().flatten().filter_map(|t| t.rule.for_each());
         let causes = duties.filter_map(|e| match e {
             Event::Overdue(a) | Event::Met(a) => Some(a.split_once('/').unwrap_or((of.0, a))),
             _ => None,

@@ -80,6 +80,7 @@ impl<'a> Check<'a> {
                 for_each,
                 Some(Event::Violated { .. } | Event::Overdue(_) | Event::Met(_) | Event::Performed { .. } | Event::Exceeded(_))
             ),
+            "sufferer" => matches!(for_each, Some(Event::Violated { .. })),
             "sender" | "addressee" => matches!(for_each, Some(Event::Communicated { .. } | Event::Acted { .. })),
             _ => {
                 if RoleName::ALL.iter().all(|n| n.as_str() != class) {

@@ -142,7 +142,8 @@ impl<'a> Check<'a> {
             .map(|(k, m)| (format!("{path}.rows[{k}].metres"), m))
             .chain(d.otherwise.map(|m| (format!("{path}.otherwise"), m)))
         {
-            if metres <= 0 {
+            // A class may be let off altogether.
+            if metres < 0 {
                 self.say(&at, format!("`{metres}` metres is no distance"));
             }
         }
@@ -177,44 +178,53 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// What gives rise to each of several duties or expectations.
+    pub(super) fn for_each(&mut self, path: &str, t: &'a Term, e: &'a Event) {
+        self.event(&format!("{path}.for-each"), e);
+        let own = (self.i.map_or("", |x| x.id.as_str()), t.article.as_str());
+        if let Some(way) = way_back(own, |t| self.names.causes(t)) {
+            let way: Vec<&str> = way.iter().map(|(_, article)| *article).collect();
+            self.say(&format!("{path}.for-each"), format!("article `{}` sets itself off{}", t.article, by_way_of(&way)));
+        }
+        let is_deep = |depth| self.names.spawned.get(depth).is_some_and(|d: &BTreeSet<_>| d.contains(&own));
+        if is_deep(MAX_SPAWN_DEPTH + 1) && !is_deep(MAX_SPAWN_DEPTH + 2) {
+            let depth = MAX_SPAWN_DEPTH + 1;
+            self.say(
+                &format!("{path}.for-each"),
+                format!("article `{}` lies {depth} duties deep: the limit is {MAX_SPAWN_DEPTH}", t.article),
+            );
+        }
+    }
+
+    pub(super) fn staleness(&mut self, path: &str, limited: bool, recurring: bool, stale_after: Option<Length>) {
+        let path = format!("{path}.stale-after");
+        let Some(length) = stale_after else { return };
+        if limited {
+            self.say(&path, "has no place beside a `limit`: a duty with a limit falls overdue".into());
+        }
+        if recurring {
+            self.say(&path, "has no place beside `every`: each period is its own limit".into());
+        }
+        self.exact(&path, length);
+    }
+
     pub(super) fn obligation(&mut self, path: &str, t: &'a Term, o: &'a Obligation) {
         if let Some(w) = &o.trigger {
             self.when(&format!("{path}.trigger"), w, 0);
         }
         if let Some(e) = &o.for_each {
-            self.event(&format!("{path}.for-each"), e);
+            self.for_each(path, t, e);
             if o.trigger.is_some() {
                 self.say(&format!("{path}.trigger"), "has no place beside `for-each`, which gives rise to the duty".into());
             }
             if o.every.is_some() {
                 self.say(&format!("{path}.every"), "has no place beside `for-each`".into());
             }
-            let own = (self.i.map_or("", |x| x.id.as_str()), t.article.as_str());
-            if let Some(way) = way_back(own, |t| self.names.causes(t)) {
-                let way: Vec<&str> = way.iter().map(|(_, article)| *article).collect();
-                self.say(&format!("{path}.for-each"), format!("article `{}` sets itself off{}", t.article, by_way_of(&way)));
-            }
-            let is_deep = |depth| self.names.spawned.get(depth).is_some_and(|d: &BTreeSet<_>| d.contains(&own));
-            if is_deep(MAX_SPAWN_DEPTH + 1) && !is_deep(MAX_SPAWN_DEPTH + 2) {
-                let depth = MAX_SPAWN_DEPTH + 1;
-                self.say(
-                    &format!("{path}.for-each"),
-                    format!("article `{}` lies {depth} duties deep: the limit is {MAX_SPAWN_DEPTH}", t.article),
-                );
-            }
         }
         if let Some(l) = &o.limit {
             self.limit(&format!("{path}.limit"), l, o.for_each.as_ref());
         }
-        if o.limit.is_some() && o.stale_after.is_some() {
-            self.say(&format!("{path}.stale-after"), "has no place beside a `limit`: a duty with a limit falls overdue".into());
-        }
-        if o.every.is_some() && o.stale_after.is_some() {
-            self.say(&format!("{path}.stale-after"), "has no place beside `every`: each period is its own limit".into());
-        }
-        if let Some(l) = o.stale_after {
-            self.exact(&format!("{path}.stale-after"), l);
-        }
+        self.staleness(path, o.limit.is_some(), o.every.is_some(), o.stale_after);
         if o.every.is_none() && o.overflow.is_some() {
             self.say(&format!("{path}.overflow"), "has no place without `every`: limits have their own".into());
         }
@@ -272,14 +282,14 @@ impl<'a> Check<'a> {
         let limited = o.limit.is_some() || o.every.is_some();
         let on_limits = [
             ("cure", o.cure.is_some()),
-            ("excused-if-impossible", o.excused_if_impossible),
+            ("excused-if-impossible", o.excused_if_impossible.is_some()),
             ("matching", o.matching.is_some()),
             ("withheld", o.withheld.is_some()),
         ];
         for (word, _) in on_limits.iter().filter(|(_, given)| *given && !limited) {
             self.say(&format!("{path}.{word}"), "needs a `limit` or `every`: without one nobody falls overdue".into());
         }
-        if o.excused_if_impossible && o.effort != Effort::Result {
+        if o.excused_if_impossible.is_some() && o.effort != Effort::Result {
             let why = format!("has no place beside `{}`, which never falls overdue", o.effort);
             self.say(&format!("{path}.excused-if-impossible"), why);
         }

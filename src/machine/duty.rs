@@ -77,6 +77,16 @@ impl Step<'_> {
         match duty.bearer {
             Bearer::Violator | Bearer::Sender => self.open(d, who.party, Some(&who), None, 0),
             Bearer::Addressee => self.open(d, who.to, Some(&who), None, 0),
+            Bearer::Sufferer => {
+                let deed = self.s.archive.matters.get(who.matter.index()).and_then(|m| self.s.archive.deeds.get(m.deed as usize));
+                let Some(suffered_by) = deed.map(|d| d.suffered_by) else { return };
+                for bearer in &duty.bearers {
+                    let own = suffered_by.iter().any(|p| p.is_some() && self.p.belongs(*p, *bearer));
+                    if own && (duty.own.is_empty() || self.value(duty.of_bearer(*bearer).active) == Value::Yes) {
+                        self.open(d, *bearer, Some(&who), None, 0);
+                    }
+                }
+            }
             Bearer::Listed if duty.jointly => self.open(d, PartyId::NONE, Some(&who), None, 0),
             Bearer::Listed => {
                 for (k, bearer) in duty.bearers.iter().enumerate() {
@@ -182,6 +192,9 @@ impl Step<'_> {
             // Its limit had passed before it could bind: no breach.
             Fate::Lapsed => self.say(VerdictKind::Lapsed, duty.term, bearer, matter, record),
             _ => self.arm(n),
+        }
+        if duty.arises.is_none() {
+            self.flags(d);
         }
     }
 
@@ -392,18 +405,29 @@ impl Step<'_> {
         self.flags(d);
     }
 
-    /// Brings the flags of a duty up to date: met if every bearer has met it, overdue if any is.
+    /// Brings the flags of a duty up to date: met if every bearer has met it, overdue if any is. Where each of several events
+    /// gives rise to one, met if something has and all are met.
     fn flags(&mut self, d: u32) {
         let Some(duty) = self.p.duties.get(d as usize) else { return };
-        if duty.arises.is_none() || (self.unread(duty.met) && self.unread(duty.overdue)) {
+        if self.unread(duty.met) && self.unread(duty.overdue) {
             return;
         }
         let (mut met, mut overdue) = (true, false);
-        for k in 0..self.slots_of(duty) {
-            let n = self.s.live.current.get(duty.slots as usize + k).copied().unwrap_or(END);
-            let fate = self.s.archive.instances.get(n as usize).map(|i| i.status);
+        let mut count = |fate: Option<Fate>| {
             met &= matches!(fate, Some(Fate::Met | Fate::MetLate));
             overdue |= fate == Some(Fate::Overdue);
+        };
+        if duty.arises.is_none() {
+            let mut all = self.s.archive.instances.iter().filter(|i| i.duty == d && i.status != Fate::Withdrawn).peekable();
+            if all.peek().is_none() {
+                count(None);
+            }
+            all.for_each(|i| count(Some(i.status)));
+        } else {
+            for k in 0..self.slots_of(duty) {
+                let n = self.s.live.current.get(duty.slots as usize + k).copied().unwrap_or(END);
+                count(self.s.archive.instances.get(n as usize).map(|i| i.status));
+            }
         }
         self.set(duty.met, if met { Value::Yes } else { Value::No });
         self.set(duty.overdue, if overdue { Value::Yes } else { Value::No });
@@ -485,17 +509,18 @@ impl Step<'_> {
             }
             Stance::Tenders | Stance::Withholds | Stance::Impossible => {
                 let kind = match stance {
-                    _ if !(own_word || stance == Stance::Impossible && inside) => VerdictKind::Unmatched,
+                    _ if !(own_word || stance == Stance::Impossible && (inside || owed_to)) => VerdictKind::Unmatched,
                     Stance::Tenders => VerdictKind::Tendered,
                     Stance::Withholds => VerdictKind::Withheld,
                     _ => VerdictKind::Impossible,
                 };
-                let who_accepts = match duty.accept {
-                    Acceptance::Asserted => true,
-                    Acceptance::Acknowledged => inside || owed_to,
-                    Acceptance::Verified => inside,
+                let excused = match duty.excused_if_impossible {
+                    None => false,
+                    Some(Acceptance::Asserted) => true,
+                    Some(Acceptance::Acknowledged) => inside || owed_to,
+                    Some(Acceptance::Verified) => inside,
                 };
-                i.impossible |= kind == VerdictKind::Impossible && open && duty.excused_if_impossible && who_accepts;
+                i.impossible |= kind == VerdictKind::Impossible && open && excused;
                 self.say(kind, term, bearer, matter, record);
                 if kind == VerdictKind::Tendered {
                     self.begins(d);

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     agreement::{
         Amount, Area, Binds, Body, Bound, Counter, CriterionKind, Decision, Distances, Document, Effect, Effort, Elsewhere, Form, Lasts,
-        Limit, LinkKind, Measured, Obligation, Permission, Places, Power, Precedence, Prohibition, Reading, Regime, RoleName, Rule,
+        Limit, LinkKind, Measured, Obligation, Permission, Places, Power, Precedence, Prohibition, Reading, Regime, Role, RoleName, Rule,
         Standard, Term, Verb,
     },
     digest::Hasher,
@@ -297,9 +297,7 @@ impl<'a> Lower<'a> {
             match name.strip_prefix('@') {
                 None => out.push(self.party(name)),
                 Some(class) => {
-                    let named = roles.iter().filter(|r| r.names.iter().any(|n| n.as_str() == class));
-                    let declared = roles.iter().filter(|r| class == RoleName::Party.as_str() && r.bound == Some(Bound::ByDeclaration));
-                    out.extend(named.chain(declared).map(|r| self.party(&r.party)));
+                    out.extend(roles.iter().filter(|r| is_of(class, r)).map(|r| self.party(&r.party)));
                 }
             }
         }
@@ -326,11 +324,7 @@ impl<'a> Lower<'a> {
                 continue;
             };
             for r in roles {
-                if self.party(&r.party) != party {
-                    continue;
-                }
-                let declared = class == RoleName::Party.as_str() && r.bound == Some(Bound::ByDeclaration);
-                if !declared && r.names.iter().all(|n| n.as_str() != class) {
+                if self.party(&r.party) != party || !is_of(class, r) {
                     continue;
                 }
                 match &r.holds {
@@ -427,7 +421,13 @@ impl<'a> Lower<'a> {
                 (part, words)
             }
             Rule::Expects(e) => {
-                let o = Obligation { task: e.task.clone(), limit: e.limit.clone(), ..Obligation::default() };
+                let o = Obligation {
+                    task: e.task.clone(),
+                    for_each: e.for_each.clone(),
+                    limit: e.limit.clone(),
+                    stale_after: e.stale_after,
+                    ..Obligation::default()
+                };
                 let duty = self.obligation(place, id, active, t, &o, &bearers, &to);
                 if let Some(d) = self.p.duties.get_mut(duty as usize) {
                     d.expectation = true;
@@ -709,6 +709,7 @@ impl<'a> Lower<'a> {
             "@violator" => Some(Bearer::Violator),
             "@sender" => Some(Bearer::Sender),
             "@addressee" => Some(Bearer::Addressee),
+            "@sufferer" => Some(Bearer::Sufferer),
             _ => None,
         });
         let (met, overdue) = self.nodes.duty_flags(term.index());
@@ -1031,4 +1032,13 @@ fn distance(d: &Distances, names: &Names, weapon: usize) -> Option<i64> {
 /// Whether a term depends on more than its instrument's being in force.
 pub(super) fn follows_instrument(t: &Term) -> bool {
     t.binds == Binds::InForce && t.active.is_none() && t.under.is_empty()
+}
+
+/// Whether a role is what `@class` stands for. Those who suffer a violation are sought among parties and signatories.
+fn is_of(class: &str, r: &Role) -> bool {
+    let has = |name: RoleName| r.names.contains(&name) || name == RoleName::Party && r.bound == Some(Bound::ByDeclaration);
+    match class {
+        "sufferer" => has(RoleName::Party) || has(RoleName::Signatory),
+        _ => RoleName::ALL.iter().any(|n| n.as_str() == class && has(*n)),
+    }
 }

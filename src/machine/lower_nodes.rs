@@ -261,12 +261,25 @@ impl<'a> Nodes<'a> {
         };
         let mut stretches = Vec::from([before(self, base)]);
         let term = self.find_term(docs, i, &e.per.of);
+        let mut stands = base;
         for k in 1..=e.at_most {
             let shift = self.shift(docs, i, e.by.times(k), Some(Counting::Elapsed), Some(Overflow::LastDay));
             let end = self.push(Node::Offset { of: base, shift });
             let until = before(self, end);
             let Some(term) = term else { break };
             let reached = self.mark(term, e.per.amount.saturating_mul(k));
+            let reached = match e.lead {
+                None => reached,
+                Some(lead) => {
+                    let shift = self.shift(docs, i, lead.negated(), Some(Counting::Elapsed), None);
+                    let last = self.push(Node::Offset { of: stands, shift });
+                    let early = before(self, last);
+                    let in_time = self.push(Node::All([reached, early].into()));
+                    let from = self.push(Node::Starts(in_time));
+                    self.push(Node::Between { from, to: None })
+                }
+            };
+            stands = end;
             stretches.push(self.push(Node::All([reached, until].into())));
         }
         let any = self.push(Node::Any(stretches));

@@ -46,8 +46,8 @@ impl Lower<'_> {
             let Some(place) = self.places.get(n) else { continue };
             let part = self.p.terms.get(n).map(|t| t.part);
             match (&place.term.rule, part) {
-                (Rule::Requires(o), Some(Part::Duty(d))) => {
-                    waiting.extend(o.for_each.clone().map(|e| (place.text, e, Action::Duty(d))));
+                (rule, Some(Part::Duty(d))) => {
+                    waiting.extend(rule.for_each().cloned().map(|e| (place.text, e, Action::Duty(d))));
                 }
                 (Rule::Counts(Counter::Violations { of, determined, .. }), Some(Part::Counter(c))) => {
                     waiting.push((place.text, Event::Violated { of: of.clone(), determined: determined.clone() }, Action::Counter(c)));

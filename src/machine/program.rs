@@ -289,7 +289,7 @@ pub(crate) struct Duty {
     pub(crate) every: Option<Every>,
     pub(crate) pro_rata: bool,
     pub(crate) cure: Option<i64>,
-    pub(crate) excused_if_impossible: bool,
+    pub(crate) excused_if_impossible: Option<Acceptance>,
     /// The duty with which it runs in parallel, and how long after that has begun it is due.
     pub(crate) matching: Option<(u32, i64)>,
     /// While it may be withheld, and how long after that it is due.
@@ -375,6 +375,8 @@ pub(crate) enum Bearer {
     Sender,
     /// To whom it was sent.
     Addressee,
+    /// Those of the listed ones who suffered it.
+    Sufferer,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

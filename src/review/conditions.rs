@@ -14,9 +14,8 @@ impl Notes<'_> {
     pub(super) fn conditions(&mut self) {
         for (i, t) in self.d.terms.iter().enumerate() {
             let unnamed = match &t.rule {
-                Rule::Requires(o) => matches!(o.for_each, Some(Event::Violated { determined: Determiner::Unnamed, .. })),
                 Rule::Counts(Counter::Violations { determined, .. }) => *determined == Determiner::Unnamed,
-                _ => false,
+                rule => matches!(rule.for_each(), Some(Event::Violated { determined: Determiner::Unnamed, .. })),
             };
             let open = match &t.rule {
                 Rule::Conditions(c) => undecided(&c.holds),

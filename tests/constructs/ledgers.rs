@@ -74,7 +74,7 @@ constructs! {
         // What cannot be done lapses where the text says so.
         let cannot = said("cannot", "2024-01-10T00:00Z", "2", "b", "b", r#","stance":"impossible""#);
         assert_eq!(run(&doc, &[cannot.clone()], END).fates("2"), ["b overdue 0"]);
-        assert_eq!(run(&doc.replace("cure", "excused-if-impossible = true, cure"), &[cannot], END).fates("2"), ["b lapsed 0"]);
+        assert_eq!(run(&doc.replace("cure", "excused-if-impossible = \"asserted\", cure"), &[cannot], END).fates("2"), ["b lapsed 0"]);
     }
     "X06" "side deals outside the ledger" what_is_outside_the_count_is_on_file {
         let w = run(&text(&format!("{HOSTAGES}{}", ratio("3", "\"woman\"", 30, 1))), &[free("gift", "2024-01-10T00:00Z", 10, "foreigner")], END);

@@ -22,6 +22,7 @@ macro_rules! constructs {
 
 mod disputes;
 mod evidence;
+mod finer;
 mod instruments;
 mod ledgers;
 mod norms;
@@ -45,6 +46,13 @@ fn every_construct_has_a_test() {
             assert!(ids.contains(&id.as_str()) || core.contains(&id.as_str()), "{id} has no test");
         }
     }
+    // The guide's page has a row for each, in this order.
+    let page = include_str!("../../docs/constructs.md");
+    let rows: Vec<&str> = page.lines().filter_map(|l| l.strip_prefix("| ")?.split(' ').next()).filter(|id| id.len() == 3).collect();
+    let mut all: Vec<&str> = ids.iter().copied().chain(core).collect();
+    let chapter = |id: &str| "PITGNXMD".find(&id[..1]);
+    all.sort_by_key(|id| (chapter(id), *id));
+    assert_eq!(rows, all);
     let table: Vec<String> = chapters.iter().flat_map(|c| c.iter().map(|(id, what)| format!("{id} {what}"))).collect();
     insta::assert_snapshot!(table.join("\n"));
 }
