@@ -63,6 +63,8 @@ pub mod agreement;
 pub mod chance;
 pub mod digest;
 pub mod ensemble;
+#[cfg(feature = "geometry")]
+pub mod geometry;
 pub mod id;
 pub mod machine;
 mod math;

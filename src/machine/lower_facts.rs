@@ -266,6 +266,14 @@ impl<'r, F: Fn(&str) -> Option<(u32, &'r Record)>> Lower<'_, F> {
 
     fn incident(&mut self, r: &Record, id: RecordId, i: &Incident, by: PartyId) {
         let (Some(happened), matter) = (r.happened, MatterId(id.0)) else { return };
+        if i.located.is_none() {
+            for (point, place, named) in [("position", "place", &i.place), ("from-position", "from", &i.from)] {
+                let given = if point == "position" { i.position } else { i.from_position };
+                if given.is_some() && named.is_none() {
+                    self.say(format!("has a `{point}` but no `{place}`: locate it first, with an atlas (feature `geometry`)"));
+                }
+            }
+        }
         let place = self.place(i.place.as_ref());
         let act = i.act.as_ref().map_or(Some(ActId::NONE), |a| self.program.act(a));
         let target = i.target.as_ref().map_or(Some(TargetId::NONE), |t| self.program.target(t));

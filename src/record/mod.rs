@@ -26,6 +26,7 @@ mod happened;
 mod harm;
 mod inquiry;
 mod log;
+mod position;
 mod raw;
 
 pub use entry::{
@@ -40,3 +41,6 @@ pub use harm::{Count, Harm};
 pub use inquiry::{Inquiry, InquiryResult, InquiryStep, ScreeningGround};
 pub use log::Log;
 pub(crate) use log::{correction_faults, faults, is_same, pair_faults, references};
+#[cfg(feature = "geometry")]
+pub(crate) use position::PARTS;
+pub use position::Position;
