@@ -728,7 +728,7 @@ fn everything_wrong_with_an_atlas_is_said_at_once() {
         parse("{\"type\":\"FeatureCollection\",\"schema\":1,\"schema\":1,\"name\":\"x\"}"),
         "bad.geojson: line 1: the field `schema` stands twice"
     );
-    assert_eq!(parse("[]"), "bad.geojson: expected a table, found a list");
+    assert_eq!(parse("[]"), "bad.geojson: an atlas is a GeoJSON object: `{ \"type\": \"FeatureCollection\", ... }`");
     assert_eq!(
         parse("{\"type\":\"Feature\",\"schema\":1,\"name\":\"x\"}"),
         "bad.geojson: type: an atlas is a GeoJSON object of `type` `FeatureCollection`"
@@ -832,4 +832,33 @@ proptest! {
 fn doubts_say_what_and_why() {
     let d = Doubt { about: "place".into(), because: "lies in no shape".into() };
     assert_eq!(d.to_string(), "`place`: lies in no shape");
+}
+
+// ---- The gallery's schematic atlas ----
+
+const GALLERY: &[(&str, &str)] = &[
+    ("registry.toml", include_str!("../examples/gallery/min14/registry.toml")),
+    ("protocol.toml", include_str!("../examples/gallery/min14/protocol.toml")),
+    ("memorandum.toml", include_str!("../examples/gallery/min14/memorandum.toml")),
+    ("package.toml", include_str!("../examples/gallery/min15/package.toml")),
+];
+
+#[test]
+fn the_schematic_atlas_places_the_exercises_of_2014_and_2015() {
+    let regime = Regime::parse(GALLERY).unwrap_or_else(|p| panic!("{p}"));
+    let atlas = Atlas::parse(&regime, "atlas.geojson", include_str!("../examples/gallery/min14/atlas.geojson")).unwrap_or_else(|p| panic!("{p}"));
+    let log = Log::parse("positions.jsonl", include_str!("../examples/gallery/min14/positions.jsonl")).unwrap_or_else(|p| panic!("{p}"));
+    let (placed, doubts) = atlas.place_all(&log).unwrap_or_else(|p| panic!("{p}"));
+    let world = World::new(regime, &placed, &[], "2015-06-01T00:00+02:00");
+    let mut out = String::new();
+    for r in placed.iter() {
+        let Content::Incident(i) = &r.content else { continue };
+        let cases: Vec<String> =
+            world.cases(&r.name).iter().map(|c| format!("{} {:?}", world.program.reference(c.term), c.status)).collect();
+        out += &format!("{}: in {}, {:?}; {}\n", r.name, i.place.as_deref().unwrap_or("?"), i.measures, cases.join(", "));
+    }
+    for (name, d) in doubts {
+        out += &format!("{name}: {d}\n");
+    }
+    insta::assert_snapshot!(out);
 }

@@ -85,6 +85,10 @@ impl Atlas {
                 return Err(Problems([problem(line, message)].into()));
             }
         };
+        if !value.is_object() {
+            let message = "an atlas is a GeoJSON object: `{ \"type\": \"FeatureCollection\", ... }`";
+            return Err(Problems([problem(String::new(), message.into())].into()));
+        }
         let (written, found): (Collection, _) = read_all(value);
         let (atlas, wrong) = checks::build(&written, Registry::of(regime), bounds(regime), &found);
         let mut all: Vec<(String, String)> = found;

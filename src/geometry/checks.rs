@@ -40,6 +40,7 @@ pub(super) fn build(
         found,
         wrong: Vec::new(),
         at: String::new(),
+        drawn_by: BTreeMap::new(),
         ended: BTreeSet::new(),
         excepting: Vec::new(),
         measured: Vec::new(),
@@ -61,6 +62,8 @@ struct Builder<'w> {
     wrong: Vec<(String, String)>,
     /// The feature looked at.
     at: String,
+    /// The feature that first draws a place.
+    drawn_by: BTreeMap<usize, String>,
     /// Places that are drawn no more, and from when on.
     ended: BTreeSet<(usize, Instant)>,
     /// Where a place is left out of which: path, the place, the one left out.
@@ -75,6 +78,12 @@ impl Builder<'_> {
         if !self.found.iter().any(|(p, _)| *p == at || is_below(&at, p) && !p.is_empty()) {
             self.wrong.push((at, message));
         }
+    }
+
+    /// Whether what stands at a path of the feature could not be read.
+    fn is_spoiled(&self, path: &str) -> bool {
+        let at = format!("{}.{path}", self.at);
+        self.found.iter().any(|(p, _)| *p == at)
     }
 
     fn property(&mut self, name: &str, message: String) {
@@ -189,6 +198,9 @@ impl Builder<'_> {
             }
             None => Vec::new(),
         };
+        if self.is_spoiled("properties.from") {
+            return;
+        }
         let from = f.properties.from.unwrap_or(Instant::MIN);
         let versions = self.atlas.lines.entry(name.to_string()).or_default();
         if versions.iter().any(|v| v.from == from) {
@@ -204,8 +216,12 @@ impl Builder<'_> {
         let part = self.part(f, place);
         let Some(place) = place else { return };
         let from = f.properties.from.unwrap_or(Instant::MIN);
-        let Some(versions) = self.atlas.drawn.get_mut(place) else { return };
+        if self.is_spoiled("properties.from") {
+            return;
+        }
         let ends = part.is_none();
+        self.drawn_by.entry(place).or_insert_with(|| self.at.clone());
+        let Some(versions) = self.atlas.drawn.get_mut(place) else { return };
         match versions.iter_mut().find(|v| v.from == from) {
             Some(_) if ends || self.ended.contains(&(place, from)) => {
                 self.property("place", format!("`{name}` is both drawn and drawn no more from the same instant on"));
@@ -400,9 +416,10 @@ impl Builder<'_> {
                     self.say("elsewhere", format!("what lies elsewhere cannot be told while `{name}` is not drawn"));
                 }
             }
-            if is_drawn(self, elsewhere) {
-                let name = id(self, elsewhere);
-                self.say("elsewhere", format!("`{name}` is drawn: it is not what lies in no shape"));
+            let drawn = self.atlas.registry.around(elsewhere).find(|p| is_drawn(self, *p));
+            if let Some(drawn) = drawn {
+                let name = id(self, drawn);
+                self.say("elsewhere", format!("`{name}` is drawn: what lies in no shape does not lie there"));
             }
         }
     }
@@ -435,7 +452,8 @@ impl Builder<'_> {
         for (place, up) in outside {
             let (small, large) = (self.atlas.registry.place_id(place), self.atlas.registry.place_id(up));
             let message = format!("`{small}` is drawn partly outside `{large}`, within which it lies");
-            self.say("features", message);
+            let by = self.drawn_by.get(&place).cloned().unwrap_or_default();
+            self.say(&format!("{by}.geometry"), message);
         }
     }
 }

@@ -206,7 +206,7 @@ impl Reader<'_> {
             return self.wrong(path, format!("expected a list, found `{value}`"));
         };
         if all.len() < least {
-            return self.wrong(path, format!("has {} items and needs {least} at least", all.len()));
+            return self.wrong(path, format!("needs at least {least} items and has {}", all.len()));
         }
         let read: Vec<Option<T>> = all.iter().enumerate().map(|(n, v)| read(self, &format!("{path}[{n}]"), v)).collect();
         read.into_iter().collect()
