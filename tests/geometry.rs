@@ -461,6 +461,22 @@ fn a_belt_around_an_area_holds_it_unless_it_is_left_out() {
 }
 
 #[test]
+fn the_rest_of_a_place_is_what_is_left_of_it() {
+    let drawn = [
+        polygon(r#""place":"valley""#, &boxed(37.5, 47.5, 38.0, 48.5)),
+        polygon(r#""place":"village""#, &boxed(37.9, 47.9, 38.0, 48.1)),
+        feature(r#""place":"dale","inside":"valley","except":["village"]"#, "null"),
+    ];
+    let text = REGISTRY.replace(r#"{ id = "sea" }"#, r#"{ id = "sea" }, { id = "dale", within = "valley" }"#);
+    let regime = Regime::parse(&[("t.toml", &text)]).unwrap();
+    let a = Atlas::parse(&regime, "drawn.geojson", &collection("", &drawn)).unwrap_or_else(|p| panic!("{p}"));
+    let told = [at(37.9, 48.0), at(37.899_999_9, 48.0), at(37.499_999_9, 48.0)].map(|p| place(&a, p).unwrap_or_default());
+    assert_eq!(told, ["village", "dale", ""]);
+    // At the border of the village it is either, so the valley.
+    assert_eq!(place(&a, at(37.9, 48.0).within(10)).as_deref(), Some("valley"));
+}
+
+#[test]
 fn what_lies_in_no_shape_is_elsewhere_only_where_the_atlas_says_so() {
     let drawn = [polygon(r#""place":"land""#, &boxed(38.0, 48.0, 39.0, 49.0)), polygon(r#""place":"sea""#, &boxed(38.0, 45.0, 39.0, 46.0))];
     let text = collection(r#""elsewhere":"rest","#, &drawn);
@@ -704,6 +720,8 @@ fn everything_wrong_with_an_atlas_is_said_at_once() {
         polygon(r#""place":"camp","width-m":10,"local":[{"at":[38,98],"within-m":5}]"#, &boxed(38.0, 48.0, 38.1, 48.1)),
         feature(r#""place":"belt","around":"wall","within-m":10,"left-of":"fence","right-of":"wall""#, "null"),
         feature(r#""place":"belt","around":"mill","within-m":10,"left-of":"wall","except":["mill","nowhere"]"#, "null"),
+        feature(r#""place":"mill","inside":"camp","within-m":5"#, "null"),
+        feature(r#""place":"mill","inside":"wood","around":"fence""#, "null"),
         polygon(r#""place":"sea","except":["belt"]"#, &boxed(38.0, 48.0, 38.1, 48.1)),
         feature(r#""place":"belt""#, "null"),
         polygon(r#""place":"village""#, &boxed(39.0, 48.0, 39.1, 48.1)),
@@ -837,6 +855,7 @@ fn doubts_say_what_and_why() {
 // ---- The gallery's schematic atlas ----
 
 const GALLERY: &[(&str, &str)] = &[
+    ("places.toml", include_str!("../examples/gallery/min14/places.toml")),
     ("registry.toml", include_str!("../examples/gallery/min14/registry.toml")),
     ("protocol.toml", include_str!("../examples/gallery/min14/protocol.toml")),
     ("memorandum.toml", include_str!("../examples/gallery/min14/memorandum.toml")),
@@ -846,7 +865,8 @@ const GALLERY: &[(&str, &str)] = &[
 #[test]
 fn the_schematic_atlas_places_the_exercises_of_2014_and_2015() {
     let regime = Regime::parse(GALLERY).unwrap_or_else(|p| panic!("{p}"));
-    let atlas = Atlas::parse(&regime, "atlas.geojson", include_str!("../examples/gallery/min14/atlas.geojson")).unwrap_or_else(|p| panic!("{p}"));
+    let atlas =
+        Atlas::parse(&regime, "atlas.geojson", include_str!("../examples/gallery/min14/atlas.geojson")).unwrap_or_else(|p| panic!("{p}"));
     let log = Log::parse("positions.jsonl", include_str!("../examples/gallery/min14/positions.jsonl")).unwrap_or_else(|p| panic!("{p}"));
     let (placed, doubts) = atlas.place_all(&log).unwrap_or_else(|p| panic!("{p}"));
     let world = World::new(regime, &placed, &[], "2015-06-01T00:00+02:00");

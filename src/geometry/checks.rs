@@ -121,7 +121,7 @@ impl Builder<'_> {
         self.numbers(p);
         match (&p.place, &p.line, &p.measure) {
             (Some(name), None, None) => {
-                self.only(p, "place", &["from", "around", "within-m", "width-m", "local", "left-of", "right-of", "except"]);
+                self.only(p, "place", &["from", "around", "inside", "within-m", "width-m", "local", "left-of", "right-of", "except"]);
                 self.draw_place(name, f);
             }
             (None, Some(name), None) => {
@@ -142,6 +142,7 @@ impl Builder<'_> {
         let given = [
             ("from", p.from.is_some()),
             ("around", p.around.is_some()),
+            ("inside", p.inside.is_some()),
             ("within-m", p.within_m.is_some()),
             ("width-m", p.width_m.is_some()),
             ("local", !p.local.is_empty()),
@@ -266,6 +267,15 @@ impl Builder<'_> {
                 self.property("around", "`around` takes the place of a geometry: give one of them".into());
                 return Some(None);
             }
+            (drawn, around) if p.inside.is_some() => {
+                if drawn.is_some() || around.is_some() {
+                    self.property("inside", "`inside` takes the place of a geometry and of `around`: give one of them".into());
+                    return Some(None);
+                }
+                let Some(whole) = self.place("properties.inside", p.inside.as_deref().unwrap_or_default()) else { return Some(None) };
+                self.measured.push((format!("{}.properties.inside", self.at), whole, true));
+                Base::Inside(whole)
+            }
             (Some(Drawn::Points(all)), None) => Base::Points(all.into_iter().map(Point::at).collect()),
             (Some(Drawn::Lines(all)), None) => Base::Lines(all),
             (Some(Drawn::Area(all)), None) => Base::Area(all),
@@ -297,6 +307,10 @@ impl Builder<'_> {
                 self.property("width-m", "`within-m` and `width-m` exclude each other".into());
                 None
             }
+            (Some(_), None) if p.inside.is_some() => {
+                self.property("within-m", "`inside` a place there is no distance to go: for a belt say `around`".into());
+                None
+            }
             (Some(within), None) => Some(2 * i64::from(within)),
             (None, Some(width)) => {
                 if !on_line {
@@ -305,7 +319,7 @@ impl Builder<'_> {
                 Some(i64::from(width))
             }
             (None, None) => {
-                if !matches!(base, Base::Area(_)) {
+                if !matches!(base, Base::Area(_) | Base::Inside(_)) {
                     self.say("properties", "says not how far it goes: give `within-m`, or of a line `width-m`".into());
                 }
                 None

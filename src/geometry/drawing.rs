@@ -64,7 +64,7 @@ impl Part {
         self.side.is_none()
             && self.except.is_empty()
             && self.reach.as_ref().is_none_or(|r| r.local.is_empty())
-            && !matches!(self.base, Base::Around(_))
+            && !matches!(self.base, Base::Around(_) | Base::Inside(_))
     }
 
     pub(super) fn area(&self) -> Option<&[Polygon]> {
@@ -82,6 +82,8 @@ pub(super) enum Base {
     Area(Vec<Polygon>),
     /// A line or a place by name, as it is drawn at the time.
     Around(String),
+    /// All of a place, as it is drawn at the time.
+    Inside(usize),
 }
 
 /// A distance from a base, doubled so that half a width is a whole number.
@@ -169,7 +171,7 @@ pub(super) fn to_base(base: &Base, position: Grid) -> Option<(f64, Point)> {
         Base::Points(all) => all.iter().map(|p| (p.to(&here).0, *p)).reduce(nearer),
         Base::Lines(all) => nearest(all, position).map(|n| (n.metres, n.point)),
         Base::Area(all) => Some((to_area(all, position), here)),
-        Base::Around(_) => None,
+        Base::Around(_) | Base::Inside(_) => None,
     }
 }
 

@@ -176,6 +176,7 @@ impl Atlas {
         let within = match (&part.base, &part.reach) {
             (Base::Area(area), None) => Some(in_area(area, position, accuracy)),
             (base, Some(reach)) => self.to(base, position, at).map(|(metres, foot)| reach.covers(metres, &foot, accuracy)),
+            (Base::Inside(place), None) => self.holds(*place, point, at),
             (_, None) => None,
         };
         let side = part.side.as_ref().map_or(Some(Certainty::Yes), |(side, line)| {

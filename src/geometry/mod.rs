@@ -64,6 +64,7 @@
 //! | `LineString`, `MultiLineString` with `width-m` | a corridor, half of the width on either side |
 //! | the same with `within-m` | a belt along a line, so wide on either side |
 //! | no geometry and `around` | a belt around a line, or around a place drawn as a polygon, by name |
+//! | no geometry and `inside` | all of a place drawn as a polygon, by name: with `except`, the rest of it |
 //! | `left-of`, `right-of` | only what lies on this side of a line, for one who goes along it as it is drawn |
 //! | `local` | other reaches near points of the line: `[{ "at": [34.3, 31.2], "radius-m": 500, "within-m": 1100 }]`. The reach at the nearest point of the line counts |
 //! | `except` | places left out, their borders included |
@@ -98,6 +99,9 @@
 //!   the size. Where two places overlap and neither is within the other, what holds both is told, or nothing, with a doubt: the
 //!   machine takes such places to exclude each other. A place that is not drawn is taken to overlap no drawn one, unless one is
 //!   within the other.
+//! - **What lies in a place and in no smaller one** is that place as a whole, and so undetermined wherever a text speaks of a
+//!   smaller one: the machine cannot know that it is not there. Give the rest a name of its own in the registry, and draw it with
+//!   `inside` and `except`. An overlap that matters can have a name and a shape of its own too.
 //! - **Accuracy** makes a circle around the position. What holds the whole circle is sure; what it straddles is not. A distance
 //!   is told if every bound that some term draws lies on one side of all that it may be; otherwise it is left out.
 //! - **A time that is a window** may lie in two versions: then only what both agree on is told. What lasts is located at its

@@ -47,6 +47,7 @@ pub(super) struct Properties {
     pub(super) measure: Option<String>,
     pub(super) from: Option<Instant>,
     pub(super) around: Option<String>,
+    pub(super) inside: Option<String>,
     pub(super) within_m: Option<u32>,
     pub(super) width_m: Option<u32>,
     pub(super) local: Vec<Local>,
