@@ -716,6 +716,7 @@ fn everything_wrong_with_an_atlas_is_said_at_once() {
         line(r#""line":"fence""#, "[38,48],[39,48]"),
         line(r#""line":"fence""#, "[38,48],[39,48]"),
         line(r#""place":"camp""#, "[38,48],[39,48]"),
+        feature(r#""place":"camp","within-m":1000001"#, r#"{"type":"Point","coordinates":[38,48]}"#),
         line(r#""place":"camp","within-m":0,"width-m":10"#, "[38,48],[39,48]"),
         polygon(r#""place":"camp","width-m":10,"local":[{"at":[38,98],"within-m":5}]"#, &boxed(38.0, 48.0, 38.1, 48.1)),
         feature(r#""place":"belt","around":"wall","within-m":10,"left-of":"fence","right-of":"wall""#, "null"),
@@ -830,6 +831,20 @@ proptest! {
             if let Some(metres) = told.filter(|m| *m != 0) {
                 prop_assert_eq!(metres > 0, x < across, "{} at {} {}", metres, x, y);
             }
+        }
+    }
+
+    #[test]
+    fn a_spoiled_atlas_never_panics(from in 0..4000usize, length in 0..40usize, put in "[-0-9a-z\\[\\]{},:\" .]{0,8}") {
+        let text = include_str!("../examples/gallery/min14/atlas.geojson");
+        let (from, to) = (from.min(text.len()), (from + length).min(text.len()));
+        let spoiled = format!("{}{put}{}", &text[..from], &text[to..]);
+        let regime = Regime::parse(GALLERY).unwrap();
+        match Atlas::parse(&regime, "spoiled", &spoiled) {
+            Ok(atlas) => {
+                here(&atlas, at(38.0, 48.0).within(10));
+            }
+            Err(problems) => prop_assert!(!problems.is_empty()),
         }
     }
 

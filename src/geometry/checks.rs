@@ -9,7 +9,7 @@ use alloc::{
 
 use super::{
     atlas::{Atlas, Baseline, Registry, SCHEMA, Target},
-    drawing::{Base, Certainty, LocalReach, Part, Reach, Version, held, in_area},
+    drawing::{Base, Certainty, FARTHEST_M, LocalReach, Part, Reach, Version, held, in_area},
     geodesic::Point,
     line::Side,
     written::{Collection, Drawn, Feature, Positive, Properties, Reader},
@@ -164,6 +164,8 @@ impl Builder<'_> {
         for (name, n) in [("within-m", p.within_m), ("width-m", p.width_m)] {
             if n == Some(0) {
                 self.property(name, "0 metres are no distance".into());
+            } else if n.is_some_and(|n| f64::from(n) > FARTHEST_M) {
+                self.property(name, "more than 1000 km are not measured".into());
             }
         }
         for (n, l) in p.local.iter().enumerate() {

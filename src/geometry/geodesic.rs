@@ -40,7 +40,6 @@ impl Point {
         Point { lon, lat, sin_u: sin(u), cos_u: cos(u) }
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "at most 3.6e9")]
     pub(super) fn at((lon, lat): Grid) -> Point {
         Point::new(lon as f64, lat as f64)
     }
@@ -113,8 +112,11 @@ pub(super) fn turn(a: Grid, b: Grid, p: Grid) -> i128 {
 mod tests {
     use super::*;
 
+    /// Latitude, longitude.
+    type Degrees = (f64, f64);
+
     /// By `geographiclib` 2.1 (C. Karney's method): `Geodesic.WGS84.Inverse(lat1, lon1, lat2, lon2)["s12"]`.
-    const REFERENCE: &[((f64, f64), (f64, f64), f64)] = &[
+    const REFERENCE: &[(Degrees, Degrees, f64)] = &[
         ((48.0, 37.8), (48.0, 37.8), 0.0),
         ((48.0, 37.8), (48.0001, 37.8), 11.119_032),
         ((48.0, 37.8), (48.1, 38.9), 82_758.159_669),
@@ -127,7 +129,7 @@ mod tests {
         ((60.0, 10.0), (60.0, 11.5), 83_698.209_618),
     ];
 
-    fn point((lat, lon): (f64, f64)) -> Point {
+    fn point((lat, lon): Degrees) -> Point {
         Point::new(lon * PARTS, lat * PARTS)
     }
 
