@@ -1,7 +1,7 @@
 //! The atlas: what is drawn of a regime's places, and what distances are measured from.
 
 use alloc::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     format,
     string::{String, ToString},
     vec::Vec,
@@ -14,7 +14,7 @@ use super::{
     written::{Collection, End},
 };
 use crate::{
-    agreement::{Regime, Rule},
+    agreement::Regime,
     problem::{Problem, Problems},
     reader::{Strict, read_all},
     time::Instant,
@@ -34,8 +34,6 @@ pub struct Atlas {
     pub(super) drawn: Vec<Vec<Version<Vec<Part>>>>,
     pub(super) lines: BTreeMap<String, Vec<Version<Vec<Line>>>>,
     pub(super) measures: BTreeMap<String, Vec<Baseline>>,
-    /// By measure, the numbers at which some term begins to say something else.
-    pub(super) bounds: BTreeMap<String, BTreeSet<i64>>,
 }
 
 /// From what a distance is measured, for some parties or for all.
@@ -90,7 +88,7 @@ impl Atlas {
             return Err(Problems([problem(String::new(), message.into())].into()));
         }
         let (written, found): (Collection, _) = read_all(value);
-        let (atlas, wrong) = checks::build(&written, Registry::of(regime), bounds(regime), &found);
+        let (atlas, wrong) = checks::build(&written, Registry::of(regime), &found);
         let mut all: Vec<(String, String)> = found;
         all.extend(wrong);
         all.sort_by_key(|(path, _)| place_in_file(path));
@@ -113,7 +111,9 @@ impl Atlas {
 impl Registry {
     fn of(regime: &Regime) -> Registry {
         let mut r = Registry::default();
-        let places: Vec<_> = regime.documents().flat_map(|(_, d)| &d.places).collect();
+        let mut places: Vec<_> = regime.documents().flat_map(|(_, d)| &d.places).collect();
+        // Nothing depends on the order of documents.
+        places.sort_by(|a, b| a.id.cmp(&b.id));
         for p in &places {
             if !r.place_ids.contains_key(&p.id) {
                 r.place_ids.insert(p.id.clone(), r.places.len());
@@ -132,7 +132,8 @@ impl Registry {
                 place.1 = place.1.or(up);
             }
         }
-        let parties: Vec<_> = regime.documents().flat_map(|(_, d)| &d.parties).collect();
+        let mut parties: Vec<_> = regime.documents().flat_map(|(_, d)| &d.parties).collect();
+        parties.sort_by(|a, b| a.id.cmp(&b.id));
         for p in &parties {
             r.party_ids.insert(p.id.clone(), p.id.clone());
         }
@@ -173,30 +174,6 @@ impl Registry {
     pub(super) fn belongs_to<'r>(&'r self, party: &'r str) -> impl Iterator<Item = &'r str> {
         core::iter::successors(Some(party), |p| self.party_up.get(*p).map(String::as_str)).take(self.party_ids.len())
     }
-}
-
-/// By measure, the numbers at which some term begins to say something else.
-fn bounds(regime: &Regime) -> BTreeMap<String, BTreeSet<i64>> {
-    let mut out: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
-    for term in regime.documents().flat_map(|(_, d)| &d.terms) {
-        let (measured, distances) = match &term.rule {
-            Rule::Prohibits(p) => (&p.measured, p.nearer_than.as_ref()),
-            Rule::Permits(p) => (&p.measured, None),
-            Rule::Requires(o) => match &o.breached_by {
-                Some(p) => (&p.measured, p.nearer_than.as_ref()),
-                None => continue,
-            },
-            _ => continue,
-        };
-        for m in measured {
-            let (low, high) = m.range();
-            out.entry(m.measure.clone()).or_default().extend([low, high.saturating_add(1)]);
-        }
-        if let Some(d) = distances {
-            out.entry(d.measure.clone()).or_default().extend(d.rows.iter().map(|r| r.metres).chain(d.otherwise));
-        }
-    }
-    out
 }
 
 /// Problems of the whole come first, then those of features in their order.

@@ -17,12 +17,7 @@ use super::{
 use crate::{reader::is_below, time::Instant};
 
 /// The atlas, and all that is wrong with it. `found` are problems that are told already.
-pub(super) fn build(
-    written: &Collection,
-    registry: Registry,
-    bounds: BTreeMap<String, BTreeSet<i64>>,
-    found: &[(String, String)],
-) -> (Atlas, Vec<(String, String)>) {
+pub(super) fn build(written: &Collection, registry: Registry, found: &[(String, String)]) -> (Atlas, Vec<(String, String)>) {
     let named: BTreeSet<&str> = written.features.iter().filter_map(|f| f.properties.line.as_deref()).collect();
     let atlas = Atlas {
         name: written.name.clone(),
@@ -32,7 +27,6 @@ pub(super) fn build(
         registry,
         lines: BTreeMap::new(),
         measures: BTreeMap::new(),
-        bounds,
     };
     let mut b = Builder {
         atlas,

@@ -42,6 +42,8 @@ pub struct Located {
     pub from: Option<String>,
     /// Distances in whole metres.
     pub measures: BTreeMap<String, i64>,
+    /// By how much a distance may be off either way, if by anything.
+    pub give_or_take: BTreeMap<String, u32>,
     /// What could not be told, or not closely, and why.
     pub doubts: Vec<Doubt>,
 }
@@ -61,12 +63,19 @@ impl fmt::Display for Doubt {
     }
 }
 
-/// A distance, and the whole numbers of metres between which it lies.
+/// The whole numbers of metres between which a distance lies.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Distance {
-    pub(super) metres: i64,
     pub(super) low: i64,
     pub(super) high: i64,
+}
+
+impl Distance {
+    /// The number in the middle, and by how much it may be off.
+    fn told(self) -> Option<(i64, u32)> {
+        let metres = self.low + (self.high - self.low) / 2;
+        Some((metres, u32::try_from(self.high - metres).ok()?))
+    }
 }
 
 impl Atlas {
@@ -85,13 +94,13 @@ impl Atlas {
             match self.measure(name, s) {
                 None => {}
                 Some(Err(because)) => out.doubts.push(Doubt { about: name.clone(), because }),
-                Some(Ok(d)) => match self.bound_between(name, d) {
-                    None => {
-                        out.measures.insert(name.clone(), d.metres);
-                    }
-                    Some(bound) => {
-                        let because = format!("lies between {} and {} m, and a term draws a bound at {bound}", d.low, d.high);
-                        out.doubts.push(Doubt { about: name.clone(), because });
+                Some(Ok(d)) => match d.told() {
+                    None => out.doubts.push(Doubt { about: name.clone(), because: "may be anything".into() }),
+                    Some((metres, give_or_take)) => {
+                        out.measures.insert(name.clone(), metres);
+                        if give_or_take > 0 {
+                            out.give_or_take.insert(name.clone(), give_or_take);
+                        }
                     }
                 },
             }
@@ -220,7 +229,7 @@ impl Atlas {
                     Ok(d) => d,
                     Err(because) => return Some(Err(because)),
                 };
-                out = Some(out.map_or(d, |o| Distance { metres: o.metres.min(d.metres), low: o.low.min(d.low), high: o.high.max(d.high) }));
+                out = Some(out.map_or(d, |o| Distance { low: o.low.min(d.low), high: o.high.max(d.high) }));
             }
         }
         out.map(Ok)
@@ -255,7 +264,7 @@ impl Atlas {
             slack += accuracy;
         }
         let (low, high) = (whole(metres - slack), whole(metres + slack));
-        Ok(Distance { metres: whole(metres), low: if b.positive.is_some() { low } else { low.max(0) }, high })
+        Ok(Distance { low: if b.positive.is_some() { low } else { low.max(0) }, high })
     }
 
     fn to_line(&self, name: &str, position: Grid, at: Instant, positive: Option<Side>) -> Result<f64, String> {
@@ -277,12 +286,6 @@ impl Atlas {
         });
         let far = far.reduce(f64::min);
         far.ok_or_else(|| format!("`{}` is not drawn as at {at}", self.registry.place_id(place)))
-    }
-
-    /// A number at which some term begins to say something else, between the least and the most that a distance may be.
-    fn bound_between(&self, name: &str, d: Distance) -> Option<i64> {
-        let bounds = self.bounds.get(name)?;
-        bounds.range(d.low..=d.high).copied().find(|b| *b > d.low)
     }
 }
 

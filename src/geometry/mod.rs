@@ -103,9 +103,9 @@
 //!   smaller one: the machine cannot know that it is not there. Give the rest a name of its own in the registry, and draw it with
 //!   `inside` and `except`. An overlap that matters can have a name and a shape of its own too.
 //! - **Accuracy** makes a circle around the position. What holds the whole circle is sure; what it straddles is not. A distance
-//!   is told if every bound that some term draws lies on one side of all that it may be; otherwise it is left out.
-//! - **A time that is a window** may lie in two versions: then only what both agree on is told. What lasts is located at its
-//!   beginning.
+//!   is told with a margin, `give-or-take`: a bound that lies within the margin leaves undetermined what hangs on it, and no other.
+//! - **A time that is a window** may lie in two versions: then a place is told if both agree on it, and a distance in the middle of what
+//!   it may be. What lasts is located at its beginning.
 //! - **A line has sides as far as it goes.** What is nearest to its end lies on neither.
 //! - **The antimeridian**: what crosses it is cut there, as GeoJSON asks; to a circle the cut is a border. Distances
 //!   go the short way round. Nothing is drawn further than 80 degrees from the equator.

@@ -38,7 +38,11 @@ impl Atlas {
         placed.place = placed.place.or(located.place);
         placed.from = placed.from.or(located.from);
         for (name, metres) in located.measures {
-            placed.measures.entry(name).or_insert(metres);
+            // What the record says itself stays, with its own margin or with none.
+            if !placed.measures.contains_key(&name) {
+                placed.give_or_take.extend(located.give_or_take.get(&name).map(|m| (name.clone(), *m)));
+                placed.measures.insert(name, metres);
+            }
         }
         placed.located = Some(self.name.clone());
         Ok((Record { content: Content::Incident(placed), ..record.clone() }, located.doubts))
@@ -84,7 +88,8 @@ impl Atlas {
         }
         for (name, says) in &i.measures {
             let Some(Ok(d)) = self.measure(name, s) else { continue };
-            if !(d.low..=d.high).contains(says) {
+            let slack = i64::from(i.give_or_take.get(name).copied().unwrap_or(0));
+            if says.saturating_add(slack) < d.low || d.high < says.saturating_sub(slack) {
                 let told = if d.low == d.high { d.low.to_string() } else { format!("{} to {}", d.low, d.high) };
                 out.push(format!("says `{name}` is {says}, but from its position it is {told}"));
             }

@@ -336,8 +336,11 @@ impl<'r, F: Fn(&str) -> Option<(u32, &'r Record)>> Lower<'_, F> {
         let (mut known, mut within) = (0, 0);
         for (bit, (measure, low, high)) in self.program.bounds.iter().enumerate() {
             let Some(n) = i.measures.get(measure) else { continue };
-            known |= 1 << bit;
-            within |= u64::from((low..=high).contains(&n)) << bit;
+            let slack = i64::from(i.give_or_take.get(measure).copied().unwrap_or(0));
+            let (least, most) = (n.saturating_sub(slack), n.saturating_add(slack));
+            let (all, none) = (low <= &least && &most <= high, &most < low || high < &least);
+            known |= u64::from(all || none) << bit;
+            within |= u64::from(all) << bit;
         }
         let anything = weapon.is_some() || from.is_some() || known != 0 || (counts && !sufferers.is_empty());
         if anything {

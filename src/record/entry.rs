@@ -176,6 +176,9 @@ pub struct Incident {
     /// Numbers of the deed, each with its unit in its name (`calibre-mm`, `from-line-m`).
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub measures: BTreeMap<String, i64>,
+    /// By how much a number may be off either way. A bound that lies in between leaves it undetermined.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub give_or_take: BTreeMap<String, u32>,
     /// Whom the reporter accuses. Empty: nobody.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub accuses: Vec<Accused>,
