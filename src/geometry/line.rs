@@ -231,6 +231,10 @@ mod tests {
         assert_eq!((side(36.9, 48.1), side(36.99, 48.2)), (Side::Left, Side::Left));
         assert_eq!((side(37.0, 47.5), side(37.0, 48.0)), (Side::On, Side::On));
         assert_eq!((side(37.0, 46.9), side(38.1, 48.05)), (Side::Beyond, Side::Beyond));
+        // Around a hairpin, all but what it holds lies on one side.
+        let hairpin = Line::new(grid(&[(37.0, 47.0), (37.0, 48.0), (37.2, 47.0)]));
+        let side_of = |lon, lat| hairpin.nearest(grid(&[(lon, lat)])[0]).unwrap().side;
+        assert_eq!((side_of(37.3, 48.1), side_of(36.7, 48.05), side_of(37.05, 47.2)), (Side::Left, Side::Left, Side::Right));
         // One who goes the other way has left and right exchanged.
         let back = Line::new(line.positions.iter().rev().copied().collect());
         assert_eq!(back.nearest(grid(&[(36.99, 48.2)])[0]).unwrap().side, Side::Right);
