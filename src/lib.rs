@@ -32,6 +32,7 @@
 //! | [`agreement::Regime`] | documents in which validation found nothing wrong |
 //! | [`agreement::Reading`] | one answer to every question that the texts leave open |
 //! | [`record::Record`], [`record::Log`] | what is said to have happened, by whom, when; a set of such |
+//! | `geometry::Atlas` | shapes and lines that turn positions into places and distances (feature `geometry`) |
 //! | [`machine::Program`] | a regime under a reading, lowered |
 //! | [`machine::Docket`] | a log lowered to facts in their declared order |
 //! | [`machine::State`] | where the program stands; owned, cheap to clone and compare |
@@ -52,8 +53,8 @@
 //! # Features
 //!
 //! `std` (default) adds text: TOML documents, JSON Lines, named time zones. Without it the model, the machine and the
-//! reports work with `alloc` alone, on documents and records built in code. `rayon` shares ensembles among threads. No feature
-//! changes a result.
+//! reports work with `alloc` alone, on documents and records built in code. `rayon` shares ensembles among threads. `geometry`
+//! tells places and distances from positions and writes them into the records. No feature changes a result.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -63,6 +64,8 @@ pub mod agreement;
 pub mod chance;
 pub mod digest;
 pub mod ensemble;
+#[cfg(feature = "geometry")]
+pub mod geometry;
 pub mod id;
 pub mod machine;
 mod math;

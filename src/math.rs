@@ -39,3 +39,33 @@ pub(crate) fn erfc(x: f64) -> f64 {
 pub(crate) fn ln_gamma(x: f64) -> f64 {
     libm::lgamma(x)
 }
+
+/// The sine of `x` radians.
+#[cfg(feature = "geometry")]
+pub(crate) fn sin(x: f64) -> f64 {
+    libm::sin(x)
+}
+
+/// The cosine of `x` radians.
+#[cfg(feature = "geometry")]
+pub(crate) fn cos(x: f64) -> f64 {
+    libm::cos(x)
+}
+
+/// The tangent of `x` radians.
+#[cfg(feature = "geometry")]
+pub(crate) fn tan(x: f64) -> f64 {
+    libm::tan(x)
+}
+
+/// The angle whose tangent is `x`, in radians.
+#[cfg(feature = "geometry")]
+pub(crate) fn atan(x: f64) -> f64 {
+    libm::atan(x)
+}
+
+/// The angle of the point `(x, y)` seen from the origin, in radians.
+#[cfg(feature = "geometry")]
+pub(crate) fn atan2(y: f64, x: f64) -> f64 {
+    libm::atan2(y, x)
+}

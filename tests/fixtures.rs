@@ -186,6 +186,19 @@ fn distances() {
     assert_eq!([calibre("below = 100", 99), calibre("below = 100", 100)], [true, false]);
 }
 
+#[test]
+fn a_distance_give_or_take_is_undetermined_where_a_bound_lies_within() {
+    let rule = "nearer-than = { measure = \"from-line-m\", rows = [{ weapons = [\"grad\"], metres = 21000 }] }";
+    let at =
+        |metres: u32, margin: u32| stands(rule, "grad", &format!(r#""from-line-m":{metres}}},"give-or-take":{{"from-line-m":{margin}"#));
+    let (violation, possible) = (Some(CaseStatus::Violation), Some(CaseStatus::Possible));
+    assert_eq!([at(20_000, 999), at(20_000, 1000), at(22_000, 1000), at(22_000, 1001)], [violation, possible, None, possible]);
+    let whole = "where = [{ measure = \"from-line-m\", at-least = 100, at-most = 200 }]";
+    let at =
+        |metres: u32, margin: u32| stands(whole, "grad", &format!(r#""from-line-m":{metres}}},"give-or-take":{{"from-line-m":{margin}"#));
+    assert_eq!([at(150, 50), at(150, 51), at(250, 49), at(250, 50), at(50, 49)], [violation, possible, None, possible, None]);
+}
+
 /// A ledger of two sides: what one frees, and what the other owes for it.
 fn ledger(terms: &str, records: &[String]) -> World {
     let text = format!(

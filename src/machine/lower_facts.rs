@@ -267,6 +267,14 @@ impl<'r, F: Fn(&str) -> Option<(u32, &'r Record)>> Lower<'_, F> {
 
     fn incident(&mut self, r: &Record, id: RecordId, i: &Incident, by: PartyId) {
         let (Some(happened), matter) = (r.happened, MatterId(id.0)) else { return };
+        if i.located.is_none() {
+            for (point, place, named) in [("position", "place", &i.place), ("from-position", "from", &i.from)] {
+                let given = if point == "position" { i.position } else { i.from_position };
+                if given.is_some() && named.is_none() {
+                    self.say(format!("has a `{point}` but no `{place}`: locate it first, with an atlas (feature `geometry`)"));
+                }
+            }
+        }
         let place = self.place(i.place.as_ref());
         let act = i.act.as_ref().map_or(Some(ActId::NONE), |a| self.program.act(a));
         let target = i.target.as_ref().map_or(Some(TargetId::NONE), |t| self.program.target(t));
@@ -329,8 +337,11 @@ impl<'r, F: Fn(&str) -> Option<(u32, &'r Record)>> Lower<'_, F> {
         let (mut known, mut within) = (0, 0);
         for (bit, (measure, low, high)) in self.program.bounds.iter().enumerate() {
             let Some(n) = i.measures.get(measure) else { continue };
-            known |= 1 << bit;
-            within |= u64::from((low..=high).contains(&n)) << bit;
+            let slack = i64::from(i.give_or_take.get(measure).copied().unwrap_or(0));
+            let (least, most) = (n.saturating_sub(slack), n.saturating_add(slack));
+            let (all, none) = (low <= &least && &most <= high, &most < low || high < &least);
+            known |= u64::from(all || none) << bit;
+            within |= u64::from(all) << bit;
         }
         let anything = weapon.is_some() || from.is_some() || known != 0 || (counts && !sufferers.is_empty());
         if anything {

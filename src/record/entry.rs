@@ -4,7 +4,7 @@ use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Count, Happened, Harm, Inquiry};
+use super::{Count, Happened, Harm, Inquiry, Position};
 use crate::{
     spelling::text_or_table,
     time::Instant,
@@ -164,9 +164,21 @@ pub struct Incident {
     /// Where it originated, if that is another place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
+    /// The point where it took effect. Judged by only once an atlas (feature `geometry`) has told place and distances from it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub position: Option<Position>,
+    /// The point where it originated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from_position: Option<Position>,
+    /// The atlas that told what can be told from the points. What it left out is undetermined.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub located: Option<String>,
     /// Numbers of the deed, each with its unit in its name (`calibre-mm`, `from-line-m`).
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub measures: BTreeMap<String, i64>,
+    /// By how much a number may be off either way. A bound that lies in between leaves it undetermined.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub give_or_take: BTreeMap<String, u32>,
     /// Whom the reporter accuses. Empty: nobody.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub accuses: Vec<Accused>,

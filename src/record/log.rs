@@ -265,6 +265,14 @@ pub(crate) fn faults(r: &Record) -> Vec<(&'static str, String)> {
             }
         }
     }
+    if let Content::Incident(i) = &r.content {
+        for measure in i.give_or_take.keys().filter(|m| !i.measures.contains_key(*m)) {
+            out.push(("incident", format!("`give-or-take` names `{measure}`, which `measures` does not give")));
+        }
+        if i.located.is_some() && i.position.or(i.from_position).is_none() {
+            out.push(("incident", "says `located` without a `position` or `from-position`".to_string()));
+        }
+    }
     if let Content::Inquiry(q) = &r.content {
         out.extend(q.faults().into_iter().map(|m| ("inquiry", m)));
     }

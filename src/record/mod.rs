@@ -11,6 +11,9 @@
 //! {"name":"i1-denied","said":"2020-10-10T13:00+04:00","by":"b-mod","answer":{"about":"i1","denies":["attribution"]}}
 //! ```
 //!
+//! Where an incident was can be given as a [`Position`] too. It is judged once an atlas has told place and distances from it, and wrote them
+//! into the record (feature `geometry`).
+//!
 //! What becomes of a complaint is told step by step: an [`Inquiry`] is one step that a body takes in the matter of an incident,
 //! from receipt through screening, a team and its report to adoption. Only a [`Finding`] finds; a report that nobody adopted
 //! changes nothing, and neither does the adoption until a finding follows it.
@@ -26,6 +29,7 @@ mod happened;
 mod harm;
 mod inquiry;
 mod log;
+mod position;
 mod raw;
 
 pub use entry::{
@@ -40,3 +44,6 @@ pub use harm::{Count, Harm};
 pub use inquiry::{Inquiry, InquiryResult, InquiryStep, ScreeningGround};
 pub use log::Log;
 pub(crate) use log::{correction_faults, faults, is_same, pair_faults, references};
+#[cfg(feature = "geometry")]
+pub(crate) use position::PARTS;
+pub use position::Position;
