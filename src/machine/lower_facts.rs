@@ -4,7 +4,7 @@ use alloc::{format, string::String, vec::Vec};
 
 use super::{
     fact::{CharacterIs, Fact, MAX_SUFFERERS, What},
-    program::{ObjectIs, Part, Program},
+    program::{Bearer, ObjectIs, Part, Program},
 };
 use crate::{
     agreement::Verb,
@@ -320,7 +320,8 @@ impl<'r, F: Fn(&str) -> Option<(u32, &'r Record)>> Lower<'_, F> {
         let from = self.place(i.from.as_ref());
         let mut suffered_by = [PartyId::NONE; MAX_SUFFERERS];
         let sufferers: Vec<PartyId> = i.suffered_by.iter().map(|p| self.party(p)).collect();
-        let counts = self.program.qualities.iter().any(|q| !q.against.is_empty());
+        let owes = self.program.duties.iter().any(|d| d.bearer == Bearer::Sufferer);
+        let counts = owes || self.program.qualities.iter().any(|q| !q.against.is_empty());
         if counts && sufferers.len() > MAX_SUFFERERS {
             self.say(format!("names {} who suffered it: the limit is {MAX_SUFFERERS}", sufferers.len()));
         }
