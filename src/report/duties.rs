@@ -19,6 +19,7 @@ impl Replay<'_> {
     pub fn duties(&self) -> Section {
         let mut out = Section::new("duties", "Duties and expectations");
         let mut table = Table::new("duties", &[("article", 16), ("kind", 8), ("what", 52), ("who", 30), ("due", 28), ("fate", 24)]);
+        table.grouped_by = 1;
         for d in self.program.duties(&self.state) {
             let Some(about) = self.program.about(d.term) else { continue };
             let who = if d.bearer.is_some() {
