@@ -64,6 +64,8 @@ pub mod chance;
 pub mod digest;
 pub mod ensemble;
 pub mod id;
+#[cfg(feature = "import")]
+pub mod import;
 pub mod machine;
 mod math;
 pub mod monitor;
@@ -93,6 +95,10 @@ pub mod assumptions {}
 #[cfg(feature = "std")]
 #[doc = include_str!("../docs/calibration.md")]
 pub mod calibration {}
+
+#[cfg(feature = "import")]
+#[doc = include_str!("../docs/importing.md")]
+pub mod importing {}
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

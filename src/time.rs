@@ -140,7 +140,7 @@ impl Zone {
         tz::Offset::from_seconds(seconds).ok().map(|_| Zone(seconds))
     }
 
-    fn offset(self) -> tz::Offset {
+    pub(crate) fn offset(self) -> tz::Offset {
         tz::Offset::from_seconds(self.0).unwrap_or(tz::Offset::UTC)
     }
 
