@@ -40,8 +40,9 @@ impl Plan {
         let name = line.name();
         let records = line.records(&name);
         match line.skip {
-            _ if !line.faults.is_empty() => Outcome::Rejected(line.faults),
+            // What is not wanted need not be right.
             Some(why) => Outcome::Skipped(why),
+            None if !line.faults.is_empty() => Outcome::Rejected(line.faults),
             None if records.is_empty() => Outcome::Skipped("no numbers".into()),
             None => Outcome::Made { name, records, lost: line.lost },
         }
@@ -284,7 +285,8 @@ impl Line<'_> {
         let accuses = sides(accused, &first, &second);
         if accuses.is_none() {
             // Whoever says that both did it does not say that one did.
-            self.lost.push(("accusation", "one side".into(), "unknown".into()));
+            let n = i.accuses.columns.first().or(i.first.columns.first()).copied().unwrap_or(0);
+            self.lost.push(("accusation, as a side is unknown", self.column(n), self.cell(n).into()));
         }
         let suffered_by = sides(suffered, &first, &second).unwrap_or_default();
         let mut measures = std::collections::BTreeMap::new();
