@@ -36,6 +36,7 @@
 //! | [`machine::Docket`] | a log lowered to facts in their declared order |
 //! | [`machine::State`] | where the program stands; owned, cheap to clone and compare |
 //! | [`machine::Verdict`] | a conclusion that explains itself |
+//! | `import::Mapping`, `import::import` | what the columns of a spreadsheet or data set mean; records made by it (feature `import`) |
 //! | [`report::Replay`] | all of it, as sections that people read |
 //! | [`chance::Stream`] | random draws that are the same on every platform, one stream for each purpose, party and place |
 //! | [`review::review`] | what a draft leaves open; [`review::compare`] what two drafts do otherwise |
@@ -52,8 +53,8 @@
 //! # Features
 //!
 //! `std` (default) adds text: TOML documents, JSON Lines, named time zones. Without it the model, the machine and the
-//! reports work with `alloc` alone, on documents and records built in code. `rayon` shares ensembles among threads. No feature
-//! changes a result.
+//! reports work with `alloc` alone, on documents and records built in code. `rayon` shares ensembles among threads. `import`
+//! reads spreadsheets and event data sets. No feature changes a result.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

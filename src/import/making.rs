@@ -129,7 +129,7 @@ impl Line<'_> {
     fn records(&mut self, name: &str) -> Vec<Record> {
         let plan = self.plan;
         let (happened, said) = self.when();
-        let by = self.id("by", &plan.by).known();
+        let by = self.id("speaker", &plan.by).known();
         let source = self.joined(&plan.source, "; ");
         let note = self.note();
         let mut out = Vec::new();
