@@ -1,5 +1,6 @@
 //! Imports: synthetic rows in the published layouts, every kind of fault, the same file twice, changed lines, and what holds
 //! for any rows. Every row is invented.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::fmt::Write as _;
 
