@@ -386,7 +386,7 @@ fn sheet(lines: &[Vec<String>]) -> Vec<u8> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
     #[test]
     fn every_line_read_is_made_rejected_or_skipped_and_records_survive_their_text(lines in prop::collection::vec(line(), 0..30)) {
