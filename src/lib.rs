@@ -37,6 +37,7 @@
 //! | [`machine::Docket`] | a log lowered to facts in their declared order |
 //! | [`machine::State`] | where the program stands; owned, cheap to clone and compare |
 //! | [`machine::Verdict`] | a conclusion that explains itself |
+//! | `import::Mapping`, `import::import` | what the columns of a spreadsheet or data set mean; records made by it (feature `import`) |
 //! | [`report::Replay`] | all of it, as sections that people read |
 //! | [`chance::Stream`] | random draws that are the same on every platform, one stream for each purpose, party and place |
 //! | [`review::review`] | what a draft leaves open; [`review::compare`] what two drafts do otherwise |
@@ -54,7 +55,8 @@
 //!
 //! `std` (default) adds text: TOML documents, JSON Lines, named time zones. Without it the model, the machine and the
 //! reports work with `alloc` alone, on documents and records built in code. `rayon` shares ensembles among threads. `geometry`
-//! tells places and distances from positions and writes them into the records. No feature changes a result.
+//! tells places and distances from positions and writes them into the records. `import` reads spreadsheets and event data sets.
+//! No feature changes a result.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -67,6 +69,8 @@ pub mod ensemble;
 #[cfg(feature = "geometry")]
 pub mod geometry;
 pub mod id;
+#[cfg(feature = "import")]
+pub mod import;
 pub mod machine;
 mod math;
 pub mod monitor;
@@ -100,6 +104,10 @@ pub mod assumptions {}
 #[cfg(feature = "std")]
 #[doc = include_str!("../docs/calibration.md")]
 pub mod calibration {}
+
+#[cfg(feature = "import")]
+#[doc = include_str!("../docs/importing.md")]
+pub mod importing {}
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
