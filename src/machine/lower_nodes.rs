@@ -31,6 +31,8 @@ pub(super) struct Nodes<'a> {
     pub(super) matches: Vec<(u32, usize)>,
     /// Flags that so much of a duty has been performed: term, amount, flag.
     pub(super) marks: Vec<(usize, u32, NodeId)>,
+    /// Without which no hour of the day matters to the condition that is being built.
+    hours_within: Option<NodeId>,
     pub(super) term_at: BTreeMap<(String, String), usize>,
     /// Terms that can sleep or end by themselves: flag and event.
     pub(super) term_sleeps: BTreeMap<usize, (NodeId, NodeId)>,
@@ -91,6 +93,7 @@ impl<'a> Nodes<'a> {
             events: Vec::new(),
             duty_objects: Vec::new(),
             matches: Vec::new(),
+            hours_within: None,
             marks: Vec::new(),
             term_at: BTreeMap::new(),
             term_sleeps: BTreeMap::new(),
@@ -480,7 +483,9 @@ impl<'a> Nodes<'a> {
             }
         }
         if let Some(w) = &t.active {
+            let hours_within = core::mem::replace(&mut self.hours_within, all.first().copied());
             all.push(self.condition(docs, places, place.text, w));
+            self.hours_within = hours_within;
         }
         for gate in places.iter().filter(|p| p.text == p.force) {
             if let Rule::Conditions(c) = &gate.term.rule {
@@ -620,6 +625,13 @@ impl<'a> Nodes<'a> {
     }
 
     pub(super) fn condition(&mut self, docs: &Docs<'a>, places: &[Place<'a>], i: usize, w: &While) -> NodeId {
+        if self.hours_within.is_some() && !matches!(w, While::Daily { .. } | While::Not(_) | While::All(_) | While::Any(_)) {
+            // What it refers to is asked by others, too.
+            let hours_within = self.hours_within.take();
+            let node = self.condition(docs, places, i, w);
+            self.hours_within = hours_within;
+            return node;
+        }
         match w {
             While::Always => self.push(Node::Always),
             While::From(from) => {
@@ -680,7 +692,8 @@ impl<'a> Nodes<'a> {
             },
             While::Daily { from, to, zone } => {
                 let zone = zone.unwrap_or_else(|| self.zone(docs, i));
-                self.push(Node::Daily { from: from.0, to: to.0, zone })
+                let within = self.hours_within.unwrap_or_else(|| self.push(Node::Always));
+                self.push(Node::Daily { from: from.0, to: to.0, zone, within })
             }
             While::Not(c) => {
                 let c = self.condition(docs, places, i, c);

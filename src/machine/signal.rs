@@ -38,8 +38,8 @@ pub(crate) enum Node {
     Always,
     /// From one point, until another if there is one.
     Between { from: NodeId, to: Option<NodeId> },
-    /// Between two times of day.
-    Daily { from: u32, to: u32, zone: Zone },
+    /// Between two times of day, while another condition may hold: without it nothing hangs on the hour, and nobody need wake.
+    Daily { from: u32, to: u32, zone: Zone, within: NodeId },
     /// The opposite of a condition.
     Not(NodeId),
     /// All conditions.
@@ -71,6 +71,7 @@ impl Node {
             Node::Earliest(all) | Node::Latest(all) | Node::All(all) | Node::Any(all) => all.clone(),
             Node::Else(first, other) => [*first, *other].into(),
             Node::Between { from, to } => core::iter::once(*from).chain(*to).collect(),
+            Node::Daily { within, .. } => [*within].into(),
             _ => Vec::new(),
         }
     }
@@ -138,7 +139,8 @@ impl Node {
                 },
                 _ => Value::No,
             },
-            Node::Daily { from, to, zone } => {
+            Node::Daily { within, .. } if of(*within) == Value::No => Value::No,
+            Node::Daily { from, to, zone, .. } => {
                 if let Some(zone) = steady(now, *zone) {
                     let clock = time_of_day(now, zone);
                     let on = if from < to { (*from..*to).contains(&clock) } else { clock >= *from || clock < *to };
@@ -167,7 +169,8 @@ impl Node {
                 };
                 at(*from).or_else(|| to.and_then(at))
             }
-            Node::Daily { from, to, zone } => {
+            Node::Daily { within, .. } if of(*within) == Value::No => None,
+            Node::Daily { from, to, zone, .. } => {
                 if let Some(zone) = steady(now, *zone) {
                     let clock = i64::from(time_of_day(now, zone));
                     let next = |edge: u32| {
@@ -309,12 +312,13 @@ mod tests {
 
     #[test]
     fn a_daily_window_is_half_open_and_may_cross_midnight() {
-        let day = Node::Daily { from: 36_000_000, to: 57_600_000, zone: "+02:00".parse().unwrap() };
-        let on = |n: &Node, s| n.value(at(s), Value::No, |_| Value::No) == Value::Yes;
+        let day = Node::Daily { from: 36_000_000, to: 57_600_000, zone: "+02:00".parse().unwrap(), within: NodeId::default() };
+        let on = |n: &Node, s| n.value(at(s), Value::No, |_| Value::Yes) == Value::Yes;
         assert!(!on(&day, "2023-11-24T09:59:59+02:00") && on(&day, "2023-11-24T10:00+02:00"));
         assert!(on(&day, "2023-11-24T15:59:59.999+02:00") && !on(&day, "2023-11-24T16:00+02:00"));
-        assert_eq!(day.wakes(at("2023-11-24T16:00+02:00"), |_| Value::No), Some(at("2023-11-25T10:00+02:00")));
-        let night = Node::Daily { from: 79_200_000, to: 21_600_000, zone: Zone::UTC };
+        assert_eq!(day.wakes(at("2023-11-24T16:00+02:00"), |_| Value::Yes), Some(at("2023-11-25T10:00+02:00")));
+        assert_eq!(day.wakes(at("2023-11-24T16:00+02:00"), |_| Value::No), None);
+        let night = Node::Daily { from: 79_200_000, to: 21_600_000, zone: Zone::UTC, within: NodeId::default() };
         assert!(on(&night, "2023-11-24T23:00Z") && on(&night, "2023-11-24T05:00Z") && !on(&night, "2023-11-24T06:00Z"));
     }
 }
