@@ -1,0 +1,374 @@
+//! The naive machine's time: points, conditions, the lives of instruments and terms, and what happens as time passes.
+
+use super::*;
+
+impl<'a> Story<'a> {
+    // ---- points and conditions ---------------------------------------------------------------------------------------
+
+    pub(super) fn point(&self, d: &Document, w: &When) -> Point {
+        match w {
+            When::At(Moment::At(t, _)) => Point::At(*t),
+            When::At(Moment::Day(day, None)) => Point::At(d.instrument.as_ref().unwrap().zone.unwrap().start_of(*day)),
+            When::Anchor(a) => match &d.anchors.iter().find(|x| x.id == *a).unwrap().at {
+                Some(w) => self.point(d, w),
+                None => self.fixed.get(&(id(d).into(), a.clone())).map_or(Point::NotYet, |t| Point::At(*t)),
+            },
+            When::Offset(o) => match self.point(d, &o.from) {
+                Point::At(t) => Point::At(shifted(d, t, o.by, o.counting)),
+                other => other,
+            },
+            When::On(e) => self.occurred(d, e).map_or(Point::NotYet, Point::At),
+            When::Earliest(all) => {
+                let all: Vec<Point> = all.iter().map(|w| self.point(d, w)).collect();
+                if all.contains(&Point::Unclear) {
+                    return Point::Unclear;
+                }
+                all.iter().filter_map(|p| if let Point::At(t) = p { Some(*t) } else { None }).min().map_or(Point::NotYet, Point::At)
+            }
+            When::Latest(all) => latest(all.iter().map(|w| self.point(d, w))),
+            When::Undetermined(_) => Point::Unclear,
+            other => panic!("not in the subset: {other}"),
+        }
+    }
+
+    /// When an event first happened.
+    pub(super) fn occurred(&self, d: &Document, e: &Event) -> Option<Instant> {
+        self.happenings.iter().find(|(_, h)| self.is_such(d, e, h)).map(|(t, _)| *t)
+    }
+
+    pub(super) fn is_such(&self, d: &Document, e: &Event, h: &Happening) -> bool {
+        let full = |a: &str| if a.contains('/') { a.to_string() } else { format!("{}/{a}", id(d)) };
+        match (e, h) {
+            (Event::Communicated { kind, from, to, topic: None }, Happening::Communicated { kind: k, by, to: addressees }) => {
+                kind == k
+                    && (from.is_empty() || by.as_ref().is_some_and(|by| from.iter().any(|f| self.belongs(by, f))))
+                    && (to.is_empty() || addressees.iter().any(|x| to.iter().any(|t| self.belongs(x, t))))
+            }
+            (Event::Met(a), Happening::Met(b)) | (Event::Overdue(a), Happening::Overdue(b)) => full(a) == *b,
+            (Event::Exceeded(a), Happening::Exceeded(b)) => full(a) == *b,
+            (Event::Violated { of, determined }, Happening::Violated(b, s)) => {
+                standard_of(determined) == *s && of.iter().any(|a| full(a) == *b)
+            }
+            (Event::Stated { kind, by }, Happening::Stated(k, who)) => {
+                kind == k && (by.is_empty() || who.as_ref().is_some_and(|w| by.iter().any(|b| self.belongs(w, b))))
+            }
+            _ => false,
+        }
+    }
+
+    pub(super) fn between(&self, from: Point, to: Point) -> Is {
+        match (from, to) {
+            (Point::Unclear, _) => Is::Maybe,
+            (Point::At(f), _) if f > self.now => Is::No,
+            (Point::NotYet, _) => Is::No,
+            (_, Point::Unclear) => Is::Maybe,
+            (_, Point::At(t)) if t <= self.now => Is::No,
+            _ => Is::Yes,
+        }
+    }
+
+    pub(super) fn holds(&self, d: &Document, w: &While) -> Is {
+        let full = |a: &str| if a.contains('/') { a.to_string() } else { format!("{}/{a}", id(d)) };
+        match w {
+            While::Always => Is::Yes,
+            While::From(from) => self.between(self.point(d, from), Point::NotYet),
+            While::Until(to) => not(self.between(self.point(d, to), Point::NotYet)),
+            While::Between { from, to } => self.between(self.point(d, from), self.point(d, to)),
+            While::InForce(x) => match self.doc(x) {
+                Some(other) => self.in_force(other),
+                None => self.binds(&full(x)),
+            },
+            While::Met(a) => yes(self.flag(&full(a), |f| matches!(f, Fate::Met | Fate::MetLate), true)),
+            While::Overdue(a) => yes(self.flag(&full(a), |f| f == Fate::Overdue, false)),
+            While::Exceeded(a) => yes(self.is_exceeded(&full(a))),
+            While::Not(w) => not(self.holds(d, w)),
+            While::All(list) => all(list.iter().map(|w| self.holds(d, w))),
+            While::Any(list) => not(all(list.iter().map(|w| not(self.holds(d, w))))),
+            While::Undetermined(_) => Is::Maybe,
+            other => panic!("not in the subset: {other}"),
+        }
+    }
+
+    /// Whether all (or any) bearers of a duty that arises once fare so.
+    pub(super) fn flag(&self, term: &str, fares: fn(Fate) -> bool, every: bool) -> bool {
+        let (d, t) = self.term(term);
+        let mut bearers: Vec<Option<String>> = self.holders(d, &t.bearers).into_iter().map(Some).collect();
+        if t.jointly {
+            bearers = vec![None];
+        }
+        let fare = |b: &Option<String>| self.owed.iter().any(|o| o.term == term && o.bearer == *b && o.cause.is_none() && fares(o.fate));
+        if every { bearers.iter().all(fare) } else { bearers.iter().any(fare) }
+    }
+
+    /// Whether anybody stands above the ceiling of a counter now.
+    pub(super) fn is_exceeded(&self, counter: &str) -> bool {
+        let (_, t) = self.term(counter);
+        let Rule::Counts(Counter::Violations { within, more_than, .. }) = &t.rule else { panic!("no counter") };
+        let bearers: BTreeSet<&String> = self.counted.iter().filter(|c| c.0 == counter).map(|c| &c.1).collect();
+        bearers.iter().any(|b| {
+            let recent = self.counted.iter().filter(|c| c.0 == counter && c.1 == **b && self.now.since(c.2) < millis(*within));
+            recent.count() > *more_than as usize
+        })
+    }
+
+    // ---- lives -------------------------------------------------------------------------------------------------------
+
+    pub(super) fn entry(&self, d: &Document) -> Point {
+        let x = d.instrument.as_ref().unwrap();
+        let mut points = vec![self.point(d, &x.entry)];
+        if !self.preconditions(d).is_empty() {
+            let unclear = self.preconditions(d).iter().any(|w| self.holds(d, w) == Is::Maybe);
+            points.push(match self.precedent.get(&x.id) {
+                Some(t) => Point::At(*t),
+                None if unclear => Point::Unclear,
+                None => Point::NotYet,
+            });
+        }
+        for l in d.links.iter().filter(|l| l.kind == LinkKind::DependsOn) {
+            points.push(self.entry(self.doc(&l.to).unwrap()));
+        }
+        latest(points.into_iter())
+    }
+
+    pub(super) fn preconditions<'d>(&self, d: &'d Document) -> Vec<&'d While> {
+        let gate = |t: &'d Term| if let Rule::Conditions(c) = &t.rule { c.gates.is_empty().then_some(&c.holds) } else { None };
+        d.terms.iter().filter_map(gate).collect()
+    }
+
+    /// The points at which an instrument ends, and how.
+    pub(super) fn ends(&self, d: &Document) -> Vec<(Point, LegalState)> {
+        let x = d.instrument.as_ref().unwrap();
+        let mut out = vec![(self.ended.get(&x.id).map_or(Point::NotYet, |t| Point::At(*t)), LegalState::Terminated)];
+        for other in &self.docs {
+            if other.links.iter().any(|l| l.kind == LinkKind::Supersedes && l.to == x.id) {
+                out.push((self.entry(other), LegalState::Superseded));
+            }
+        }
+        if let Lasts::Until(w) = &x.lasts {
+            out.push((self.point(d, w), LegalState::Expired));
+        }
+        out
+    }
+
+    pub(super) fn alive(&self, d: &Document, from: Point) -> Is {
+        let ends: Vec<Point> = self.ends(d).into_iter().map(|(p, _)| p).collect();
+        if ends.contains(&Point::Unclear) {
+            return self.between(from, Point::Unclear);
+        }
+        all(ends.iter().map(|to| self.between(from, *to)))
+    }
+
+    pub(super) fn suspended(&self, d: &Document) -> Is {
+        let mut any = yes(self.asleep.contains(id(d)));
+        for other in &self.docs {
+            if other.links.iter().any(|l| l.kind == LinkKind::Suspends && l.to == id(d)) {
+                any = any.max(self.in_force(other));
+            }
+        }
+        any
+    }
+
+    pub(super) fn in_force(&self, d: &Document) -> Is {
+        all([self.alive(d, self.entry(d)), not(self.suspended(d))].into_iter())
+    }
+
+    pub(super) fn binds(&self, reference: &str) -> Is {
+        let (d, t) = self.term(reference);
+        let mut parts = match t.binds {
+            Binds::InForce => match &t.rule {
+                // Whoever may wake a text or end it can do so while it sleeps.
+                Rule::Empowers(p) if matches!(p.verb, Verb::Resume | Verb::Terminate) => vec![self.alive(d, self.entry(d))],
+                _ => vec![self.in_force(d)],
+            },
+            Binds::OnItsOwn => Vec::new(),
+            Binds::FromSignature => {
+                let signed = self.point(d, d.instrument.as_ref().unwrap().signed.as_ref().unwrap());
+                vec![self.alive(d, signed), not(self.suspended(d))]
+            }
+        };
+        parts.extend(t.active.iter().map(|w| self.holds(d, w)));
+        for (r, e, gate) in self.terms() {
+            if let Rule::Conditions(c) = &gate.rule {
+                let of = r.split_once('/').unwrap().0;
+                if c.gates.iter().any(|g| if g.contains('/') { g == reference } else { format!("{of}/{g}") == reference }) {
+                    parts.push(self.holds(e, &c.holds));
+                }
+            }
+        }
+        parts.push(yes(!self.asleep.contains(reference) && !self.ended.contains_key(reference)));
+        all(parts.into_iter())
+    }
+
+    pub(super) fn legal(&self, d: &Document) -> LegalState {
+        match self.entry(d) {
+            Point::Unclear => return LegalState::Undetermined,
+            Point::At(t) if t <= self.now => {}
+            _ => return LegalState::Pending,
+        }
+        let ends = self.ends(d);
+        let past = ends.iter().filter_map(|(p, how)| match p {
+            Point::At(t) if *t <= self.now => Some((*t, *how)),
+            _ => None,
+        });
+        let mut first: Option<(Instant, LegalState)> = None;
+        for (t, how) in past {
+            if first.is_none_or(|f| t < f.0) {
+                first = Some((t, how));
+            }
+        }
+        if let Some((_, how)) = first {
+            return how;
+        }
+        if ends.iter().any(|(p, how)| *p == Point::Unclear && *how == LegalState::Expired) {
+            return LegalState::Undetermined;
+        }
+        let own = |s: &String| s.strip_prefix(id(d)).is_some_and(|rest| rest.starts_with('/'));
+        match self.suspended(d) {
+            Is::Yes => LegalState::Suspended,
+            Is::Maybe => LegalState::Undetermined,
+            Is::No if self.asleep.iter().any(own) => LegalState::PartlySuspended,
+            Is::No => LegalState::InForce,
+        }
+    }
+
+    // ---- time passes -------------------------------------------------------------------------------------------------
+
+    /// Every known point of the documents, and every instant at which something else changes by time alone.
+    pub(super) fn turning_points(&self) -> BTreeSet<Instant> {
+        let mut points: Vec<Point> = Vec::new();
+        for d in &self.docs {
+            let x = d.instrument.as_ref().unwrap();
+            points.push(self.entry(d));
+            points.extend(x.signed.iter().map(|w| self.point(d, w)));
+            points.extend(self.ends(d).into_iter().map(|(p, _)| p));
+            let mut conditions: Vec<&While> = self.preconditions(d);
+            for t in &d.terms {
+                conditions.extend(t.active.as_ref());
+                match &t.rule {
+                    Rule::Conditions(c) => conditions.push(&c.holds),
+                    Rule::Requires(o) => points.extend(o.trigger.iter().map(|w| self.point(d, w))),
+                    _ => {}
+                }
+            }
+            conditions.extend(d.bodies.iter().filter_map(|b| b.mandate.as_ref()));
+            while let Some(w) = conditions.pop() {
+                match w {
+                    While::From(p) | While::Until(p) => points.push(self.point(d, p)),
+                    While::Between { from, to } => points.extend([self.point(d, from), self.point(d, to)]),
+                    While::Not(w) => conditions.push(w),
+                    While::All(list) | While::Any(list) => conditions.extend(list),
+                    _ => {}
+                }
+            }
+        }
+        let mut out: BTreeSet<Instant> = points.into_iter().filter_map(|p| if let Point::At(t) = p { Some(t) } else { None }).collect();
+        for c in &self.counted {
+            let Rule::Counts(Counter::Violations { within, .. }) = &self.term(&c.0).1.rule else { continue };
+            out.insert(c.2.plus(millis(*within)));
+        }
+        out.extend(self.owed.iter().filter(|o| is_open(o.fate)).filter_map(|o| self.due(o)));
+        out.extend(self.scheduled.iter().map(|(t, _)| *t));
+        out
+    }
+
+    /// When an open duty falls due, or grows stale.
+    pub(super) fn due(&self, o: &Owed) -> Option<Instant> {
+        let stale = match &self.term(&o.term).1.rule {
+            Rule::Requires(r) => r.stale_after,
+            _ => None,
+        };
+        o.limit.or(stale.map(|s| o.arisen.plus(millis(s))))
+    }
+
+    pub(super) fn pass(&mut self, to: Instant) {
+        loop {
+            let late = self.owed.iter().any(|o| is_open(o.fate) && self.due(o).is_some_and(|t| t <= self.now));
+            let next = self.turning_points().into_iter().find(|t| *t > self.now && *t <= to);
+            if !late {
+                let Some(next) = next else { break };
+                self.now = next;
+            }
+            let due: Vec<usize> = (0..self.owed.len())
+                .filter(|n| is_open(self.owed[*n].fate) && self.due(&self.owed[*n]).is_some_and(|t| t <= self.now))
+                .collect();
+            for n in due {
+                self.limit_passes(n);
+            }
+            let (ripe, rest) = self.scheduled.drain(..).partition(|(t, _)| *t <= self.now);
+            self.scheduled = rest;
+            for (_, act) in ripe {
+                self.take_effect(&act);
+            }
+            self.settle();
+        }
+        self.now = to;
+    }
+
+    pub(super) fn limit_passes(&mut self, n: usize) {
+        let o = self.owed[n].clone();
+        let (_, t) = self.term(&o.term);
+        let result = matches!(&t.rule, Rule::Requires(r) if r.effort == Effort::Result);
+        self.owed[n].fate = if o.limit.is_none() {
+            Fate::Stale
+        } else if result && self.bound(&o.term) != Is::No {
+            Fate::Overdue
+        } else {
+            Fate::Lapsed
+        };
+        if self.owed[n].fate == Fate::Overdue {
+            self.follow(Happening::Overdue(o.term.clone()), &o);
+        }
+    }
+
+    /// What follows from a duty's being met or overdue falls on its bearer, or on each of several.
+    pub(super) fn follow(&mut self, h: Happening, o: &Owed) {
+        let (d, t) = self.term(&o.term);
+        let parties = match &o.bearer {
+            Some(b) => vec![b.clone()],
+            None => self.holders(d, &t.bearers),
+        };
+        self.happenings.push((self.now, h.clone()));
+        for p in parties {
+            self.spawn(&h, &Who { party: Some(p), cause: o.cause.clone(), ..Who::default() }, o.bearer.is_none());
+        }
+    }
+
+    /// How a term last bound, as of the last change of conditions.
+    pub(super) fn bound(&self, reference: &str) -> Is {
+        self.binding.get(reference).and_then(|h| h.last()).map_or(Is::No, |(_, is)| *is)
+    }
+
+    pub(super) fn what_conditions_read(&self) -> (usize, usize, Vec<Fate>, BTreeSet<Violation>) {
+        let fates = self.owed.iter().map(|o| o.fate).collect();
+        (self.happenings.len(), self.precedent.len(), fates, self.counted.clone())
+    }
+
+    /// Lets conditions change until all is quiet.
+    pub(super) fn settle(&mut self) {
+        for _ in 0..100 {
+            let before = self.what_conditions_read();
+            let mut changed = false;
+            for d in self.docs.clone() {
+                let all_hold = all(self.preconditions(d).iter().map(|w| self.holds(d, w)));
+                if !self.preconditions(d).is_empty() && all_hold == Is::Yes {
+                    self.precedent.entry(id(d).into()).or_insert(self.now);
+                }
+            }
+            for (reference, _, _) in self.terms() {
+                let is = self.binds(&reference);
+                if self.bound(&reference) != is {
+                    self.binding.entry(reference).or_default().push((self.now, is));
+                    changed = true;
+                }
+            }
+            self.duties_arise();
+            self.limits_move();
+            self.lasting();
+            self.judge();
+            if !changed && before == self.what_conditions_read() {
+                return;
+            }
+        }
+        panic!("conditions that set each other off for ever");
+    }
+}
