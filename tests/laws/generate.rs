@@ -13,8 +13,8 @@ use std::fmt;
 use ceasefire::{
     agreement::{SCHEMA, *},
     record::{
-        Accused, Act, Answer, Claim, Communication, Content, Coverage, Finding, Happened, Incident, Log, Looked, Performance, Record,
-        Retraction, Stance, Statement,
+        Accused, Act, Answer, Claim, Communication, Content, Count, Coverage, Finding, Happened, Incident, Level, Log, Looked, Performance,
+        Record, Retraction, Stance, Statement,
     },
     time::{HOUR, Instant, Length, Moment, Zone},
     vocabulary::{CommunicationKind, Involvement, Question, StatementKind},
@@ -46,10 +46,40 @@ impl fmt::Debug for World {
     }
 }
 
+/// What a world may have beyond the plainest constructs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Feature {
+    /// Slots, and roles held for a time.
+    Slots,
+    /// Weapons, origins, sufferers, numbers, tables of distances.
+    Qualities,
+    /// Bodies whose members decide.
+    Bodies,
+    /// Matching, withheld, cured, impossible and recurring performance.
+    Parallel,
+    /// Shares, ratios, categories, stocks.
+    Ledgers,
+    /// Ends that deliveries or acts move, anchors fixed again.
+    Ends,
+    /// Axes that somebody may close.
+    Axes,
+    /// Permissions used so often, consent, acts that set something off.
+    Uses,
+}
+
+pub(crate) const FEATURES: [Feature; 8] =
+    [Feature::Slots, Feature::Qualities, Feature::Bodies, Feature::Parallel, Feature::Ledgers, Feature::Ends, Feature::Axes, Feature::Uses];
+
 /// Worlds with up to `terms` terms and `records` records.
 pub(crate) fn worlds(terms: usize, records: usize) -> impl Strategy<Value = World> {
+    worlds_with(&[], terms, records)
+}
+
+/// Worlds that have these features and others by chance.
+pub(crate) fn worlds_with(features: &'static [Feature], terms: usize, records: usize) -> impl Strategy<Value = World> {
     let tape = |n| vec(any::<u8>(), n);
-    (tape(96), vec(tape(32), 1..=terms), vec(tape(28), 1..=records)).prop_map(|(setup, terms, records)| build(&setup, &terms, &records))
+    let tapes = (tape(160), vec(tape(64), 1..=terms), vec(tape(40), 1..=records));
+    tapes.prop_map(move |(setup, terms, records)| build(features, &setup, &terms, &records))
 }
 
 /// Where the grid begins.
@@ -137,6 +167,7 @@ fn names(list: &[&str]) -> Vec<String> {
 /// What the terms so far offer to those that refer to them.
 #[derive(Default, Clone)]
 struct Offer {
+    features: Vec<Feature>,
     prohibitions: Vec<String>,
     permissions: Vec<String>,
     /// Duties that arise once, and those that arise for each of several events.
@@ -144,10 +175,19 @@ struct Offer {
     each: Vec<String>,
     /// Those of which a performance can only mean one.
     single: Vec<String>,
+    /// Those that recur, and those that count deliveries.
+    recurring: Vec<String>,
+    ratios: Vec<String>,
     expectations: Vec<String>,
     counters: Vec<String>,
     powers: Vec<(String, Power, Vec<String>)>,
     articles: Vec<String>,
+}
+
+impl Offer {
+    fn has(&self, feature: Feature) -> bool {
+        self.features.contains(&feature)
+    }
 }
 
 fn registry() -> Document {
@@ -169,6 +209,8 @@ fn registry() -> Document {
             party("b", PartyKind::ArmedGroup, None),
             party("b-office", PartyKind::Office, Some("b")),
             party("c", PartyKind::ArmedGroup, None),
+            party("d", PartyKind::ArmedGroup, None),
+            party("e", PartyKind::ArmedGroup, None),
             party("m", PartyKind::Body, None),
             party("x", PartyKind::CivilSociety, None),
             party("y", PartyKind::Media, None),
@@ -176,21 +218,35 @@ fn registry() -> Document {
         places: vec![place("land", None), place("north", Some("land")), place("village", Some("north")), place("sea", None)],
         acts: vec![class("force", &[]), class("shelling", &["force"]), class("drone", &["shelling"]), class("entry", &[])],
         targets: vec![class("civilians", &[]), class("hospital", &["civilians"])],
+        weapons: vec![
+            class("artillery", &[]),
+            class("mortar", &["artillery"]),
+            class("rockets", &["artillery"]),
+            class("grad", &["rockets"]),
+            class("smerch", &["rockets"]),
+        ],
         characters: vec![class("self-defence", &[]), class("deliberate", &[])],
         ..Document::default()
     }
 }
 
-fn build(setup: &[u8], terms: &[Vec<u8>], records: &[Vec<u8>]) -> World {
+fn build(features: &[Feature], setup: &[u8], terms: &[Vec<u8>], records: &[Vec<u8>]) -> World {
     let mut dice = Dice::new(setup);
+    let drawn = FEATURES.into_iter().filter(|f| dice.one_in(4) || features.contains(f)).collect();
+    let mut offer = Offer { features: drawn, ..Offer::default() };
     let two = dice.one_in(2);
-    let mut pact = instrument("pact", &mut dice);
-    let mut annex = instrument("annex", &mut dice);
+    let mut pact = instrument("pact", &mut dice, &mut offer);
+    let mut annex_offer = Offer { features: offer.features.clone(), ..Offer::default() };
+    let mut annex = instrument("annex", &mut dice, &mut annex_offer);
+    if two {
+        offer.powers.append(&mut annex_offer.powers);
+    }
     let kinds = [LinkKind::Reaffirms, LinkKind::Suspends, LinkKind::Supersedes, LinkKind::DependsOn];
     annex.links.push(Link { kind: dice.pick(&kinds), to: "pact".into(), ..Link::default() });
-    let mut offer = Offer::default();
     add(&mut pact, &mut offer, "find", &["m"], Rule::Empowers(Power { verb: Verb::Find, ..Power::default() }));
-    if dice.one_in(2) {
+    if offer.has(Feature::Bodies) {
+        terms::body(&mut pact, &mut offer, &mut dice);
+    } else if dice.one_in(2) {
         pact.bodies.push(Body { party: "m".into(), mandate: Some(While::Until(at(dice.late().plus(-60 * HOUR)))), ..Body::default() });
     }
     if dice.one_in(3) {
@@ -209,6 +265,9 @@ fn build(setup: &[u8], terms: &[Vec<u8>], records: &[Vec<u8>]) -> World {
         let to = if two && dice.one_in(4) { &mut annex } else { &mut pact };
         term(to, &mut offer, &format!("{}", n + 1), &mut dice);
     }
+    if offer.has(Feature::Ends) {
+        terms::ends(&mut pact, &mut offer, &mut dice);
+    }
     let mut documents = vec![("registry".to_string(), registry()), ("pact".to_string(), pact)];
     if two {
         documents.push(("annex".to_string(), annex));
@@ -226,7 +285,7 @@ fn add(d: &mut Document, offer: &mut Offer, article: &str, bearers: &[&str], rul
     d.terms.push(Term { article: article.into(), text: article.into(), bearers: names(bearers), rule, ..Term::default() });
 }
 
-fn instrument(id: &str, dice: &mut Dice) -> Document {
+fn instrument(id: &str, dice: &mut Dice, offer: &mut Offer) -> Document {
     let notified = Event::Communicated { kind: CommunicationKind::Notification, from: names(&["b"]), to: Vec::new(), topic: None };
     let entry = match dice.below(8) {
         0..=4 => at(dice.early()),
@@ -308,6 +367,15 @@ fn instrument(id: &str, dice: &mut Dice) -> Document {
     let fix =
         Power { verb: Verb::Fix, over: names(&["open"]), no_later_than: dice.one_in(2).then(|| at(dice.instant())), ..Power::default() };
     d.terms.push(Term { article: "fix".into(), bearers: names(&["b"]), rule: Rule::Empowers(fix), ..Term::default() });
+    if offer.has(Feature::Slots) {
+        terms::slots(&mut d, offer, dice);
+    }
+    if offer.has(Feature::Axes) {
+        terms::axis(&mut d, offer, dice);
+    }
+    if offer.has(Feature::Uses) {
+        terms::verbs(&mut d, offer, dice);
+    }
     d
 }
 
@@ -334,8 +402,12 @@ fn condition(dice: &mut Dice, offer: &Offer, depth: usize) -> While {
     let of = |list: &[String], dice: &mut Dice, make: fn(String) -> While| {
         if list.is_empty() { While::Always } else { make(dice.pick(list)) }
     };
-    match dice.below(15) {
+    let amount = 1 + dice.below(3) as u32;
+    match dice.below(17) {
         0 => While::Always,
+        15 if !offer.recurring.is_empty() => While::Reached { of: dice.pick(&offer.recurring), amount },
+        15 if !offer.once.is_empty() => While::Reached { of: dice.pick(&offer.once), amount },
+        16 if !offer.articles.is_empty() => While::Suspended("pact".into()),
         1 | 2 => While::From(when(dice)),
         3 => While::Until(when(dice)),
         4 | 5 => While::Between { from: when(dice), to: when(dice) },

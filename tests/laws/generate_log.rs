@@ -30,7 +30,7 @@ pub(super) fn log(tapes: &[Vec<u8>], offer: &Offer) -> Log {
     let mut causes: Vec<String> = Vec::new();
     for (n, tape) in tapes.iter().enumerate() {
         let mut dice = Dice::new(tape);
-        let kind = dice.below(39);
+        let kind = dice.below(if offer.has(Feature::Ledgers) { 43 } else { 39 });
         // Names in an order of their own, so that ties are not broken by arrival.
         let name = format!("r{:02}", (n * 7 + usize::from(tape[19]) % 3) % 97) + &format!("-{n:02}");
         if let Some(r) = one(&mut dice, kind, name, &incidents, &said, &causes, offer) {
@@ -87,6 +87,17 @@ fn one(
             for _ in 0..dice.pick(&[1, 1, 1, 0, 2]) {
                 i.accuses.push(accused(dice));
             }
+            if offer.has(Feature::Qualities) {
+                i.weapon = (!dice.one_in(4)).then(|| dice.name(&["grad", "smerch", "mortar", "rockets", "artillery"]));
+                i.from = dice.one_in(3).then(|| dice.name(&PLACES));
+                i.suffered_by = dice.pick(&[Vec::new(), names(&["b"]), names(&["a-unit"]), names(&["d"]), names(&["d", "b"])]);
+                if !dice.one_in(3) {
+                    i.measures.insert("from-line-m".into(), dice.pick(&[7_999, 8_000, 8_001, 13_999, 14_000, 14_999, 15_000, 15_001]));
+                }
+                if dice.one_in(2) {
+                    i.measures.insert("calibre-mm".into(), dice.pick(&[99, 100, 101]));
+                }
+            }
             if !incidents.is_empty() && dice.one_in(4) {
                 i.in_answer_to = Some(dice.pick(incidents).name);
             }
@@ -139,21 +150,29 @@ fn one(
             record(name, Some(by), Some(at), Content::Finding(f))
         }
         20..=24 => {
-            let duties: Vec<String> = offer.once.iter().chain(&offer.single).chain(&offer.expectations).cloned().collect();
+            let duties = offer.recurring.iter().chain(&offer.once).chain(&offer.single).chain(&offer.expectations);
+            let duties: Vec<String> = duties.cloned().collect();
             if duties.is_empty() {
                 return None;
             }
             // Mostly the same few, so that what is claimed is also accepted.
             let few = if dice.one_in(3) { duties.len() } else { duties.len().min(2) };
             let of = duties[dice.below(few)].clone();
+            let causes = if offer.ratios.contains(&of) { &[][..] } else { causes };
             let for_record = if offer.each.contains(&of) && !causes.is_empty() && !dice.one_in(4) { Some(dice.pick(causes)) } else { None };
             let party = dice.name(&["a", "b", "a-unit", "b-office"]);
             let stance =
                 dice.pick(&[Stance::Asserts, Stance::Asserts, Stance::Asserts, Stance::Verifies, Stance::Verifies, Stance::Contests]);
             let amount = dice.one_in(4).then_some(2);
+            let stance = if offer.has(Feature::Parallel) && dice.one_in(3) {
+                dice.pick(&[Stance::Tenders, Stance::Defective, Stance::Defective, Stance::Impossible, Stance::Withholds])
+            } else {
+                stance
+            };
+            let item = (offer.has(Feature::Ledgers) && !dice.one_in(4)).then(|| dice.name(&["soldier", "civilian", "ill"]));
             let looks = if stance == Stance::Verifies { "m" } else { "x" };
             let by = dice.pick(&[Some(party.clone()), None, Some(looks.into()), Some("x".into()), Some("m".into())]);
-            let p = Performance { of, party, for_record, amount, stance, ..Performance::default() };
+            let p = Performance { of, party, for_record, amount, item, stance, ..Performance::default() };
             Record { happened: Some(Happened::At(t)), ..record(name, by, None, Content::Performance(p)) }
         }
         25..=27 => {
@@ -179,17 +198,38 @@ fn one(
             match power.verb {
                 Verb::Extend => a.until = Some(Happened::At(dice.late())),
                 Verb::Fix => a.at = dice.one_in(2).then(|| dice.instant()),
+                Verb::Designate => {
+                    let slot = a.over.clone().unwrap_or(power.over[0].clone());
+                    a.over = Some(slot.clone());
+                    let among: &[&str] = match slot.as_str() {
+                        "camp" => &["north", "sea", "village"],
+                        "road" => &["village", "land"],
+                        _ => &["d", "e"],
+                    };
+                    a.choose = vec![dice.name(among)];
+                    a.drops = dice.one_in(4);
+                    a.at = dice.one_in(4).then(|| dice.instant());
+                    a.until = dice.one_in(4).then(|| Happened::At(dice.instant()));
+                }
+                Verb::Interpret => a.option = Some(dice.name(&["yes", "no", "perhaps"])),
+                Verb::Refer => a.about = (!causes.is_empty() && dice.one_in(2)).then(|| dice.pick(causes)),
                 _ => {}
             }
-            if matches!(power.verb, Verb::Extend | Verb::Waive) && dice.one_in(3) {
+            if matches!(power.verb, Verb::Extend | Verb::Waive | Verb::Authorise) && dice.one_in(3) {
                 a.in_favour_of = Some(dice.name(&["a", "b"]));
             }
             a.with = dice.pick(&[Vec::new(), names(&["b"]), names(&["a"]), names(&["b", "c"])]);
-            let by = match dice.pick(&holders) {
+            let mut by = match dice.pick(&holders) {
                 _ if dice.one_in(3) => dice.name(&["a", "b", "a-unit", "m", "c", "x"]),
                 everyone if everyone == "@party" => dice.name(&["a", "b"]),
                 holder => holder,
             };
+            if offer.has(Feature::Bodies) {
+                a.refuses = dice.one_in(3);
+                if dice.one_in(2) {
+                    (by, a.with) = (dice.name(&["a", "b", "c", "a-unit"]), Vec::new());
+                }
+            }
             record(name, Some(by), Some(t), Content::Act(a))
         }
         35 => {
@@ -200,6 +240,15 @@ fn one(
             let looked = dice.pick(&[Looked::SawNothing, Looked::Saw, Looked::Refused]);
             let c = Coverage { place: (!dice.one_in(3)).then(|| dice.name(&PLACES)), looked, hindered_by: None };
             Record { happened: Some(Happened::At(t)), ..record(name, Some(by), None, Content::Coverage(c)) }
+        }
+        39..=42 => {
+            let level = match dice.below(6) {
+                5 => Count { min: dice.below(5) as u64, max: None },
+                4 => Count { min: 2, max: Some(2 + dice.below(4) as u64) },
+                _ => Count::exactly(dice.below(6) as u64),
+            };
+            let level = Level { item: dice.name(&["arms", "guns"]), party: dice.name(&["a", "b", "d"]), level: Some(level) };
+            Record { happened: Some(Happened::At(t)), ..record(name, Some(by), None, Content::Level(level)) }
         }
         _ => {
             let mine: Vec<&Record> = said.iter().filter(|s| s.by.is_some()).collect();

@@ -3,19 +3,19 @@
 //!
 //! It knows what `generate` writes and no more:
 //!
-//! - instruments with an entry, an end, links that suspend, supersede or make depend, and conditions precedent on points;
-//! - points: instants, anchors (fixed, at a distance, open), messages, earliest, latest, undetermined;
-//! - conditions: points, `met`, `overdue`, `exceeded`, `in-force`, not, all, any, undetermined;
-//! - prohibitions, permissions (with notice or character), obligations that arise once or for each event, expectations,
-//!   powers to fix, extend, waive, suspend, resume, terminate and find, counters of violations, conditions on articles;
-//! - bodies that are one party with a mandate;
+//! - instruments with an entry, an end (that deliveries or acts may move), links that suspend, supersede or make depend, and
+//!   conditions precedent on points;
+//! - points: instants, anchors (fixed, fixed again, at a distance, open), messages, acts, earliest, latest, undetermined;
+//! - conditions: points, `met`, `overdue`, `reached`, `exceeded`, `in-force`, `suspended`, not, all, any, undetermined;
+//! - prohibitions, permissions, obligations that arise once, for each event or in every period, expectations, powers, counters
+//!   of violations and of stocks, conditions on articles;
+//! - slots, roles for a time, bodies with members, reading axes that are closed;
 //! - criteria by first incident and by rate.
 //!
-//! It knows no readings, recurring duties, stocks, consents, times of day, months, periods of tacit renewal, conduct of
-//! others, incorporated terms.
+//! It knows no other readings, times of day, months, periods of tacit renewal, conduct of others, incorporated terms.
 //!
 //! At one instant limits pass first, then acts of power take effect, then conditions change, and then facts come: acts,
-//! messages, statements, coverage, performances, incidents, claims, answers, findings, retractions, each by record name.
+//! messages, statements, levels, coverage, performances, incidents, claims, answers, findings, retractions, each by record name.
 
 #[path = "reference_deeds.rs"]
 mod deeds;
@@ -30,7 +30,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ceasefire::{
     agreement::*,
-    machine::{CaseStatus, FactualState, Fate, LegalState, STANDARDS},
+    machine::{CaseStatus, FactualState, Fate, LegalState, STANDARDS, VerdictKind},
     record::*,
     time::{DAY, Instant, Length, Moment},
     vocabulary::{CommunicationKind, Involvement, Question, StatementKind},
@@ -43,6 +43,8 @@ pub(crate) struct Snapshot {
     pub(crate) binds: BTreeMap<String, Is>,
     pub(crate) cases: BTreeSet<String>,
     pub(crate) duties: Vec<String>,
+    /// What came of each act of power.
+    pub(crate) acts: BTreeSet<String>,
     pub(crate) exceeded: BTreeSet<String>,
     pub(crate) standards: BTreeSet<String>,
     pub(crate) factual: BTreeMap<String, FactualState>,
@@ -94,19 +96,29 @@ enum Deed<'a> {
 #[derive(Clone, Debug)]
 enum Happening {
     Communicated { kind: CommunicationKind, by: Option<String>, to: Vec<String> },
+    Acted { under: String, by: Vec<String> },
     Met(String),
     Overdue(String),
+    Performed(String, Option<String>),
     Violated(String, Standard),
     Exceeded(String),
     Stated(StatementKind, Option<String>),
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Who {
     party: Option<String>,
     to: Vec<String>,
     cause: Option<String>,
     rests_on: Option<Violated>,
+    /// How much was delivered, or is owed for it.
+    amount: u32,
+}
+
+impl Default for Who {
+    fn default() -> Who {
+        Who { party: None, to: Vec::new(), cause: None, rests_on: None, amount: 1 }
+    }
 }
 
 /// A bearer's violation of an article in an incident, at a standard.
@@ -122,26 +134,59 @@ struct Owed {
     cause: Option<String>,
     rests_on: Option<Violated>,
     arisen: Instant,
+    /// Its own limit, and the one that it has.
+    own: Option<Instant>,
     limit: Option<Instant>,
+    /// Time that was given to cure, or after withholding.
+    not_before: Option<Instant>,
+    /// Where its period ends, if it is one of several.
+    ends: Option<Instant>,
     fate: Fate,
+    amount: u32,
     done: u32,
     contested: bool,
     extended: bool,
+    impossible: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-struct Doubt {
-    place: bool,
-    act: bool,
-    target: bool,
-    time: bool,
-    norm: bool,
+/// What is undetermined about whether a term covers a deed: place, act, target, time, norm, weapon, measure, sufferer.
+type Doubt = [bool; 8];
+
+const PLACE: usize = 0;
+const ACT: usize = 1;
+const TARGET: usize = 2;
+const TIME: usize = 3;
+const NORM: usize = 4;
+const WEAPON: usize = 5;
+const MEASURE: usize = 6;
+const SUFFERER: usize = 7;
+
+fn any(doubt: Doubt) -> bool {
+    doubt.contains(&true)
 }
 
-impl Doubt {
-    fn any(self) -> bool {
-        self.place || self.act || self.target || self.time || self.norm
-    }
+/// Of several ways in which a term may cover a deed the least doubtful counts.
+fn weight(doubt: &Doubt) -> (usize, usize) {
+    let bits = doubt.iter().enumerate().map(|(n, is)| usize::from(*is) << n).sum();
+    (doubt.iter().filter(|is| **is).count(), bits)
+}
+
+/// One of the ways in which a term binds: for a bearer who is one for a time, in a place that a slot may hold.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct Way {
+    term: String,
+    bearer: Option<String>,
+    spot: Spot,
+}
+
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Spot {
+    /// What the text itself names.
+    Named,
+    /// What a slot may hold.
+    Designated(String, String),
+    /// Anywhere, as long as nothing has been designated.
+    Open(String),
 }
 
 #[derive(Clone, Debug)]
@@ -153,7 +198,8 @@ struct Incident0 {
     place: Option<String>,
     act: Option<String>,
     target: Option<String>,
-    covers: BTreeMap<String, Doubt>,
+    said: Incident,
+    covers: BTreeMap<Way, Doubt>,
 }
 
 /// One source's word about an incident and a party (or nobody).
@@ -189,22 +235,31 @@ struct Trait {
     so: bool,
 }
 
+/// What an act does: acts of several holders that do the same are one.
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct ActKey {
     term: String,
     over: Option<String>,
     favour: Option<String>,
-    instant: Option<Instant>,
+    at: Option<Instant>,
+    until: Option<Happened>,
+    choice: Option<String>,
+    drops: bool,
+    about: Option<String>,
 }
+
+/// A stretch in which something is designated.
+type Stretch = (Instant, Option<Instant>);
 
 pub(crate) struct Story<'a> {
     docs: Vec<&'a Document>,
     within: BTreeMap<&'a str, Option<&'a str>>,
     place_up: BTreeMap<&'a str, Option<&'a str>>,
     act_up: BTreeMap<&'a str, &'a [String]>,
+    weapon_up: BTreeMap<&'a str, &'a [String]>,
     target_up: BTreeMap<&'a str, &'a [String]>,
     now: Instant,
-    binding: BTreeMap<String, Vec<(Instant, Is)>>,
+    binding: BTreeMap<Way, Vec<(Instant, Is)>>,
     asleep: BTreeSet<String>,
     ended: BTreeMap<String, Instant>,
     fixed: BTreeMap<(String, String), Instant>,
@@ -212,9 +267,20 @@ pub(crate) struct Story<'a> {
     happenings: Vec<(Instant, Happening)>,
     owed: Vec<Owed>,
     ahead: BTreeMap<(String, Option<String>), (Option<Instant>, bool)>,
-    arisen: BTreeSet<String>,
-    concurring: Vec<(ActKey, BTreeSet<String>)>,
-    scheduled: Vec<(Instant, ActKey)>,
+    gathering: Vec<(ActKey, Vec<(String, bool)>)>,
+    scheduled: Vec<(Instant, ActKey, Vec<String>, String)>,
+    acts: BTreeSet<String>,
+    consents: Vec<(Instant, String, Option<String>)>,
+    designated: BTreeMap<(String, String, String), Stretch>,
+    interpreted: BTreeMap<String, String>,
+    moved_ends: BTreeMap<String, Instant>,
+    stopped: BTreeMap<String, Instant>,
+    begun: BTreeMap<String, Instant>,
+    withheld: BTreeMap<String, Is>,
+    performed: BTreeMap<String, u32>,
+    delivered: BTreeMap<String, u32>,
+    levels: BTreeMap<(String, String), (u64, u64)>,
+    above: BTreeSet<(String, String)>,
     notices: BTreeMap<(String, String), Instant>,
     words: Vec<Word>,
     traits: Vec<Trait>,
@@ -285,6 +351,7 @@ impl<'a> Story<'a> {
             within: all().flat_map(|d| &d.parties).map(|p| (p.id.as_str(), p.within.as_deref())).collect(),
             place_up: all().flat_map(|d| &d.places).map(|p| (p.id.as_str(), p.within.as_deref())).collect(),
             act_up: all().flat_map(|d| &d.acts).map(|c| (c.id.as_str(), c.within.as_slice())).collect(),
+            weapon_up: all().flat_map(|d| &d.weapons).map(|c| (c.id.as_str(), c.within.as_slice())).collect(),
             target_up: all().flat_map(|d| &d.targets).map(|c| (c.id.as_str(), c.within.as_slice())).collect(),
             now: Instant::MIN,
             binding: BTreeMap::new(),
@@ -295,9 +362,20 @@ impl<'a> Story<'a> {
             happenings: Vec::new(),
             owed: Vec::new(),
             ahead: BTreeMap::new(),
-            arisen: BTreeSet::new(),
-            concurring: Vec::new(),
+            gathering: Vec::new(),
             scheduled: Vec::new(),
+            acts: BTreeSet::new(),
+            consents: Vec::new(),
+            designated: BTreeMap::new(),
+            interpreted: BTreeMap::new(),
+            moved_ends: BTreeMap::new(),
+            stopped: BTreeMap::new(),
+            begun: BTreeMap::new(),
+            withheld: BTreeMap::new(),
+            performed: BTreeMap::new(),
+            delivered: BTreeMap::new(),
+            levels: BTreeMap::new(),
+            above: BTreeSet::new(),
             notices: BTreeMap::new(),
             words: Vec::new(),
             traits: Vec::new(),
@@ -308,6 +386,11 @@ impl<'a> Story<'a> {
             exceeded: BTreeSet::new(),
             looked: Vec::new(),
         };
+        for d in story.docs.clone() {
+            for (s, name) in d.slots.iter().flat_map(|s| s.at_first.iter().map(move |name| (s, name))) {
+                story.designated.insert((id(d).into(), s.id.clone(), name.clone()), (Instant::MIN, None));
+            }
+        }
         story.settle();
         story
     }
@@ -335,27 +418,52 @@ impl<'a> Story<'a> {
         self.within[party].map_or(party.to_string(), |up| self.root(up))
     }
 
-    /// The parties behind names and `@roles`.
+    /// The parties behind names, `@roles` and `$slots`, at whatever time.
     fn holders(&self, d: &Document, list: &[String]) -> Vec<String> {
         let mut out = BTreeSet::new();
         for name in list {
-            let Some(role) = name.strip_prefix('@') else {
+            if let Some(slot) = name.strip_prefix('$') {
+                out.extend(d.slots.iter().filter(|s| s.id == slot).flat_map(|s| s.among.iter().cloned()));
+            } else if let Some(role) = name.strip_prefix('@') {
+                out.extend(d.roles.iter().filter(|r| has_role(r, role)).map(|r| r.party.clone()));
+            } else {
                 out.insert(name.clone());
-                continue;
-            };
-            for r in &d.roles {
-                let declared = role == "party" && r.bound == Some(Bound::ByDeclaration);
-                if declared || r.names.iter().any(|n| n.as_str() == role) {
-                    out.insert(r.party.clone());
-                }
             }
         }
         out.into_iter().collect()
     }
 
-    /// The bearer of a term who answers for a party's deeds.
-    fn answers(&self, d: &Document, t: &Term, party: &str) -> Option<String> {
-        let bearers = self.holders(d, &t.bearers);
+    /// What makes a party one of a list now.
+    fn is_among(&self, d: &Document, list: &[String], party: &str) -> Is {
+        let reasons = list.iter().map(|name| {
+            if let Some(slot) = name.strip_prefix('$') {
+                yes(self.is_designated(d, slot, party))
+            } else if let Some(role) = name.strip_prefix('@') {
+                let roles = d.roles.iter().filter(|r| r.party == party && has_role(r, role));
+                roles.map(|r| r.holds.as_ref().map_or(Is::Yes, |w| self.holds(d, w))).max().unwrap_or(Is::No)
+            } else {
+                yes(name == party)
+            }
+        });
+        reasons.max().unwrap_or(Is::No)
+    }
+
+    /// Whether a party is one of a list throughout.
+    fn is_throughout(&self, d: &Document, list: &[String], party: &str) -> bool {
+        list.iter().any(|name| match name.strip_prefix('@') {
+            Some(role) => d.roles.iter().any(|r| r.party == party && r.holds.is_none() && has_role(r, role)),
+            None => name == party,
+        })
+    }
+
+    /// The bearer of a term who answers for a party's deeds, in one of the ways in which the term binds.
+    fn answers(&self, way: &Way, party: &str) -> Option<String> {
+        let (d, t) = self.term(&way.term);
+        if let Some(b) = &way.bearer {
+            return self.belongs(party, b).then(|| b.clone());
+        }
+        let mut bearers = self.holders(d, &t.bearers);
+        bearers.retain(|b| self.is_throughout(d, &t.bearers, b));
         if let Some(own) = bearers.iter().find(|b| self.belongs(party, b)) {
             return Some(own.clone());
         }
@@ -367,6 +475,11 @@ impl<'a> Story<'a> {
             }
         }
         None
+    }
+
+    /// An article as `instrument/article`.
+    fn full(&self, d: &Document, article: &str) -> String {
+        if article.contains('/') { article.to_string() } else { format!("{}/{article}", id(d)) }
     }
 
     // ---- facts -------------------------------------------------------------------------------------------------------
@@ -404,7 +517,12 @@ impl<'a> Story<'a> {
             (Deed::Whole, Content::Statement(s)) => {
                 let h = Happening::Stated(s.kind, r.by.clone());
                 self.happenings.push((self.now, h.clone()));
-                self.spawn(&h, &Who { party: r.by.clone(), ..Who::default() }, false);
+                self.spawn(&h, &Who { party: r.by.clone(), ..Who::default() });
+            }
+            (Deed::Whole, Content::Level(l)) => {
+                let level = l.level.unwrap();
+                self.levels.insert((l.item.clone(), l.party.clone()), (level.min, level.max.unwrap_or(u64::MAX)));
+                self.shares_again();
             }
             (Deed::Whole, Content::Coverage(c)) => {
                 if matches!(c.looked, Looked::Saw | Looked::SawNothing) {
@@ -418,15 +536,15 @@ impl<'a> Story<'a> {
     fn communication(&mut self, r: &Record, c: &Communication) {
         let by = r.by.clone().unwrap();
         if let Some(under) = &c.under {
-            let (d, t) = self.term(under);
-            if let Some(bearer) = self.answers(d, t, &by) {
+            let bearers: Vec<String> = self.ways(under).iter().filter_map(|way| self.answers(way, &by)).collect();
+            for bearer in bearers {
                 self.notices.entry((under.clone(), bearer)).or_insert(self.now);
             }
         }
         let h = Happening::Communicated { kind: c.kind, by: Some(by.clone()), to: c.to.clone() };
         self.happenings.push((self.now, h.clone()));
         let to = c.to.iter().map(|p| self.root(p)).collect();
-        self.spawn(&h, &Who { party: Some(self.root(&by)), to, cause: Some(r.name.clone()), rests_on: None }, false);
+        self.spawn(&h, &Who { party: Some(self.root(&by)), to, cause: Some(r.name.clone()), ..Who::default() });
     }
 
     fn character(&mut self, incident: &str, accused: Option<String>, r: &Record, character: &str, rank: u8, so: bool) {
@@ -549,15 +667,18 @@ impl<'a> Story<'a> {
             }
         }
         for ((incident, term, accused), (bearer, status, doubt)) in &self.cases {
-            let doubt = doubt_line([doubt.place, doubt.act, doubt.target, doubt.time, doubt.norm]);
-            s.cases.insert(case_line(incident, term, accused, bearer, *status, &doubt));
+            s.cases.insert(case_line(incident, term, accused, bearer, *status, &doubt_line(*doubt)));
         }
         for o in &self.owed {
             let bearer = o.bearer.as_deref().unwrap_or("-");
             let cause = o.cause.as_deref().unwrap_or("-");
-            s.duties.push(duty_line(&o.term, bearer, cause, (o.arisen, o.limit), (o.fate, o.contested, o.extended)));
+            let (least, most) = self.required(o);
+            let much = (o.done, (least == most).then_some(least));
+            s.duties.push(duty_line(&o.term, bearer, cause, (o.arisen, o.limit), much, (o.fate, o.contested, o.extended)));
         }
         s.duties.sort();
+        s.acts.clone_from(&self.acts);
+        s.exceeded.extend(self.above.iter().map(|(counter, bearer)| format!("{counter} {bearer} -")));
         for (counter, bearer, incident) in &self.exceeded {
             s.exceeded.insert(format!("{counter} {bearer} {incident}"));
         }
@@ -579,8 +700,8 @@ pub(crate) fn case_line(incident: &str, term: &str, accused: &str, bearer: &str,
     format!("{incident} {term} {accused} for {bearer}: {status}{doubt}")
 }
 
-pub(crate) fn doubt_line(doubts: [bool; 5]) -> String {
-    let words = ["place", "act", "target", "time", "norm"];
+pub(crate) fn doubt_line(doubts: [bool; 8]) -> String {
+    let words = ["place", "act", "target", "time", "norm", "weapon", "measure", "sufferer"];
     words.iter().zip(doubts).filter(|(_, is)| *is).map(|(w, _)| format!(" ?{w}")).collect()
 }
 
@@ -589,11 +710,17 @@ pub(crate) fn duty_line(
     bearer: &str,
     cause: &str,
     (arisen, limit): (Instant, Option<Instant>),
+    (done, owed): (u32, Option<u32>),
     (fate, contested, extended): (Fate, bool, bool),
 ) -> String {
     let limit = limit.map_or("-".into(), |l| l.to_string());
     let notes = format!("{}{}", if contested { " contested" } else { "" }, if extended { " extended" } else { "" });
-    format!("{term} {bearer} {cause} {arisen} .. {limit}: {fate}{notes}")
+    let owed = owed.map_or("?".into(), |n| n.to_string());
+    format!("{term} {bearer} {cause} {arisen} .. {limit}: {done} of {owed} {fate}{notes}")
+}
+
+pub(crate) fn act_line(record: &str, under: &str, outcome: VerdictKind) -> String {
+    format!("{record} {under} {outcome}")
 }
 
 pub(crate) fn standard_line(incident: &str, accused: &str, standard: Standard) -> String {
@@ -668,9 +795,11 @@ fn shifted(d: &Document, t: Instant, l: Length, own: Option<Counting>) -> Instan
     }
 }
 
-fn amount(a: &Amount) -> u32 {
-    match a {
-        Amount::Number(n) => *n as u32,
-        other => panic!("the reference machine knows numbers only, not {other}"),
-    }
+/// A share of a number, rounded up.
+fn share_of(percent: u32, n: u64) -> u64 {
+    u64::try_from((u128::from(n) * u128::from(percent)).div_ceil(100)).unwrap_or(u64::MAX)
+}
+
+fn has_role(r: &Role, role: &str) -> bool {
+    role == "party" && r.bound == Some(Bound::ByDeclaration) || r.names.iter().any(|n| n.as_str() == role)
 }

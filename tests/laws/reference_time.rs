@@ -9,9 +9,10 @@ impl<'a> Story<'a> {
         match w {
             When::At(Moment::At(t, _)) => Point::At(*t),
             When::At(Moment::Day(day, None)) => Point::At(d.instrument.as_ref().unwrap().zone.unwrap().start_of(*day)),
-            When::Anchor(a) => match &d.anchors.iter().find(|x| x.id == *a).unwrap().at {
-                Some(w) => self.point(d, w),
-                None => self.fixed.get(&(id(d).into(), a.clone())).map_or(Point::NotYet, |t| Point::At(*t)),
+            When::Anchor(a) => match (self.fixed.get(&(id(d).into(), a.clone())), &d.anchors.iter().find(|x| x.id == *a).unwrap().at) {
+                (Some(t), _) => Point::At(*t),
+                (None, Some(w)) => self.point(d, w),
+                (None, None) => Point::NotYet,
             },
             When::Offset(o) => match self.point(d, &o.from) {
                 Point::At(t) => Point::At(shifted(d, t, o.by, o.counting)),
@@ -37,8 +38,14 @@ impl<'a> Story<'a> {
     }
 
     pub(super) fn is_such(&self, d: &Document, e: &Event, h: &Happening) -> bool {
-        let full = |a: &str| if a.contains('/') { a.to_string() } else { format!("{}/{a}", id(d)) };
+        let full = |a: &str| self.full(d, a);
         match (e, h) {
+            (Event::Acted { under, by }, Happening::Acted { under: u, by: voices }) => {
+                full(under) == *u && (by.is_empty() || voices.iter().any(|v| by.iter().any(|b| self.belongs(v, b))))
+            }
+            (Event::Performed { of, items }, Happening::Performed(o, item)) => {
+                full(of) == *o && (items.is_empty() || item.as_ref().is_some_and(|i| items.contains(i)))
+            }
             (Event::Communicated { kind, from, to, topic: None }, Happening::Communicated { kind: k, by, to: addressees }) => {
                 kind == k
                     && (from.is_empty() || by.as_ref().is_some_and(|by| from.iter().any(|f| self.belongs(by, f))))
@@ -68,7 +75,7 @@ impl<'a> Story<'a> {
     }
 
     pub(super) fn holds(&self, d: &Document, w: &While) -> Is {
-        let full = |a: &str| if a.contains('/') { a.to_string() } else { format!("{}/{a}", id(d)) };
+        let full = |a: &str| self.full(d, a);
         match w {
             While::Always => Is::Yes,
             While::From(from) => self.between(self.point(d, from), Point::NotYet),
@@ -80,6 +87,8 @@ impl<'a> Story<'a> {
             },
             While::Met(a) => yes(self.flag(&full(a), |f| matches!(f, Fate::Met | Fate::MetLate), true)),
             While::Overdue(a) => yes(self.flag(&full(a), |f| f == Fate::Overdue, false)),
+            While::Suspended(x) => yes(self.asleep.contains(&if self.doc(x).is_some() { x.clone() } else { full(x) })),
+            While::Reached { of, amount } => yes(self.performed.get(&full(of)).is_some_and(|n| n >= amount)),
             While::Exceeded(a) => yes(self.is_exceeded(&full(a))),
             While::Not(w) => not(self.holds(d, w)),
             While::All(list) => all(list.iter().map(|w| self.holds(d, w))),
@@ -92,18 +101,17 @@ impl<'a> Story<'a> {
     /// Whether all (or any) bearers of a duty that arises once fare so.
     pub(super) fn flag(&self, term: &str, fares: fn(Fate) -> bool, every: bool) -> bool {
         let (d, t) = self.term(term);
-        let mut bearers: Vec<Option<String>> = self.holders(d, &t.bearers).into_iter().map(Some).collect();
-        if t.jointly {
-            bearers = vec![None];
-        }
-        let fare = |b: &Option<String>| self.owed.iter().any(|o| o.term == term && o.bearer == *b && o.cause.is_none() && fares(o.fate));
+        let bearers = self.bearers(d, t);
+        let fare = |b: &Option<String>| self.current(term, b).is_some_and(|n| fares(self.owed[n].fate));
         if every { bearers.iter().all(fare) } else { bearers.iter().any(fare) }
     }
 
     /// Whether anybody stands above the ceiling of a counter now.
     pub(super) fn is_exceeded(&self, counter: &str) -> bool {
         let (_, t) = self.term(counter);
-        let Rule::Counts(Counter::Violations { within, more_than, .. }) = &t.rule else { panic!("no counter") };
+        let Rule::Counts(Counter::Violations { within, more_than, .. }) = &t.rule else {
+            return self.above.iter().any(|(c, _)| c == counter);
+        };
         let bearers: BTreeSet<&String> = self.counted.iter().filter(|c| c.0 == counter).map(|c| &c.1).collect();
         bearers.iter().any(|b| {
             let recent = self.counted.iter().filter(|c| c.0 == counter && c.1 == **b && self.now.since(c.2) < millis(*within));
@@ -144,10 +152,44 @@ impl<'a> Story<'a> {
                 out.push((self.entry(other), LegalState::Superseded));
             }
         }
-        if let Lasts::Until(w) = &x.lasts {
-            out.push((self.point(d, w), LegalState::Expired));
-        }
+        out.extend(self.expiry(d).map(|p| (p, LegalState::Expired)));
         out
+    }
+
+    /// When an instrument expires, if it states an end: where an act moved that to, else by its own words.
+    pub(super) fn expiry(&self, d: &Document) -> Option<Point> {
+        let x = d.instrument.as_ref().unwrap();
+        if let Some(t) = self.moved_ends.get(&x.id) {
+            return Some(Point::At(*t));
+        }
+        match &x.lasts {
+            Lasts::Until(w) => Some(self.point(d, w)),
+            Lasts::Extended(e) => Some(match self.stopped.get(&x.id) {
+                Some(t) => Point::At(*t),
+                None if self.point(d, &e.from) == Point::Unclear => Point::Unclear,
+                None => Point::NotYet,
+            }),
+            _ => None,
+        }
+    }
+
+    /// An end that deliveries move stands so much later for every so many of them, up to a number of times.
+    fn standing_end(&self, d: &Document, e: &Extended, times: u32) -> Option<Instant> {
+        match self.point(d, &e.from) {
+            Point::At(t) => Some(t.plus(millis(e.by) * i64::from(times.min(e.at_most)))),
+            _ => None,
+        }
+    }
+
+    /// What is over is over: a delivery after the end that then stood moves nothing.
+    fn extended_ends_come(&mut self) {
+        for d in self.docs.clone() {
+            let Some(Lasts::Extended(e)) = d.instrument.as_ref().map(|x| &x.lasts) else { continue };
+            let delivered = self.performed.get(&self.full(d, &e.per.of)).copied().unwrap_or(0);
+            if self.standing_end(d, e, delivered / e.per.amount).is_some_and(|end| end <= self.now) {
+                self.stopped.entry(id(d).into()).or_insert(self.now);
+            }
+        }
     }
 
     pub(super) fn alive(&self, d: &Document, from: Point) -> Is {
@@ -196,7 +238,44 @@ impl<'a> Story<'a> {
             }
         }
         parts.push(yes(!self.asleep.contains(reference) && !self.ended.contains_key(reference)));
+        for (axis, option) in &t.under {
+            let base = self.docs.iter().flat_map(|d| &d.readings).find(|a| a.id == *axis).map(|a| &a.base);
+            parts.push(yes(self.interpreted.get(axis).or(base) == Some(option)));
+        }
         all(parts.into_iter())
+    }
+
+    /// The ways in which a term binds. The first is that for whom and where it binds throughout.
+    pub(super) fn ways(&self, reference: &str) -> Vec<Way> {
+        let (d, t) = self.term(reference);
+        let mut bearers = vec![None];
+        if !t.jointly && !matches!(t.rule, Rule::Empowers(_)) {
+            bearers.extend(self.holders(d, &t.bearers).into_iter().filter(|b| !self.is_throughout(d, &t.bearers, b)).map(Some));
+        }
+        let mut spots = vec![Spot::Named];
+        if let Some(Area::Places(p)) = area_of(&t.rule) {
+            for slot in p.within.iter().filter_map(|w| w.strip_prefix('$')) {
+                let among = &d.slots.iter().find(|s| s.id == slot).unwrap().among;
+                spots.extend(among.iter().map(|name| Spot::Designated(slot.into(), name.clone())));
+                spots.push(Spot::Open(slot.into()));
+            }
+        }
+        let way = |(bearer, spot): (&Option<String>, &Spot)| Way { term: reference.into(), bearer: bearer.clone(), spot: spot.clone() };
+        bearers.iter().flat_map(|b| spots.iter().map(move |s| (b, s))).map(way).collect()
+    }
+
+    fn way_binds(&self, way: &Way, term_binds: Is) -> Is {
+        let (d, t) = self.term(&way.term);
+        let bearer = way.bearer.as_ref().map_or(Is::Yes, |b| self.is_among(d, &t.bearers, b));
+        let spot = match &way.spot {
+            Spot::Named => Is::Yes,
+            Spot::Designated(slot, name) => yes(self.is_designated(d, slot, name)),
+            Spot::Open(slot) => {
+                let among = &d.slots.iter().find(|s| s.id == *slot).unwrap().among;
+                yes(!among.iter().any(|name| self.is_designated(d, slot, name)))
+            }
+        };
+        all([term_binds, bearer, spot].into_iter())
     }
 
     pub(super) fn legal(&self, d: &Document) -> LegalState {
@@ -222,7 +301,8 @@ impl<'a> Story<'a> {
         if ends.iter().any(|(p, how)| *p == Point::Unclear && *how == LegalState::Expired) {
             return LegalState::Undetermined;
         }
-        let own = |s: &String| s.strip_prefix(id(d)).is_some_and(|rest| rest.starts_with('/'));
+        let article = |s: &str| d.terms.iter().any(|t| t.article == s);
+        let own = |s: &String| s.strip_prefix(id(d)).and_then(|rest| rest.strip_prefix('/')).is_some_and(article);
         match self.suspended(d) {
             Is::Yes => LegalState::Suspended,
             Is::Maybe => LegalState::Undetermined,
@@ -246,11 +326,19 @@ impl<'a> Story<'a> {
                 conditions.extend(t.active.as_ref());
                 match &t.rule {
                     Rule::Conditions(c) => conditions.push(&c.holds),
-                    Rule::Requires(o) => points.extend(o.trigger.iter().map(|w| self.point(d, w))),
+                    Rule::Requires(o) => {
+                        points.extend(o.trigger.iter().map(|w| self.point(d, w)));
+                        conditions.extend(o.withheld.as_ref().map(|w| &*w.holds));
+                    }
                     _ => {}
                 }
             }
             conditions.extend(d.bodies.iter().filter_map(|b| b.mandate.as_ref()));
+            conditions.extend(d.bodies.iter().flat_map(|b| &b.members).filter_map(|m| m.holds.as_ref()));
+            conditions.extend(d.roles.iter().filter_map(|r| r.holds.as_ref()));
+            if let Lasts::Extended(e) = &x.lasts {
+                points.extend((0..=e.at_most).filter_map(|n| self.standing_end(d, e, n)).map(Point::At));
+            }
             while let Some(w) = conditions.pop() {
                 match w {
                     While::From(p) | While::Until(p) => points.push(self.point(d, p)),
@@ -267,80 +355,58 @@ impl<'a> Story<'a> {
             out.insert(c.2.plus(millis(*within)));
         }
         out.extend(self.owed.iter().filter(|o| is_open(o.fate)).filter_map(|o| self.due(o)));
-        out.extend(self.scheduled.iter().map(|(t, _)| *t));
+        out.extend(self.owed.iter().filter_map(|o| o.ends));
+        out.extend(self.scheduled.iter().map(|s| s.0));
+        out.extend(self.designated.values().flat_map(|(from, to)| [Some(*from), *to]).flatten());
         out
-    }
-
-    /// When an open duty falls due, or grows stale.
-    pub(super) fn due(&self, o: &Owed) -> Option<Instant> {
-        let stale = match &self.term(&o.term).1.rule {
-            Rule::Requires(r) => r.stale_after,
-            _ => None,
-        };
-        o.limit.or(stale.map(|s| o.arisen.plus(millis(s))))
     }
 
     pub(super) fn pass(&mut self, to: Instant) {
         loop {
-            let late = self.owed.iter().any(|o| is_open(o.fate) && self.due(o).is_some_and(|t| t <= self.now));
+            let late = self.owed.iter().any(|o| self.is_due(o));
             let next = self.turning_points().into_iter().find(|t| *t > self.now && *t <= to);
             if !late {
                 let Some(next) = next else { break };
                 self.now = next;
             }
-            let due: Vec<usize> = (0..self.owed.len())
-                .filter(|n| is_open(self.owed[*n].fate) && self.due(&self.owed[*n]).is_some_and(|t| t <= self.now))
-                .collect();
+            let due: Vec<usize> = (0..self.owed.len()).filter(|n| self.is_due(&self.owed[*n])).collect();
             for n in due {
-                self.limit_passes(n);
+                if self.is_due(&self.owed[n]) {
+                    self.limit_passes(n);
+                }
             }
-            let (ripe, rest) = self.scheduled.drain(..).partition(|(t, _)| *t <= self.now);
+            let (ripe, rest): (Vec<_>, Vec<_>) = self.scheduled.drain(..).partition(|s| s.0 <= self.now);
             self.scheduled = rest;
-            for (_, act) in ripe {
-                self.take_effect(&act);
+            for (_, act, by, record) in ripe {
+                self.act_is_due(&act, &by, &record);
             }
             self.settle();
         }
         self.now = to;
     }
 
-    pub(super) fn limit_passes(&mut self, n: usize) {
-        let o = self.owed[n].clone();
-        let (_, t) = self.term(&o.term);
-        let result = matches!(&t.rule, Rule::Requires(r) if r.effort == Effort::Result);
-        self.owed[n].fate = if o.limit.is_none() {
-            Fate::Stale
-        } else if result && self.bound(&o.term) != Is::No {
-            Fate::Overdue
-        } else {
-            Fate::Lapsed
-        };
-        if self.owed[n].fate == Fate::Overdue {
-            self.follow(Happening::Overdue(o.term.clone()), &o);
-        }
-    }
-
-    /// What follows from a duty's being met or overdue falls on its bearer, or on each of several.
-    pub(super) fn follow(&mut self, h: Happening, o: &Owed) {
-        let (d, t) = self.term(&o.term);
-        let parties = match &o.bearer {
-            Some(b) => vec![b.clone()],
-            None => self.holders(d, &t.bearers),
-        };
-        self.happenings.push((self.now, h.clone()));
-        for p in parties {
-            self.spawn(&h, &Who { party: Some(p), cause: o.cause.clone(), ..Who::default() }, o.bearer.is_none());
-        }
-    }
-
     /// How a term last bound, as of the last change of conditions.
     pub(super) fn bound(&self, reference: &str) -> Is {
-        self.binding.get(reference).and_then(|h| h.last()).map_or(Is::No, |(_, is)| *is)
+        self.bound_to(reference, &None)
     }
 
-    pub(super) fn what_conditions_read(&self) -> (usize, usize, Vec<Fate>, BTreeSet<Violation>) {
-        let fates = self.owed.iter().map(|o| o.fate).collect();
-        (self.happenings.len(), self.precedent.len(), fates, self.counted.clone())
+    /// How a term last bound one of its bearers.
+    pub(super) fn bound_to(&self, reference: &str, bearer: &Option<String>) -> Is {
+        let mut way = Way { term: reference.into(), bearer: bearer.clone(), spot: Spot::Named };
+        if !self.binding.contains_key(&way) {
+            way.bearer = None;
+        }
+        self.bound_in(&way)
+    }
+
+    pub(super) fn bound_in(&self, way: &Way) -> Is {
+        self.binding.get(way).and_then(|h| h.last()).map_or(Is::No, |(_, is)| *is)
+    }
+
+    /// Whatever conditions can depend on.
+    fn what_conditions_read(&self) -> impl PartialEq + use<'a> {
+        let fates: Vec<Fate> = self.owed.iter().map(|o| o.fate).collect();
+        (self.happenings.len(), self.precedent.len(), fates, self.counted.clone(), self.above.clone(), self.stopped.len())
     }
 
     /// Lets conditions change until all is quiet.
@@ -354,15 +420,22 @@ impl<'a> Story<'a> {
                     self.precedent.entry(id(d).into()).or_insert(self.now);
                 }
             }
+            self.extended_ends_come();
             for (reference, _, _) in self.terms() {
                 let is = self.binds(&reference);
-                if self.bound(&reference) != is {
-                    self.binding.entry(reference).or_default().push((self.now, is));
-                    changed = true;
+                for way in self.ways(&reference) {
+                    let is = self.way_binds(&way, is);
+                    if !self.binding.contains_key(&way) || self.bound_in(&way) != is {
+                        changed |= self.bound_in(&way) != is;
+                        self.binding.entry(way).or_default().push((self.now, is));
+                    }
                 }
             }
             self.duties_arise();
             self.limits_move();
+            self.periods_are_cut_short();
+            self.stocks();
+            self.rights_to_withhold_end();
             self.lasting();
             self.judge();
             if !changed && before == self.what_conditions_read() {
@@ -370,5 +443,13 @@ impl<'a> Story<'a> {
             }
         }
         panic!("conditions that set each other off for ever");
+    }
+}
+
+fn area_of(rule: &Rule) -> Option<&Area> {
+    match rule {
+        Rule::Prohibits(p) => p.area.as_ref(),
+        Rule::Permits(p) => p.area.as_ref(),
+        _ => None,
     }
 }
