@@ -87,6 +87,8 @@ impl Step<'_> {
         }
         match duty.bearer {
             Bearer::Violator | Bearer::Sender => self.open(d, who.party, Some(&who), None, 0),
+            // What is addressed to nobody falls on nobody.
+            Bearer::Addressee if !who.to.is_some() => {}
             Bearer::Addressee => self.open(d, who.to, Some(&who), None, 0),
             Bearer::Listed if duty.jointly => self.open(d, PartyId::NONE, Some(&who), None, 0),
             Bearer::Listed => {

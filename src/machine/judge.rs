@@ -460,7 +460,8 @@ impl Step<'_> {
     /// Notes a deed among the uses of the permissions that cover it, as far as they are limited, and judges again what hangs
     /// on how many came before.
     fn note_uses(&mut self, acc: &Accusation) {
-        let limited = |c: &Cover| self.p.norms.get(c.norm as usize).filter(|n| n.uses.is_some()).map(|n| (n.term, self.bearer(n, acc.party)));
+        let limited =
+            |c: &Cover| self.p.norms.get(c.norm as usize).filter(|n| n.uses.is_some()).map(|n| (n.term, self.bearer(n, acc.party)));
         let mut all: Vec<(TermId, PartyId)> = self.covers(acc.matter).filter_map(|c| limited(&c)).filter(|(_, b)| b.is_some()).collect();
         all.sort_unstable();
         all.dedup();

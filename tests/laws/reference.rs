@@ -459,11 +459,11 @@ impl<'a> Story<'a> {
     /// The bearer of a term who answers for a party's deeds, in one of the ways in which the term binds.
     fn answers(&self, way: &Way, party: &str) -> Option<String> {
         let (d, t) = self.term(&way.term);
-        if let Some(b) = &way.bearer {
-            return self.belongs(party, b).then(|| b.clone());
-        }
         let mut bearers = self.holders(d, &t.bearers);
-        bearers.retain(|b| self.is_throughout(d, &t.bearers, b));
+        match &way.bearer {
+            Some(b) => bearers.retain(|other| other == b),
+            None => bearers.retain(|b| self.is_throughout(d, &t.bearers, b)),
+        }
         if let Some(own) = bearers.iter().find(|b| self.belongs(party, b)) {
             return Some(own.clone());
         }

@@ -73,7 +73,7 @@ pub(crate) fn snapshot(program: &Program, docket: &Docket, state: &State) -> Sna
             VerdictKind::Exceeded => drop(s.exceeded.insert(line)),
             VerdictKind::Withdrawn => drop(s.exceeded.remove(&line)),
             // A stock falls below its ceiling again; a violation that exceeded one has done so for good.
-            VerdictKind::Cleared if !v.matter.is_some() => drop(s.exceeded.remove(&line)),
+            VerdictKind::Cleared | VerdictKind::PossiblyExceeded if !v.matter.is_some() => drop(s.exceeded.remove(&line)),
             _ => {}
         }
     }
