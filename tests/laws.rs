@@ -3,6 +3,8 @@
 //! Arrival order (law 3) and replicates (law 13) belong to the layers above the machine.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
+#[path = "laws/agree.rs"]
+mod agree;
 #[path = "laws/generate.rs"]
 pub(crate) mod generate;
 #[path = "laws/reference.rs"]
@@ -64,15 +66,6 @@ fn with_documents(world: &World, change: impl Fn(&mut Document)) -> World {
     let mut world = world.clone();
     world.documents.iter_mut().for_each(|(_, d)| change(d));
     world
-}
-
-proptest! {
-    #![proptest_config(config(192))]
-
-    #[test]
-    fn the_machine_agrees_with_the_naive_reference(world in worlds(12, 36)) {
-        agree(&world);
-    }
 }
 
 proptest! {
