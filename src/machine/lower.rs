@@ -570,11 +570,13 @@ impl<'a> Lower<'a> {
         let names = &self.p.names;
         let count = names.weapons.len();
         let mut by_metres: BTreeMap<i64, (u64, u64)> = BTreeMap::new();
+        let asked = base.weapons | base.unsure_weapons != 0;
         for w in 0..count {
-            // Of a class told in general, it is open which of its members' distances it must keep.
+            // Of a class told in general, it is open which of its members it was, and which distance that must keep.
             let members = (0..count).filter(|n| names.weapon_up.get(*n).is_some_and(|up| up & (1 << w) != 0));
-            let all: BTreeSet<Option<i64>> = members.map(|n| distance(d, names, n)).collect();
-            let least = all.first().copied().flatten();
+            let (counted, others): (Vec<usize>, Vec<usize>) = members.partition(|n| !asked || base.weapons & (1 << n) != 0);
+            let all: BTreeSet<Option<i64>> = counted.into_iter().map(|n| distance(d, names, n)).collect();
+            let least = all.first().copied().flatten().filter(|_| others.is_empty());
             for metres in all.iter().flatten() {
                 let entry = by_metres.entry(*metres).or_default();
                 // Nearer than the least of them is nearer than any may come.
@@ -584,16 +586,8 @@ impl<'a> Lower<'a> {
         if count == 0 {
             by_metres.extend(d.otherwise.map(|m| (m, (0, 0))));
         }
-        let asked = base.weapons | base.unsure_weapons != 0;
         let mut out = Vec::new();
-        for (metres, (sure, unsure)) in by_metres {
-            let (weapons, unsure_weapons) = match asked {
-                true => (sure & base.weapons, (sure | unsure) & (base.weapons | base.unsure_weapons) & !(sure & base.weapons)),
-                false => (sure, unsure),
-            };
-            if asked && weapons | unsure_weapons == 0 {
-                continue;
-            }
+        for (metres, (weapons, unsure_weapons)) in by_metres {
             let bounds = base.bounds | self.bound(&d.measure, i64::MIN, metres - 1);
             out.push(Quality { weapons, unsure_weapons, bounds, ..base.clone() });
         }

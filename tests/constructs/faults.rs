@@ -55,6 +55,34 @@ fn nearer_than_the_least_distance_is_too_near_whichever_weapon_it_was() {
 }
 
 #[test]
+fn a_weapon_that_need_not_keep_away_is_in_no_doubt_because_others_of_its_class_must() {
+    let doc = text(&term(
+        "1",
+        "\"a\"",
+        "rule.prohibits = { acts = [\"place-weapon\"], weapons = [\"grad\"], nearer-than = { measure = \"m\", rows = [{ weapons = [\"rockets\"], metres = 15000 }, { weapons = [\"grad\"], metres = 8000 }], precedence = \"special\" } }",
+    ));
+    let at = |m: u32| {
+        let record = incident("i", "2024-01-02T00:00Z", "place-weapon", "a", &format!(r#""weapon":"rockets","measures":{{"m":{m}}}"#));
+        run(&doc, &[record], END).case("i", "t/1")
+    };
+    assert_eq!([at(7_999), at(8_000)], [POSSIBLE, None]);
+}
+
+#[test]
+fn what_is_addressed_to_nobody_falls_on_nobody() {
+    let doc = text(&format!(
+        "{}{}",
+        term(
+            "2",
+            "\"@addressee\"",
+            "rule.requires = { task = \"answer\", for-each = { acted = { under = \"3\" } }, limit = \"within 1 day\" }"
+        ),
+        term("3", "\"a\"", "rule.empowers = { verb = \"amend\", over = [\"t\"] }"),
+    ));
+    assert_eq!(run(&doc, &[act("x", "2024-01-10T00:00Z", "3", "a", "")], END).count(VerdictKind::Arisen, "2"), 0);
+}
+
+#[test]
 fn who_has_left_a_role_is_not_protected_by_it() {
     let roles = r#"roles = [{ party = "a", as = ["party"] }, { party = "b", as = ["party"] }, { party = "d", as = ["party"], while = { until = "2024-01-10T00:00Z" } }]"#;
     let doc = with(roles, "", &term("1", "\"a\"", "rule.prohibits = { acts = [\"force\"], against = [\"@party\"] }"));

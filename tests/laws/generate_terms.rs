@@ -421,7 +421,7 @@ pub(super) fn ends(d: &mut Document, offer: &mut Offer, dice: &mut Dice) {
         let power = Power { verb: Verb::Extend, over: names(&["pact"]), decision, no_later_than, ..Power::default() };
         add(d, offer, "extend-end", &holders, Rule::Empowers(power));
     }
-    let over = dice.pick(&[names(&["t1"]), names(&["open"]), names(&["t0"]), names(&["t1", "open"])]);
+    let over = dice.pick(&[names(&["t1"]), names(&["open"]), names(&["t1", "open"])]);
     let no_later_than = dice.one_in(3).then(|| bound(dice));
     let power = Power { verb: Verb::Fix, over, again: true, no_later_than, ..Power::default() };
     add(d, offer, "refix", &[dice.pick(&["b", "m"])], Rule::Empowers(power));
