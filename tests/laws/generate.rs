@@ -168,6 +168,8 @@ fn names(list: &[&str]) -> Vec<String> {
 #[derive(Default, Clone)]
 struct Offer {
     features: Vec<Feature>,
+    /// What most terms and records are to be about.
+    focus: Option<Feature>,
     prohibitions: Vec<String>,
     permissions: Vec<String>,
     /// Duties that arise once, and those that arise for each of several events.
@@ -232,8 +234,8 @@ fn registry() -> Document {
 
 fn build(features: &[Feature], setup: &[u8], terms: &[Vec<u8>], records: &[Vec<u8>]) -> World {
     let mut dice = Dice::new(setup);
-    let drawn = FEATURES.into_iter().filter(|f| dice.one_in(4) || features.contains(f)).collect();
-    let mut offer = Offer { features: drawn, ..Offer::default() };
+    let drawn = FEATURES.into_iter().filter(|f| dice.one_in(6) || features.contains(f)).collect();
+    let mut offer = Offer { features: drawn, focus: features.first().copied(), ..Offer::default() };
     let two = dice.one_in(2);
     let mut pact = instrument("pact", &mut dice, &mut offer);
     let mut annex_offer = Offer { features: offer.features.clone(), ..Offer::default() };

@@ -30,7 +30,21 @@ pub(super) fn log(tapes: &[Vec<u8>], offer: &Offer) -> Log {
     let mut causes: Vec<String> = Vec::new();
     for (n, tape) in tapes.iter().enumerate() {
         let mut dice = Dice::new(tape);
-        let kind = dice.below(if offer.has(Feature::Ledgers) { 43 } else { 39 });
+        let kind = match (dice.below(if offer.has(Feature::Ledgers) { 43 } else { 39 }), offer.focus) {
+            (kind, Some(focus)) if dice.one_in(2) => {
+                let kinds: &[usize] = match focus {
+                    Feature::Slots | Feature::Axes => &[0, 0, 28, kind],
+                    Feature::Qualities => &[0],
+                    Feature::Bodies => &[28],
+                    Feature::Parallel => &[20],
+                    Feature::Ledgers => &[20, 20, 39],
+                    Feature::Ends => &[20, 28],
+                    Feature::Uses => &[0, 0, 28, kind],
+                };
+                dice.pick(kinds)
+            }
+            (kind, _) => kind,
+        };
         // Names in an order of their own, so that ties are not broken by arrival.
         let name = format!("r{:02}", (n * 7 + usize::from(tape[19]) % 3) % 97) + &format!("-{n:02}");
         if let Some(r) = one(&mut dice, kind, name, &incidents, &said, &causes, offer) {
@@ -170,8 +184,10 @@ fn one(
                 stance
             };
             let item = (offer.has(Feature::Ledgers) && !dice.one_in(4)).then(|| dice.name(&["soldier", "civilian", "ill"]));
+            let judges = stance == Stance::Defective && !dice.one_in(4);
             let looks = if stance == Stance::Verifies { "m" } else { "x" };
             let by = dice.pick(&[Some(party.clone()), None, Some(looks.into()), Some("x".into()), Some("m".into())]);
+            let by = if judges { Some(dice.name(&["x", "m"])) } else { by };
             let p = Performance { of, party, for_record, amount, item, stance, ..Performance::default() };
             Record { happened: Some(Happened::At(t)), ..record(name, by, None, Content::Performance(p)) }
         }
@@ -190,12 +206,25 @@ fn one(
             if powers.is_empty() || dice.one_in(8) {
                 powers = vec![("pact/fix".to_string(), fix, names(&["b"]))];
             }
+            let named = |reference: &str| reference.chars().last().is_some_and(|c| !c.is_ascii_digit());
+            let ours: Vec<_> = powers
+                .iter()
+                .filter(|(reference, _, holders)| match offer.focus {
+                    Some(Feature::Bodies) => holders == &["m"] || reference.contains("watch"),
+                    Some(_) => named(reference) && !reference.ends_with("/fix"),
+                    None => false,
+                })
+                .cloned()
+                .collect();
+            let powers = if ours.is_empty() || dice.one_in(4) { powers } else { ours };
             let (under, power, holders) = dice.pick(&powers);
+            let focused = offer.focus == Some(Feature::Bodies);
             let mut a = Act { under, written: !dice.one_in(3), ..Act::default() };
-            if !power.over.is_empty() && dice.one_in(2) {
+            if !power.over.is_empty() && !focused && dice.one_in(2) {
                 a.over = Some(dice.pick(&power.over));
             }
             match power.verb {
+                Verb::Extend if focused => a.until = Some(Happened::At(BASE.plus(15 * 24 * HOUR))),
                 Verb::Extend => a.until = Some(Happened::At(dice.late())),
                 Verb::Fix => a.at = dice.one_in(2).then(|| dice.instant()),
                 Verb::Designate => {
@@ -215,7 +244,7 @@ fn one(
                 Verb::Refer => a.about = (!causes.is_empty() && dice.one_in(2)).then(|| dice.pick(causes)),
                 _ => {}
             }
-            if matches!(power.verb, Verb::Extend | Verb::Waive | Verb::Authorise) && dice.one_in(3) {
+            if matches!(power.verb, Verb::Extend | Verb::Waive | Verb::Authorise) && !focused && dice.one_in(3) {
                 a.in_favour_of = Some(dice.name(&["a", "b"]));
             }
             a.with = dice.pick(&[Vec::new(), names(&["b"]), names(&["a"]), names(&["b", "c"])]);

@@ -6,7 +6,21 @@ use super::*;
 pub(super) fn term(d: &mut Document, offer: &mut Offer, article: &str, dice: &mut Dice) {
     let instrument = d.instrument.as_ref().map_or("", |i| i.id.as_str()).to_string();
     let reference = format!("{instrument}/{article}");
-    let kind = dice.below(18);
+    let kind = match (dice.below(18), offer.focus) {
+        (kind, Some(focus)) if dice.one_in(2) => {
+            let kinds: &[usize] = match focus {
+                Feature::Slots | Feature::Qualities => &[0, 0, 4],
+                Feature::Bodies => &[6, 6, 12, 12],
+                Feature::Parallel | Feature::Ends => &[6],
+                Feature::Ledgers => &[6, 9, 9, 14],
+                Feature::Axes => &[0, 6, kind],
+                Feature::Uses => &[0, 4, 4, 4, 9],
+            };
+            dice.pick(kinds)
+        }
+        (kind, _) => kind,
+    };
+    let about_uses = offer.focus == Some(Feature::Uses);
     let mut active = dice.one_in(4).then(|| condition(dice, offer, 1));
     let binds =
         dice.pick(&[Binds::InForce, Binds::InForce, Binds::InForce, Binds::InForce, Binds::InForce, Binds::FromSignature, Binds::OnItsOwn]);
@@ -41,8 +55,8 @@ pub(super) fn term(d: &mut Document, offer: &mut Offer, article: &str, dice: &mu
         4 | 5 => {
             let (acts, area, targets) = scope(dice);
             offer.permissions.push(reference.clone());
-            let character = dice.one_in(2).then(|| "self-defence".to_string());
-            let notice = dice.one_in(3).then(|| Length::millis(6 * HOUR));
+            let character = dice.one_in(if about_uses { 8 } else { 2 }).then(|| "self-defence".to_string());
+            let notice = dice.one_in(if about_uses { 8 } else { 3 }).then(|| Length::millis(6 * HOUR));
             let priority = dice.below(4) as i32;
             let mut may = Permission { acts, area, targets, character, notice, priority, ..Permission::default() };
             if offer.has(Feature::Qualities) {
@@ -51,7 +65,7 @@ pub(super) fn term(d: &mut Document, offer: &mut Offer, article: &str, dice: &mu
             if offer.has(Feature::Uses) {
                 may.at_most = dice.one_in(2).then(|| Uses { times: 1 + dice.below(2) as u32, per: dice.length() });
                 may.consent = dice.one_in(3).then(|| dice.pick(&["authorise".to_string(), "authorise-jointly".to_string()]));
-                may.priority = may.priority.max(1);
+                may.priority = may.priority.max(if about_uses { 3 } else { 1 });
             }
             Rule::Permits(may)
         }
@@ -61,7 +75,7 @@ pub(super) fn term(d: &mut Document, offer: &mut Offer, article: &str, dice: &mu
             let limit = limit(dice);
             let stale_after = (limit.is_none()).then(|| Length::days(3));
             let accept = dice.pick(&[Acceptance::Asserted, Acceptance::Acknowledged, Acceptance::Verified]);
-            if dice.one_in(2) {
+            if dice.one_in(2) || offer.focus == Some(Feature::Parallel) {
                 to = names(&["x"]);
             }
             let amount = dice.one_in(4).then_some(Amount::Number(2));
@@ -84,7 +98,7 @@ pub(super) fn term(d: &mut Document, offer: &mut Offer, article: &str, dice: &mu
             Rule::Requires(duty)
         }
         9 | 10 => {
-            let for_each = match dice.below(4) {
+            let for_each = match if offer.focus == Some(Feature::Ledgers) { 2 } else { dice.below(4) } {
                 0 | 1 if !offer.prohibitions.is_empty() => {
                     let mut of = vec![dice.pick(&offer.prohibitions)];
                     of.push(dice.pick(&offer.prohibitions));
@@ -95,12 +109,12 @@ pub(super) fn term(d: &mut Document, offer: &mut Offer, article: &str, dice: &mu
                     let determined = if dice.one_in(4) { Determiner::Unnamed } else { Determiner::Standard(dice.pick(&STANDARDS)) };
                     Event::Violated { of, determined }
                 }
-                2 if !offer.once.is_empty() => {
+                2 if !offer.once.is_empty() && !about_uses => {
                     if dice.one_in(2) {
                         bearers = names(&["@violator"]);
                     }
                     let of = dice.pick(&offer.once);
-                    if offer.has(Feature::Ledgers) && dice.one_in(2) {
+                    if offer.has(Feature::Ledgers) && (offer.focus.is_some() || dice.one_in(2)) {
                         Event::Performed { of, items: if dice.one_in(3) { names(&["soldier"]) } else { Vec::new() } }
                     } else {
                         Event::Overdue(of)
@@ -228,7 +242,7 @@ pub(super) fn term(d: &mut Document, offer: &mut Offer, article: &str, dice: &mu
 }
 
 fn holders(dice: &mut Dice, offer: &Offer) -> (Vec<String>, Decision) {
-    if offer.has(Feature::Bodies) && dice.one_in(2) {
+    if offer.has(Feature::Bodies) && (offer.focus.is_some() || dice.one_in(2)) {
         return (names(&["m"]), Decision::Any);
     }
     match dice.below(7) {
@@ -407,7 +421,7 @@ pub(super) fn verbs(d: &mut Document, offer: &mut Offer, dice: &mut Dice) {
 /// Ends that deliveries or acts move, and anchors that are fixed again.
 pub(super) fn ends(d: &mut Document, offer: &mut Offer, dice: &mut Dice) {
     let delivered = offer.once.iter().chain(&offer.recurring).find(|r| r.starts_with("pact/")).cloned();
-    if let (Some(of), Some(x)) = (delivered, d.instrument.as_mut().filter(|_| dice.one_in(2))) {
+    if let (Some(of), Some(x)) = (delivered, d.instrument.as_mut().filter(|_| !dice.one_in(4))) {
         let from = if dice.one_in(4) { When::Anchor("t1".into()) } else { at(dice.instant()) };
         let per = Delivered { of, amount: 1 + dice.below(2) as u32 };
         let by = Length::millis(dice.pick(&[24, 30]) * HOUR);
