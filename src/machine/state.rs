@@ -21,6 +21,9 @@ use crate::{
     vocabulary::StatementKind,
 };
 
+/// A use of a permission: when, in which matter, and whether it surely was one.
+pub(crate) type Use = (Instant, MatterId, bool);
+
 /// No position: the end of a chain.
 pub(crate) const END: u32 = u32::MAX;
 
@@ -97,7 +100,7 @@ pub(crate) struct Live {
     pub(crate) delivered: BTreeMap<u32, u64>,
     /// Per permission with a limit and bearer: its uses.
     #[serde(with = "pairs")]
-    pub(crate) uses: BTreeMap<(TermId, PartyId), Vec<(Instant, MatterId, bool)>>,
+    pub(crate) uses: BTreeMap<(TermId, PartyId), Vec<Use>>,
     /// Acts of power that lack concurrence.
     pub(crate) gathering: Vec<PendingAct>,
     /// Acts of power that await their instant.

@@ -153,7 +153,7 @@ impl<'a> Story<'a> {
         let best = self.panels(d, t, p).iter().map(|panel| panel.decided(vote)).max();
         match best.unwrap_or(Decided::Deadlocked) {
             Decided::Yes => {
-                let yes = votes.into_iter().filter(|(_, yes)| *yes).map(|(s, _)| s).collect();
+                let yes: Vec<String> = votes.into_iter().filter(|(_, yes)| *yes).map(|(s, _)| s).collect();
                 match &p.effect {
                     Effect::AtOnce => self.take_effect(&key, &yes),
                     Effect::AfterNotice { length, counting } => {
@@ -172,12 +172,12 @@ impl<'a> Story<'a> {
         }
     }
 
-    pub(super) fn act_is_due(&mut self, key: &ActKey, by: &Vec<String>, record: &str) {
+    pub(super) fn act_is_due(&mut self, key: &ActKey, by: &[String], record: &str) {
         let outcome = self.take_effect(key, by);
         self.outcome(record, &key.term, outcome);
     }
 
-    fn take_effect(&mut self, a: &ActKey, by: &Vec<String>) -> VerdictKind {
+    fn take_effect(&mut self, a: &ActKey, by: &[String]) -> VerdictKind {
         let (d, t) = self.term(&a.term);
         let Rule::Empowers(p) = &t.rule else { return VerdictKind::Ineffective };
         let bounded = |this: &Self, new: Option<Instant>| match (p.no_later_than.as_ref().map(|w| (w, this.point(d, w))), new) {
@@ -231,7 +231,7 @@ impl<'a> Story<'a> {
             Verb::Refer => a.over.iter().chain(&p.over).take(1).cloned().collect(),
             _ => a.favour.iter().cloned().collect(),
         };
-        let h = Happening::Acted { under: a.term.clone(), by: by.clone() };
+        let h = Happening::Acted { under: a.term.clone(), by: by.to_vec() };
         self.happenings.push((self.now, h.clone()));
         self.spawn(&h, &Who { party: by.last().cloned(), to, cause: a.about.clone(), ..Who::default() });
         VerdictKind::Effective
