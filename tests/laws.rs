@@ -3,6 +3,8 @@
 //! Arrival order (law 3) and replicates (law 13) belong to the layers above the machine.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
+#[path = "laws/agree.rs"]
+mod agree;
 #[path = "laws/generate.rs"]
 pub(crate) mod generate;
 #[path = "laws/reference.rs"]
@@ -64,15 +66,6 @@ fn with_documents(world: &World, change: impl Fn(&mut Document)) -> World {
     let mut world = world.clone();
     world.documents.iter_mut().for_each(|(_, d)| change(d));
     world
-}
-
-proptest! {
-    #![proptest_config(config(192))]
-
-    #[test]
-    fn the_machine_agrees_with_the_naive_reference(world in worlds(12, 36)) {
-        agree(&world);
-    }
 }
 
 proptest! {
@@ -286,7 +279,8 @@ proptest! {
     #[test]
     fn law_08_only_holders_act(world in worlds(10, 24)) {
         let (program, docket) = lower(&world);
-        // What is refused changes nothing.
+        // What is refused changes nothing but that it was tried.
+        let snapshot = |p: &_, d: &_, s: &_| reference::Snapshot { acts: BTreeSet::new(), ..snapshot(p, d, s) };
         let mut before: Option<reference::Snapshot> = None;
         let mut state = program.start();
         for facts in docket.together() {
@@ -597,16 +591,6 @@ fn the_generated_worlds_reach_every_interesting_case() {
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
     let mut runner = TestRunner::new_with_rng(config(1), rng);
     let strategy = worlds(16, 60);
-    let mut reached: BTreeMap<String, u32> = BTreeMap::new();
-    for _ in 0..900 {
-        let world = strategy.new_tree(&mut runner).unwrap().current();
-        let (program, docket) = lower(&world);
-        let state = walk(&program, &docket, |_, _| {});
-        let kinds: BTreeSet<String> = state.history().map(|v| v.kind.to_string()).collect();
-        kinds.into_iter().for_each(|k| *reached.entry(k).or_default() += 1);
-        let doubts: BTreeSet<String> = program.cases(&state).map(|c| format!("?{}", c.unsure)).collect();
-        doubts.into_iter().for_each(|k| *reached.entry(k).or_default() += 1);
-    }
     let wanted = [
         VerdictKind::Violation,
         VerdictKind::Possible,
@@ -632,6 +616,14 @@ fn the_generated_worlds_reach_every_interesting_case() {
         VerdictKind::Ineffective,
         VerdictKind::Unavailable,
         VerdictKind::Unmatched,
+        VerdictKind::Deadlocked,
+        VerdictKind::Tendered,
+        VerdictKind::Standstill,
+        VerdictKind::Withheld,
+        VerdictKind::Undecided,
+        VerdictKind::Defective,
+        VerdictKind::Impossible,
+        VerdictKind::OutsideCount,
         VerdictKind::Legal(LegalState::InForce),
         VerdictKind::Legal(LegalState::Suspended),
         VerdictKind::Legal(LegalState::PartlySuspended),
@@ -642,6 +634,19 @@ fn the_generated_worlds_reach_every_interesting_case() {
     ];
     let mut rare: Vec<String> = wanted.iter().map(ToString::to_string).collect();
     rare.extend(["?the place", "?the act", "?the target", "?the time", "?whether the term binds"].map(String::from));
+    let mut reached: BTreeMap<String, u32> = BTreeMap::new();
+    for n in 0..4000 {
+        if n % 100 == 0 && rare.iter().all(|k| reached.get(k).copied().unwrap_or(0) >= 3) {
+            break;
+        }
+        let world = strategy.new_tree(&mut runner).unwrap().current();
+        let (program, docket) = lower(&world);
+        let state = walk(&program, &docket, |_, _| {});
+        let kinds: BTreeSet<String> = state.history().map(|v| v.kind.to_string()).collect();
+        kinds.into_iter().for_each(|k| *reached.entry(k).or_default() += 1);
+        let doubts: BTreeSet<String> = program.cases(&state).map(|c| format!("?{}", c.unsure)).collect();
+        doubts.into_iter().for_each(|k| *reached.entry(k).or_default() += 1);
+    }
     rare.retain(|k| reached.get(k).copied().unwrap_or(0) < 3);
     assert!(rare.is_empty(), "hardly ever reached: {rare:?}\n{reached:#?}");
 }

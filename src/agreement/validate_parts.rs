@@ -104,7 +104,7 @@ impl<'a> Check<'a> {
             _ => {}
         }
         if let Some(n) = b.quorum {
-            let by_members = matches!(b.decision, Decision::All | Decision::AtLeast(_) | Decision::Majority);
+            let by_members = b.decision != Decision::Any;
             match by_members {
                 true if b.members.is_empty() => {}
                 true => self.at_least(&format!("{path}.quorum"), n, members, "members"),

@@ -35,7 +35,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// A party or role that is the same all along: whose deeds count, and against whom, is settled once.
+    /// A party or role that is the same all along: whose deeds count is settled once.
     fn throughout(&mut self, path: &str, x: &str) {
         if x.starts_with('$') {
             return self.say(path, format!("`{x}` may change while the text runs: name parties or roles"));
@@ -89,8 +89,7 @@ impl<'a> Check<'a> {
             }
         }
         for (k, x) in against.iter().enumerate() {
-            let at = format!("{path}.against[{k}]");
-            self.throughout(&at, x);
+            self.bearer(&format!("{path}.against[{k}]"), x, None);
         }
         for (k, m) in measured.iter().enumerate() {
             let at = format!("{path}.where[{k}]");

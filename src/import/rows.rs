@@ -176,7 +176,9 @@ mod tests {
 
     use super::*;
 
-    fn read(text: &[u8]) -> Vec<(u64, Vec<String>, Vec<(usize, RowFault)>)> {
+    type Read = Vec<(u64, Vec<String>, Vec<(usize, RowFault)>)>;
+
+    fn read(text: &[u8]) -> Read {
         let mut rows = Rows::new(text, b',').unwrap();
         let (mut row, mut out) = (Row::default(), Vec::new());
         while rows.next(&mut row).unwrap() {

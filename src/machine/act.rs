@@ -81,9 +81,10 @@ impl Step<'_> {
             _ => return refuse(self, VerdictKind::Ineffective),
         };
         if holds {
-            // The last word of each counts.
-            act.by.retain(|p| *p != by);
-            act.against.retain(|p| *p != by);
+            // The last word of each counts, and an organ speaks for its party.
+            let same = |p: &PartyId| self.p.belongs(*p, by) || self.p.belongs(by, *p);
+            act.by.retain(|p| !same(p));
+            act.against.retain(|p| !same(p));
             if refuses { act.against.push(by) } else { act.by.push(by) }
         }
         act.record = fact.record;
@@ -124,14 +125,18 @@ impl Step<'_> {
         let enough = match w.need {
             Need::Count(n) => yes >= n.max(1),
             Need::Majority => yes > there / 2 || (yes > 0 && yes * 2 == there && chair(&act.by)),
+            Need::Chair => chair(&act.by),
         };
+        let seated = w.chair.is_some_and(|c| members.contains(&c));
         let possible = match w.need {
             Need::Count(n) => there - no >= n.max(1),
-            Need::Majority => no * 2 < there || (no * 2 == there && w.chair.is_some_and(|c| members.contains(&c)) && !chair(&act.against)),
+            Need::Majority => no * 2 < there || (no * 2 == there && seated && !chair(&act.against)),
+            Need::Chair => seated && !chair(&act.against),
         };
         let could = match w.need {
             Need::Count(n) => there >= n.max(1),
             Need::Majority => there > 0,
+            Need::Chair => seated,
         };
         if !could || there < w.quorum || w.mandate.is_some_and(|m| self.value(m) != Value::Yes) && (enough || !possible) {
             Decided::Unavailable
@@ -242,14 +247,15 @@ impl Step<'_> {
             (Verb::Terminate, ObjectIs::Life { terminated, .. }) => {
                 self.value(terminated) == Value::No && self.switch(terminated, Value::At(now))
             }
-            (Verb::Extend, ObjectIs::End { end, moved }) => {
+            (Verb::Extend, ObjectIs::End { end, moved, latest }) => {
+                let too_late = latest.is_some_and(|node| !matches!(self.value(node), Value::At(bound) if a.instant <= bound));
                 let stands = match self.value(end) {
                     Value::At(t) => now < t && t < a.instant,
                     // An end that is not known yet can be set.
                     Value::No | Value::Yes => now < a.instant,
                     Value::Unknown => false,
                 };
-                stands && a.instant < Instant::MAX && self.switch(moved, Value::At(a.instant))
+                !too_late && stands && a.instant < Instant::MAX && self.switch(moved, Value::At(a.instant))
             }
             (Verb::Fix, ObjectIs::Anchor(node, again)) => {
                 (again || self.value(node) == Value::No) && self.switch(node, Value::At(self.fixes_at(a)))
@@ -276,14 +282,19 @@ impl Step<'_> {
         if a.drops {
             return self.value(c.is) == Value::Yes && self.switch(c.end, Value::At(at));
         }
-        if slot.single {
-            for other in &slot.candidates {
-                if other.name != c.name && self.value(other.is) == Value::Yes {
-                    self.set(other.end, Value::At(at));
-                }
+        let mut until = a.until;
+        // What stands gives way to the new, and the new to what has been named to follow it.
+        for other in slot.candidates.iter().filter(|other| slot.single && other.name != c.name) {
+            match (self.value(other.is), self.value(other.start), self.value(other.end)) {
+                (Value::Yes, _, _) => self.set(other.end, Value::At(at)),
+                (_, Value::At(from), Value::At(to)) if to <= from => {}
+                (_, Value::At(from), _) if from > at => until = until.min(from),
+                (_, Value::At(from), Value::At(to)) if from > self.s.now => self.set(other.end, Value::At(to.min(at))),
+                (_, Value::At(from), _) if from > self.s.now => self.set(other.end, Value::At(at)),
+                _ => {}
             }
         }
-        let end = if a.until < Instant::MAX { Value::At(a.until) } else { Value::No };
+        let end = if until < Instant::MAX { Value::At(until) } else { Value::No };
         let changes = self.value(c.is) != Value::Yes || self.value(c.end) != end;
         if self.value(c.is) != Value::Yes {
             self.set(c.start, Value::At(at));

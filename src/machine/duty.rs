@@ -31,6 +31,13 @@ impl Step<'_> {
             let current = self.s.live.current.get(slot).copied().unwrap_or(END);
             match self.value(node) {
                 Value::Yes if current == END => self.open(d, bearer, None, Some(slot), 0),
+                // A duty that slept over the end of a period wakes to a new one.
+                Value::Yes if duty.every.is_some() => {
+                    let over = self.s.archive.instances.get(current as usize).filter(|i| i.limit <= self.s.now).map(|i| i.round);
+                    if let Some(round) = over.filter(|r| *r < MAX_PERIODS) {
+                        self.open(d, bearer, None, Some(slot), round + 1);
+                    }
+                }
                 Value::No if duty.pro_rata && current != END => self.cut_short(duty, current),
                 _ => {}
             }
@@ -42,18 +49,24 @@ impl Step<'_> {
         let (now, Some(every)) = (self.s.now, duty.every) else { return };
         let Some(known) = self.s.archive.instances.get(n as usize) else { return };
         let whole = self.period_end(every, known.opened, known.next).since(known.opened);
-        let Some(i) = self.s.archive.instances.get_mut(n as usize).filter(|i| i.status == Fate::Open && i.limit > now) else { return };
+        let Some(i) = self.s.archive.instances.get_mut(n as usize) else { return };
+        if !matches!(i.status, Fate::Open | Fate::Unaccepted) || i.limit <= now {
+            return;
+        }
         let part = i128::from(i.owed) * i128::from(now.since(i.opened)) / i128::from(whole.max(1));
         i.owed = u32::try_from(part).unwrap_or(i.owed);
         i.limit = now;
         let i = *i;
-        let (fate, kind) = match i.done >= i.owed {
-            true => (Fate::Met, VerdictKind::Met),
-            false => (Fate::Overdue, VerdictKind::Overdue),
+        let (fate, kind) = match (i.done >= i.owed, duty.effort) {
+            (true, _) => (Fate::Met, VerdictKind::Met),
+            (false, Effort::Result) => (Fate::Overdue, VerdictKind::Overdue),
+            (false, _) => (Fate::Lapsed, VerdictKind::Lapsed),
         };
         self.fare(n, fate);
         self.say(kind, duty.term, i.bearer, i.matter, RecordId::NONE);
-        self.follow(duty, i, RecordId::NONE, fate == Fate::Overdue);
+        if fate != Fate::Lapsed {
+            self.follow(duty, i, RecordId::NONE, fate == Fate::Overdue);
+        }
     }
 
     /// A duty that each of several events gives rise to.
@@ -76,6 +89,8 @@ impl Step<'_> {
         }
         match duty.bearer {
             Bearer::Violator | Bearer::Sender => self.open(d, who.party, Some(&who), None, 0),
+            // What is addressed to nobody falls on nobody.
+            Bearer::Addressee if !who.to.is_some() => {}
             Bearer::Addressee => self.open(d, who.to, Some(&who), None, 0),
             Bearer::Sufferer => {
                 let deed = self.s.archive.matters.get(who.matter.index()).and_then(|m| self.s.archive.deeds.get(m.deed as usize));
@@ -143,7 +158,7 @@ impl Step<'_> {
         };
         // An extension only ever gives more time.
         let later = ahead.limit.filter(|l| *l > own);
-        let limit = later.unwrap_or(own);
+        let limit = self.in_parallel(duty, later.unwrap_or(own), Instant::MIN);
         let n = u32::try_from(self.s.archive.instances.len()).unwrap_or(END);
         let mut next = END;
         if matter.is_some() {
@@ -168,6 +183,7 @@ impl Step<'_> {
         self.s.archive.instances.push(Instance {
             opened: now,
             limit,
+            not_before: Instant::MIN,
             duty: d,
             done: 0,
             owed,
@@ -216,6 +232,8 @@ impl Step<'_> {
             let LimitRule::At(node) = duty.of(k).limit else { continue };
             let Value::At(limit) = self.value(node) else { continue };
             let n = self.s.live.current.get(duty.slots as usize + k).copied().unwrap_or(END);
+            let not_before = self.s.archive.instances.get(n as usize).map_or(Instant::MIN, |i| i.not_before);
+            let limit = self.in_parallel(duty, limit, not_before);
             let Some(i) = self.s.archive.instances.get_mut(n as usize) else { continue };
             // One whose day had passed before it could bind can be met by the new day.
             let missed = i.status == Fate::Lapsed && i.limit <= i.opened && limit > self.s.now;
@@ -261,7 +279,7 @@ impl Step<'_> {
                 self.follow(duty, i, RecordId::NONE, true);
             }
         }
-        if duty.every.is_some() && binds {
+        if duty.every.is_some() && binds && i.limit == self.s.now {
             // Whether it still binds then shows once the conditions of this instant have changed.
             self.s.scratch.told.push(Told::Period(n));
         }
@@ -318,6 +336,12 @@ impl Step<'_> {
         true
     }
 
+    /// A limit, unless the other side of parallel performance began late, or there is still time for another reason.
+    fn in_parallel(&self, duty: &Duty, limit: Instant, not_before: Instant) -> Instant {
+        let began = duty.matching.and_then(|(other, within)| Some(self.s.live.begun.get(&other)?.plus(within).next()));
+        if limit == Instant::MAX { limit } else { limit.max(began.unwrap_or(Instant::MIN)).max(not_before) }
+    }
+
     /// Gives open duties whose limit has passed a new one: what kept their bearers from being late has ended.
     fn due_again(&mut self, d: u32, after: i64) {
         let now = self.s.now;
@@ -340,6 +364,7 @@ impl Step<'_> {
                 let Some(i) = self.s.archive.instances.get_mut(n) else { continue };
                 if i.duty == d && matches!(i.status, Fate::Open | Fate::Unaccepted) && i.limit <= now {
                     i.limit = now.plus(after).next();
+                    i.not_before = i.limit;
                     self.arm(u32::try_from(n).unwrap_or(END));
                 }
             }
@@ -605,7 +630,8 @@ impl Step<'_> {
         let open = undone || matches!(i.status, Fate::Open | Fate::Unaccepted | Fate::Overdue);
         let was = i.status;
         if let Some(cure) = duty.cure.filter(|_| open && taken > 0) {
-            i.limit = i.limit.max(now.plus(cure).next());
+            i.not_before = i.not_before.max(now.plus(cure).next());
+            i.limit = i.limit.max(i.not_before);
         }
         let late = i.limit <= now;
         let i = *i;

@@ -9,6 +9,8 @@ use crate::{
 
 /// How many may be named as those who suffered an incident.
 pub const MAX_SUFFERERS: usize = 4;
+/// The category of a performance that names one which no term does.
+pub const OTHER_ITEM: u16 = u16::MAX - 1;
 
 /// One thing said to have happened, at the instant at which the machine steps through it.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -114,7 +116,7 @@ pub enum What {
         matter: MatterId,
         /// How much.
         amount: u32,
-        /// The category, by its position in the program; [`u16::MAX`] for none that a term names.
+        /// The category, by its position in the program; [`u16::MAX`] for none, [`OTHER_ITEM`] for one that no term names.
         item: u16,
         /// What is said.
         stance: Stance,

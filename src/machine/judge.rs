@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     agreement::Standard,
-    id::{MatterId, PartyId, RecordId},
+    id::{MatterId, PartyId, RecordId, TermId},
     time::Instant,
     vocabulary::Involvement,
 };
@@ -119,18 +119,29 @@ impl Step<'_> {
             }
         }
         if !q.against.is_empty() {
-            let mut those = deed.suffered_by.iter().filter(|p| p.is_some()).map(|p| q.against.get(p.index()) == Some(&true)).peekable();
-            let counts = match those.peek() {
-                None => {
-                    unsure |= why::SUFFERER;
-                    true
-                }
-                // A prohibition protects any of those whom it names; an exception covers nobody else.
-                Some(_) if permits => those.all(|x| x),
-                Some(_) => those.any(|x| x),
+            let named = |p: &PartyId| match q.against.get(p.index()) {
+                Some(true) => Value::Yes,
+                _ => q.against_while.iter().filter(|(who, _)| self.p.belongs(*p, *who)).fold(Value::No, |is, (_, while_it_is)| {
+                    match (is, self.value(*while_it_is)) {
+                        (Value::Yes, _) | (_, Value::Yes) => Value::Yes,
+                        (Value::Unknown, _) | (_, Value::Unknown) => Value::Unknown,
+                        _ => Value::No,
+                    }
+                }),
             };
-            if !counts {
-                return None;
+            let those: Vec<Value> = deed.suffered_by.iter().filter(|p| p.is_some()).map(named).collect();
+            // A prohibition protects any of those whom it names; an exception covers nobody else.
+            let (decides, rest) = if permits { (Value::No, Value::Yes) } else { (Value::Yes, Value::No) };
+            let counts = match those.as_slice() {
+                [] => Value::Unknown,
+                those if those.contains(&decides) => decides,
+                those if those.contains(&Value::Unknown) => Value::Unknown,
+                _ => rest,
+            };
+            match counts {
+                Value::No => return None,
+                Value::Unknown => unsure |= why::SUFFERER,
+                _ => {}
             }
         }
         Some(unsure)
@@ -394,14 +405,16 @@ impl Step<'_> {
                 continue;
             }
             let bearer = self.bearer(norm, acc.party);
-            if !bearer.is_some() {
+            if !bearer.is_some() || !self.is_least_doubtful(norm, &c, &acc) {
                 continue;
             }
+            // All norms of a term are one prohibition: its cases go by the first.
+            let first = self.p.terms.get(norm.term.index()).map_or(c.norm, |t| t.norms.start);
             let status = self.status(norm, &c, &acc);
             let mut at = acc.cases;
             let mut known = None;
             while let Some(case) = self.s.archive.cases.get(at as usize) {
-                if case.norm == c.norm {
+                if case.norm == first {
                     known = Some(at);
                     break;
                 }
@@ -412,7 +425,7 @@ impl Step<'_> {
                 (None, Some(status)) => {
                     let n = u32::try_from(self.s.archive.cases.len()).unwrap_or(END);
                     let next = self.s.archive.accusations.get(a as usize).map_or(END, |x| x.cases);
-                    self.s.archive.cases.push(Case { accusation: a, norm: c.norm, next, cover: this, bearer, fired: 0, status });
+                    self.s.archive.cases.push(Case { accusation: a, norm: first, next, cover: this, bearer, fired: 0, status });
                     if let Some(x) = self.s.archive.accusations.get_mut(a as usize) {
                         x.cases = n;
                     }
@@ -423,7 +436,7 @@ impl Step<'_> {
                     let status = status.unwrap_or(CaseStatus::Withdrawn);
                     let Some(case) = self.s.archive.cases.get_mut(n as usize) else { continue };
                     let changed = case.status != status;
-                    case.status = status;
+                    (case.status, case.cover, case.bearer) = (status, this, bearer);
                     if changed {
                         self.say(kind_of(status), norm.term, bearer, acc.matter, record);
                     }
@@ -433,24 +446,65 @@ impl Step<'_> {
         }
     }
 
-    /// Notes a deed among the uses of the permissions that cover it, as far as they are limited.
+    /// Whether of all norms of its term that cover a deed of the accused this one does so with the least doubt.
+    fn is_least_doubtful(&self, norm: &Norm, cover: &Cover, acc: &Accusation) -> bool {
+        let alone = self.p.terms.get(norm.term.index()).is_none_or(|t| t.norms.len() <= 1);
+        let weight = |c: &Cover| (c.why.count_ones(), c.why, c.norm);
+        alone
+            || self.covers(acc.matter).all(|c| {
+                let other = self.p.norms.get(c.norm as usize).filter(|n| n.term == norm.term && self.bearer(n, acc.party).is_some());
+                other.is_none() || weight(cover) <= weight(&c)
+            })
+    }
+
+    /// Notes a deed among the uses of the permissions that cover it, as far as they are limited, and judges again what hangs
+    /// on how many came before.
     fn note_uses(&mut self, acc: &Accusation) {
-        let mut cover = self.s.archive.matters.get(acc.matter.index()).map_or(END, |m| m.covers);
-        while let Some(c) = self.s.archive.covers.get(cover as usize).copied() {
-            cover = c.next;
-            let Some(norm) = self.p.norms.get(c.norm as usize).filter(|n| n.uses.is_some()) else { continue };
-            let bearer = self.bearer(norm, acc.party);
-            if !bearer.is_some() {
-                continue;
+        let limited =
+            |c: &Cover| self.p.norms.get(c.norm as usize).filter(|n| n.uses.is_some()).map(|n| (n.term, self.bearer(n, acc.party)));
+        let mut all: Vec<(TermId, PartyId)> = self.covers(acc.matter).filter_map(|c| limited(&c)).filter(|(_, b)| b.is_some()).collect();
+        all.sort_unstable();
+        all.dedup();
+        let at = self.s.archive.matters.get(acc.matter.index()).map_or(Instant::MIN, |m| m.at);
+        let mut again = Vec::new();
+        for (term, bearer) in all {
+            let is = self.use_of(term, bearer, acc.matter);
+            let uses = self.s.live.uses.entry((term, bearer)).or_default();
+            let known = uses.binary_search_by_key(&(at, acc.matter), |u| (u.0, u.1));
+            let before = known.ok().and_then(|k| uses.get(k)).map(|u| u.2);
+            match (known, is) {
+                (Err(k), Some(sure)) => uses.insert(k, (at, acc.matter, sure)),
+                (Ok(k), None) => drop(uses.remove(k)),
+                (Ok(k), Some(sure)) => uses.iter_mut().skip(k).take(1).for_each(|u| u.2 = sure),
+                (Err(_), None) => {}
             }
-            let at = self.s.archive.matters.get(acc.matter.index()).map_or(Instant::MIN, |m| m.at);
-            let uses = self.s.live.uses.entry((c.norm, bearer)).or_default();
-            match (uses.binary_search(&(at, acc.matter)), acc.says & says::THAT_IT_DID != 0) {
-                (Err(k), true) => uses.insert(k, (at, acc.matter)),
-                (Ok(k), false) => drop(uses.remove(k)),
-                _ => {}
+            if before != is {
+                again.extend(uses.iter().filter(|u| (u.0, u.1) > (at, acc.matter)).map(|u| u.1));
             }
         }
+        again.sort_unstable();
+        again.dedup();
+        for matter in again {
+            self.judge_again(matter, self.cause);
+        }
+    }
+
+    /// Whether a deed is surely, or perhaps, a use of a permission by a bearer: what it would excuse, were there no cap.
+    fn use_of(&self, term: TermId, bearer: PartyId, matter: MatterId) -> Option<bool> {
+        let mut is = None;
+        let mut at = self.s.archive.matters.get(matter.index()).map_or(END, |m| m.accusations);
+        while let Some(acc) = self.s.archive.accusations.get(at as usize) {
+            at = acc.next;
+            if acc.says & says::THAT_IT_DID == 0 {
+                continue;
+            }
+            for c in self.covers(matter) {
+                let norm = self.p.norms.get(c.norm as usize).filter(|n| n.term == term && self.bearer(n, acc.party) == bearer);
+                let excuse = norm.and_then(|n| self.excuses_uncapped(n, &c, acc));
+                is = is.max(excuse.map(|e| e == CaseStatus::Excused));
+            }
+        }
+        is
     }
 
     /// The bearer of a norm who answers for a party's deeds.
@@ -502,6 +556,23 @@ impl Step<'_> {
 
     /// Whether a permission covers a deed: excused, contested, possibly (`Possible`), or not at all.
     fn excuses(&self, permission: &Norm, cover: &Cover, acc: &Accusation) -> Option<CaseStatus> {
+        let is = self.excuses_uncapped(permission, cover, acc)?;
+        let Some((times, per)) = permission.uses else { return Some(is) };
+        let m = self.s.archive.matters.get(acc.matter.index())?;
+        let uses = self.s.live.uses.get(&(permission.term, self.bearer(permission, acc.party))).map_or(&[][..], Vec::as_slice);
+        let earlier = || uses.iter().filter(|u| (u.0, u.1) < (m.at, acc.matter) && m.at.since(u.0) < per);
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let (sure, possible) = (count(earlier().filter(|u| u.2).count()), count(earlier().count()));
+        match is {
+            _ if sure >= times => None,
+            // Whether it was one too many hangs on whether the others were uses at all.
+            CaseStatus::Excused if possible >= times => Some(CaseStatus::Possible),
+            is => Some(is),
+        }
+    }
+
+    /// The same, however often it has been used.
+    fn excuses_uncapped(&self, permission: &Norm, cover: &Cover, acc: &Accusation) -> Option<CaseStatus> {
         let m = self.s.archive.matters.get(acc.matter.index())?;
         let bearer = self.bearer(permission, acc.party);
         // What came in time only if the deed happened late in its window may not have come in time.
@@ -513,19 +584,10 @@ impl Step<'_> {
             }
             sure &= m.earliest.since(*given) >= lead;
         }
-        if let Some((times, per)) = permission.uses {
-            let uses = self.s.live.uses.get(&(cover.norm, bearer)).map_or(&[][..], alloc::vec::Vec::as_slice);
-            let earlier = uses.iter().filter(|u| **u < (m.at, acc.matter) && m.at.since(u.0) < per).count();
-            if u32::try_from(earlier).unwrap_or(u32::MAX) >= times {
-                return None;
-            }
-        }
         if let Some(power) = permission.consent {
-            let since = self.s.live.consents.get(&(power, bearer)).or_else(|| self.s.live.consents.get(&(power, PartyId::NONE)))?;
-            if *since > m.at {
-                return None;
-            }
-            sure &= *since <= m.earliest;
+            let given = [bearer, PartyId::NONE].map(|to| self.s.live.consents.get(&(power, to)).copied());
+            let since = given.into_iter().flatten().min().filter(|since| *since <= m.at)?;
+            sure &= since <= m.earliest;
         }
         if let Some(character) = permission.character {
             match self.character_of(acc, character)? {

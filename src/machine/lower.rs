@@ -542,13 +542,19 @@ impl<'a> Lower<'a> {
             bounds |= self.bound(&m.measure, low, high);
         }
         let from = asks.from.map_or(Vec::new(), |a| inside(a, &self.p.names));
-        let against = if asks.against.is_empty() {
-            Vec::new()
-        } else {
-            let those = self.holders(place.force, asks.against);
-            (0..self.p.names.parties.len()).map(|n| those.iter().any(|t| self.p.belongs(PartyId::at(n), *t))).collect()
-        };
-        let base = Quality { weapons, unsure_weapons, bounds, from, against };
+        let (mut against, mut against_while) = (Vec::new(), Vec::new());
+        if !asks.against.is_empty() {
+            let mut throughout = Vec::new();
+            for p in self.holders(place.force, asks.against) {
+                match self.gate(place.force, asks.against, p) {
+                    None => throughout.push(p),
+                    Some(node) => against_while.push((p, node)),
+                }
+            }
+            let all = 0..self.p.names.parties.len();
+            against = all.map(|n| throughout.iter().any(|t| self.p.belongs(PartyId::at(n), *t))).collect();
+        }
+        let base = Quality { weapons, unsure_weapons, bounds, from, against, against_while };
         let all = match asks.nearer_than {
             None if base == Quality::default() => return [None].into(),
             None => [base].into(),
@@ -564,28 +570,24 @@ impl<'a> Lower<'a> {
         let names = &self.p.names;
         let count = names.weapons.len();
         let mut by_metres: BTreeMap<i64, (u64, u64)> = BTreeMap::new();
+        let asked = base.weapons | base.unsure_weapons != 0;
         for w in 0..count {
-            // Of a class told in general, it is open which of its members' distances it must keep.
+            // Of a class told in general, it is open which of its members it was, and which distance that must keep.
             let members = (0..count).filter(|n| names.weapon_up.get(*n).is_some_and(|up| up & (1 << w) != 0));
-            let all: BTreeSet<Option<i64>> = members.map(|n| distance(d, names, n)).collect();
+            let (counted, others): (Vec<usize>, Vec<usize>) = members.partition(|n| !asked || base.weapons & (1 << n) != 0);
+            let all: BTreeSet<Option<i64>> = counted.into_iter().map(|n| distance(d, names, n)).collect();
+            let least = all.first().copied().flatten().filter(|_| others.is_empty());
             for metres in all.iter().flatten() {
                 let entry = by_metres.entry(*metres).or_default();
-                if all.len() == 1 { entry.0 |= 1 << w } else { entry.1 |= 1 << w }
+                // Nearer than the least of them is nearer than any may come.
+                if least == Some(*metres) { entry.0 |= 1 << w } else { entry.1 |= 1 << w }
             }
         }
         if count == 0 {
             by_metres.extend(d.otherwise.map(|m| (m, (0, 0))));
         }
-        let asked = base.weapons | base.unsure_weapons != 0;
         let mut out = Vec::new();
-        for (metres, (sure, unsure)) in by_metres {
-            let (weapons, unsure_weapons) = match asked {
-                true => (sure & base.weapons, (sure | unsure) & (base.weapons | base.unsure_weapons) & !(sure & base.weapons)),
-                false => (sure, unsure),
-            };
-            if asked && weapons | unsure_weapons == 0 {
-                continue;
-            }
+        for (metres, (weapons, unsure_weapons)) in by_metres {
             let bounds = base.bounds | self.bound(&d.measure, i64::MIN, metres - 1);
             out.push(Quality { weapons, unsure_weapons, bounds, ..base.clone() });
         }
@@ -843,7 +845,12 @@ impl<'a> Lower<'a> {
                 Verb::Refer => ObjectIs::Body(self.party(name)),
                 Verb::Extend if self.docs.iter().any(|d| d.instrument.as_ref().is_some_and(|x| x.id == *name)) => {
                     match self.nodes.end_of(&self.docs, &self.places, name) {
-                        Some((end, moved)) => ObjectIs::End { end, moved },
+                        Some((end, moved)) => {
+                            // An end is the first instant out, so that it may stand at the bound and no later.
+                            let bound = p.no_later_than.as_ref();
+                            let latest = bound.map(|w| self.nodes.limit(&self.docs, &self.places, place.text, w, true, false));
+                            ObjectIs::End { end, moved, latest }
+                        }
                         None => ObjectIs::Mandate,
                     }
                 }
@@ -907,12 +914,8 @@ impl<'a> Lower<'a> {
             }
             Decision::AtLeast(n) if !all.members.is_empty() => Way { need: Need::Count(n), ..all },
             Decision::Majority if !all.members.is_empty() => all,
-            Decision::Chair => {
-                let at = chair.and_then(|c| all.members.iter().position(|m| *m == c));
-                let seat = at.and_then(|n| all.seats.get(n).copied()).flatten();
-                alone(chair.unwrap_or(holder), seat)
-            }
-            _ => alone(holder, None),
+            Decision::Chair => Way { need: Need::Chair, ..all },
+            _ => Way { quorum: 0, ..alone(holder, None) },
         }
     }
 

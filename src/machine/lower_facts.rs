@@ -3,7 +3,7 @@
 use alloc::{format, string::String, vec::Vec};
 
 use super::{
-    fact::{CharacterIs, Fact, MAX_SUFFERERS, What},
+    fact::{CharacterIs, Fact, MAX_SUFFERERS, OTHER_ITEM, What},
     program::{Bearer, ObjectIs, Part, Program},
 };
 use crate::{
@@ -206,7 +206,8 @@ impl<'r, F: Fn(&str) -> Option<(u32, &'r Record)>> Lower<'_, F> {
                 }
                 if party.is_some() {
                     let by = if by.is_some() { by } else { party };
-                    let item = p.item.as_ref().map_or(u16::MAX, |i| self.item(i));
+                    let known = |n: u16| if n == u16::MAX { OTHER_ITEM } else { n };
+                    let item = p.item.as_ref().map_or(u16::MAX, |i| known(self.item(i)));
                     let amount = p.amount.unwrap_or(1);
                     self.push(5, at, id, by, What::Performance { term, party, matter, amount, item, stance: p.stance });
                 }

@@ -264,7 +264,7 @@ impl<'a> Nodes<'a> {
         };
         let mut stretches = Vec::from([before(self, base)]);
         let term = self.find_term(docs, i, &e.per.of);
-        let mut stands = base;
+        let (mut stands, mut before_it) = (base, None);
         for k in 1..=e.at_most {
             let shift = self.shift(docs, i, e.by.times(k), Some(Counting::Elapsed), Some(Overflow::LastDay));
             let end = self.push(Node::Offset { of: base, shift });
@@ -277,12 +277,13 @@ impl<'a> Nodes<'a> {
                     let shift = self.shift(docs, i, lead.negated(), Some(Counting::Elapsed), None);
                     let last = self.push(Node::Offset { of: stands, shift });
                     let early = before(self, last);
-                    let in_time = self.push(Node::All([reached, early].into()));
+                    // No later end stands in place of one that was missed.
+                    let in_time = self.push(Node::All([reached, early].into_iter().chain(before_it).collect()));
                     let from = self.push(Node::Starts(in_time));
                     self.push(Node::Between { from, to: None })
                 }
             };
-            stands = end;
+            (stands, before_it) = (end, Some(reached));
             stretches.push(self.push(Node::All([reached, until].into())));
         }
         let any = self.push(Node::Any(stretches));

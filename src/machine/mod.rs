@@ -65,7 +65,7 @@ pub(crate) use docket::mentioned;
 pub use docket::{Docket, STANDARDS};
 pub use duty::MAX_PERIODS;
 pub use explain::Explanation;
-pub use fact::{CharacterIs, Fact, MAX_SUFFERERS, What};
+pub use fact::{CharacterIs, Fact, MAX_SUFFERERS, OTHER_ITEM, What};
 pub(crate) use lower_facts::lower_record;
 pub use program::{About, Program};
 pub(crate) use program::{Part, PowerRule};

@@ -197,6 +197,8 @@ pub(crate) struct Quality {
     pub(crate) from: Vec<u8>,
     /// Per party, whether it counts as who suffers it; empty for anybody.
     pub(crate) against: Vec<bool>,
+    /// Who else counts, with its organs, while this holds.
+    pub(crate) against_while: Vec<(PartyId, NodeId)>,
 }
 
 /// What is left to be designated.
@@ -423,6 +425,8 @@ pub(crate) enum Need {
     Count(u32),
     /// More than half of those who are members then; half, with the chair.
     Majority,
+    /// The chair alone.
+    Chair,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -445,6 +449,8 @@ pub(crate) enum ObjectIs {
     End {
         end: NodeId,
         moved: NodeId,
+        /// The latest that it may be moved to.
+        latest: Option<NodeId>,
     },
     Slot(u16),
     Axis(u16),

@@ -493,11 +493,13 @@ impl Program {
         while let Some(c) = state.archive.covers.get(at as usize) {
             at = c.next;
             if let Some(norm) = self.norms.get(c.norm as usize).filter(|n| !n.permits) {
-                out.push((norm.term, Unsure::of(c.why)));
+                out.push((norm.term, c.why));
             }
         }
-        out.sort_by_key(|(t, _)| *t);
-        out
+        // Of several ways in which a term may cover a deed the least doubtful counts.
+        out.sort_by_key(|(t, why)| (*t, why.count_ones(), *why));
+        out.dedup_by_key(|(t, _)| *t);
+        out.into_iter().map(|(t, why)| (t, Unsure::of(why))).collect()
     }
 
     /// Every duty that has arisen, in the order in which they did.

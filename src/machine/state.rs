@@ -21,6 +21,9 @@ use crate::{
     vocabulary::StatementKind,
 };
 
+/// A use of a permission: when, in which matter, and whether it surely was one.
+pub(crate) type Use = (Instant, MatterId, bool);
+
 /// No position: the end of a chain.
 pub(crate) const END: u32 = u32::MAX;
 
@@ -97,7 +100,7 @@ pub(crate) struct Live {
     pub(crate) delivered: BTreeMap<u32, u64>,
     /// Per permission with a limit and bearer: its uses.
     #[serde(with = "pairs")]
-    pub(crate) uses: BTreeMap<(u32, PartyId), Vec<(Instant, MatterId)>>,
+    pub(crate) uses: BTreeMap<(TermId, PartyId), Vec<Use>>,
     /// Acts of power that lack concurrence.
     pub(crate) gathering: Vec<PendingAct>,
     /// Acts of power that await their instant.
@@ -427,6 +430,8 @@ pub(crate) struct Instance {
     pub(crate) opened: Instant,
     /// The first instant that is too late.
     pub(crate) limit: Instant,
+    /// Before this it is not due, whatever its limit comes to: there is time to cure, or after withholding.
+    pub(crate) not_before: Instant,
     pub(crate) duty: u32,
     pub(crate) done: u32,
     /// How much is owed; [`u32::MAX`] where that depends on a level.

@@ -4,7 +4,7 @@ use alloc::{vec, vec::Vec};
 use core::{cmp::Reverse, fmt};
 
 use super::{
-    fact::{Fact, What},
+    fact::{Fact, OTHER_ITEM, What},
     program::{Action, Part, Program, Told},
     signal::{Node, Value},
     state::{Activity, Archive, END, Gauge, Live, Matter, Scratch, State, Wake},
@@ -197,7 +197,9 @@ impl Program {
             What::Performance { term, party: p, matter: m, item, .. } => {
                 matter(m, true)?;
                 party(p, false)?;
-                place(item, self.names.items.len(), "item")?;
+                if item != OTHER_ITEM {
+                    place(item, self.names.items.len(), "item")?;
+                }
                 if term.is_some() && !matches!(self.terms.get(term.index()).map(|t| t.part), Some(Part::Duty(_))) {
                     return Err(Refusal::Unknown("duty"));
                 }

@@ -119,6 +119,9 @@ fn a_delivery_must_come_so_long_before_the_end_that_it_moves() {
     let end = |day: u32| format!("2024-01-0{day}T12:00:00Z");
     assert_eq!(ends(&[lists("x", "2024-01-05T05:59:59.999Z")]), end(6));
     assert_eq!(ends(&[lists("x", "2024-01-05T06:00Z")]), end(5));
+    // Twice as much, too late for the first end, does not reach the second.
+    assert_eq!(ends(&[done("x", "2024-01-05T06:00Z", "2", "b", r#","amount":20"#)]), end(5));
+    assert_eq!(ends(&[done("x", "2024-01-05T05:00Z", "2", "b", r#","amount":20"#)]), end(7));
     // The second counts from the end that the first gave.
     assert_eq!(ends(&[lists("x", "2024-01-05T05:00Z"), lists("y", "2024-01-06T05:59:59.999Z")]), end(7));
     assert_eq!(ends(&[lists("x", "2024-01-05T05:00Z"), lists("y", "2024-01-06T06:00Z")]), end(6));

@@ -22,6 +22,7 @@ macro_rules! constructs {
 
 mod disputes;
 mod evidence;
+mod faults;
 mod finer;
 mod instruments;
 mod ledgers;

@@ -11,7 +11,7 @@ use ceasefire::{
 
 use super::{
     generate::{BASE, World},
-    reference::{Is, Snapshot, case_line, doubt_line, duty_line, standard_line},
+    reference::{Is, Snapshot, act_line, case_line, doubt_line, duty_line, standard_line},
 };
 
 /// After this nothing of a generated world is left to happen, but for what lasts for ever.
@@ -56,7 +56,7 @@ pub(crate) fn snapshot(program: &Program, docket: &Docket, state: &State) -> Sna
     }
     for c in program.cases(state) {
         let u = c.unsure;
-        let doubt = doubt_line([u.place, u.act, u.target, u.time, u.norm]);
+        let doubt = doubt_line([u.place, u.act, u.target, u.time, u.norm, u.weapon, u.measure, u.sufferer]);
         let (accused, bearer) = (name(program, c.accused), name(program, c.bearer));
         let line = case_line(docket.matter(c.matter).unwrap(), &program.reference(c.term), accused, bearer, c.status, &doubt);
         assert!(s.cases.insert(line.clone()), "twice: {line}");
@@ -64,7 +64,7 @@ pub(crate) fn snapshot(program: &Program, docket: &Docket, state: &State) -> Sna
     for d in program.duties(state) {
         let cause = docket.matter(d.matter).unwrap_or("-");
         let (term, bearer) = (program.reference(d.term), name(program, d.bearer));
-        s.duties.push(duty_line(&term, bearer, cause, (d.arisen, d.limit), (d.fate, d.contested, d.extended)));
+        s.duties.push(duty_line(&term, bearer, cause, (d.arisen, d.limit), (d.done, d.owed), (d.fate, d.contested, d.extended)));
     }
     s.duties.sort();
     for v in state.history().filter(|v| program.about(v.term).is_some_and(|a| a.kind == "counter")) {
@@ -72,8 +72,15 @@ pub(crate) fn snapshot(program: &Program, docket: &Docket, state: &State) -> Sna
         match v.kind {
             VerdictKind::Exceeded => drop(s.exceeded.insert(line)),
             VerdictKind::Withdrawn => drop(s.exceeded.remove(&line)),
+            // A stock falls below its ceiling again; a violation that exceeded one has done so for good.
+            VerdictKind::Cleared | VerdictKind::PossiblyExceeded if !v.matter.is_some() => drop(s.exceeded.remove(&line)),
             _ => {}
         }
+    }
+    for v in
+        state.history().filter(|v| program.about(v.term).is_some_and(|a| a.kind == "power") && !matches!(v.kind, VerdictKind::Legal(_)))
+    {
+        s.acts.insert(act_line(docket.record(v.record).unwrap_or("-"), &program.reference(v.term), v.kind));
     }
     for (matter, incident) in matters(docket) {
         for accused in program.accused(state, matter) {
@@ -140,6 +147,7 @@ pub(crate) fn difference(machine: &Snapshot, reference: &Snapshot) -> String {
             ("binds", map(&s.binds)),
             ("case", s.cases.iter().cloned().collect()),
             ("duty", s.duties.clone()),
+            ("act", s.acts.iter().cloned().collect()),
             ("exceeded", s.exceeded.iter().cloned().collect()),
             ("standard", s.standards.iter().cloned().collect()),
             ("factual", map(&s.factual)),
