@@ -270,6 +270,9 @@ fn build(features: &[Feature], setup: &[u8], terms: &[Vec<u8>], records: &[Vec<u
     if offer.has(Feature::Ends) {
         terms::ends(&mut pact, &mut offer, &mut dice);
     }
+    for d in [&mut pact, &mut annex] {
+        terms::leave_out_what_nothing_reads(d, &mut offer);
+    }
     let mut documents = vec![("registry".to_string(), registry()), ("pact".to_string(), pact)];
     if two {
         documents.push(("annex".to_string(), annex));

@@ -238,7 +238,7 @@ fn one(
                     a.choose = vec![dice.name(among)];
                     a.drops = dice.one_in(4);
                     a.at = dice.one_in(4).then(|| dice.instant());
-                    a.until = dice.one_in(4).then(|| Happened::At(dice.instant()));
+                    a.until = dice.one_in(4).then(|| dice.instant()).filter(|u| a.at.is_none_or(|at| at < *u)).map(Happened::At);
                 }
                 Verb::Interpret => a.option = Some(dice.name(&["yes", "no", "perhaps"])),
                 Verb::Refer => a.about = (!causes.is_empty() && dice.one_in(2)).then(|| dice.pick(causes)),

@@ -453,3 +453,36 @@ fn bound(dice: &mut Dice) -> When {
     let t = dice.late();
     if dice.one_in(3) { When::At(Moment::Day(t.in_zone(Zone::UTC).date(), None)) } else { at(t) }
 }
+
+/// Validation refuses what the machine would never act on.
+pub(super) fn leave_out_what_nothing_reads(d: &mut Document, offer: &mut Offer) {
+    let asked: Vec<String> = d.terms.iter().flat_map(|t| t.under.keys().cloned()).collect();
+    let vain = |p: &Power| p.verb == Verb::Interpret && !p.over.iter().any(|axis| asked.contains(axis));
+    let own = d.readings.first().map_or(String::new(), |a| a.id.clone());
+    d.terms.retain(|t| !matches!(&t.rule, Rule::Empowers(p) if vain(p)));
+    offer.powers.retain(|(_, p, _)| !(vain(p) && p.over.contains(&own)));
+    for b in d.bodies.iter_mut().filter(|b| b.decision == Decision::Any) {
+        (b.members, b.quorum, b.chair) = (Vec::new(), None, None);
+    }
+    for t in &mut d.terms {
+        match &mut t.rule {
+            Rule::Prohibits(Prohibition { from, .. }) | Rule::Permits(Permission { from, .. }) if *from == Some(Area::Unlimited) => {
+                *from = None
+            }
+            Rule::Requires(o) if o.limit.is_none() && o.every.is_none() => {
+                (o.cure, o.excused_if_impossible, o.matching, o.withheld) = (None, None, None, None);
+            }
+            Rule::Requires(o) if o.effort != Effort::Result => o.excused_if_impossible = None,
+            Rule::Counts(Counter::Stock { item, at_most, at_least }) => {
+                let itself = |a: &Amount| matches!(a, Amount::Share(s) if s.of == *item);
+                for bound in [&mut *at_most, &mut *at_least].into_iter().filter(|b| b.as_ref().is_some_and(itself)) {
+                    *bound = Some(Amount::Number(2));
+                }
+                if matches!((&at_most, &at_least), (Some(Amount::Number(most)), Some(Amount::Number(least))) if least > most) {
+                    *at_least = None;
+                }
+            }
+            _ => {}
+        }
+    }
+}
