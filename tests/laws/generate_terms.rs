@@ -352,7 +352,8 @@ pub(super) fn body(d: &mut Document, offer: &mut Offer, dice: &mut Dice) {
         _ => Decision::Chair,
     };
     let chair = (decision == Decision::Chair || decision == Decision::Majority && dice.one_in(2)).then(|| dice.name(&["a", "b"]));
-    let quorum = (decision != Decision::Any && dice.one_in(3)).then(|| 1 + dice.below(many as usize) as u32);
+    let quorum =
+        (decision != Decision::Any && dice.one_in(2)).then(|| if dice.one_in(3) { 1 + dice.below(many as usize) as u32 } else { many });
     let mandate = dice.one_in(3).then(|| While::Until(at(dice.late().plus(-60 * HOUR))));
     d.bodies.push(Body { party: "m".into(), members, decision, chair, quorum, mandate });
     if dice.one_in(2) {
