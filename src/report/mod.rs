@@ -18,6 +18,8 @@ mod incidents;
 mod known;
 mod markdown;
 mod page;
+#[cfg(feature = "pages")]
+pub mod pictures;
 mod readings;
 mod text;
 mod truces;

@@ -1,0 +1,112 @@
+//! Symbols: marks that shape and fill tell apart without colour.
+
+use plotters::style::text_anchor::HPos;
+
+use super::{
+    Colour, PAPER,
+    sheet::{Area, Drawn, Pattern, circle, line, polygon, text},
+};
+
+/// A symbol.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct Symbol {
+    pub(super) shape: Shape,
+    pub(super) fill: Fill,
+    pub(super) colour: Colour,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Shape {
+    Circle,
+    Diamond,
+    Square,
+    /// A triangle on its tip.
+    Down,
+    /// A triangle on its base.
+    Up,
+    Tick,
+    Cross,
+    Dash,
+    Plus,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Fill {
+    Full,
+    Hollow,
+    /// Hollow, and struck through.
+    Struck,
+    /// A dot inside.
+    Dotted,
+}
+
+impl Shape {
+    /// What tells columns of such marks apart.
+    pub(super) fn pattern(self) -> Pattern {
+        match self {
+            Shape::Circle | Shape::Tick => Pattern::Solid,
+            Shape::Diamond => Pattern::Dots,
+            Shape::Square | Shape::Dash => Pattern::Stripes,
+            Shape::Down | Shape::Plus => Pattern::Sparse,
+            Shape::Up | Shape::Cross => Pattern::Cross,
+        }
+    }
+}
+
+impl Symbol {
+    /// Draws it around a point, of such a radius.
+    pub(super) fn draw(self, area: &Area, (x, y): (f64, f64), r: f64) -> Drawn {
+        let colour = self.colour;
+        let corners: &[(f64, f64)] = match self.shape {
+            Shape::Circle => {
+                circle(area, (x, y), r, colour)?;
+                if self.fill != Fill::Full {
+                    circle(area, (x, y), r - 1.5, PAPER)?;
+                }
+                return self.inside(area, (x, y), r);
+            }
+            Shape::Tick => return line(area, &[(x - r, y), (x - r * 0.3, y + r * 0.8), (x + r, y - r * 0.9)], 2.2, colour),
+            Shape::Cross => {
+                line(area, &[(x - r * 0.85, y - r * 0.85), (x + r * 0.85, y + r * 0.85)], 2.2, colour)?;
+                return line(area, &[(x - r * 0.85, y + r * 0.85), (x + r * 0.85, y - r * 0.85)], 2.2, colour);
+            }
+            Shape::Dash => return line(area, &[(x - r, y), (x + r, y)], 2.2, colour),
+            Shape::Plus => {
+                line(area, &[(x - r, y), (x + r, y)], 2.2, colour)?;
+                return line(area, &[(x, y - r), (x, y + r)], 2.2, colour);
+            }
+            Shape::Diamond => &[(0.0, -1.2), (1.2, 0.0), (0.0, 1.2), (-1.2, 0.0)],
+            Shape::Square => &[(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
+            Shape::Down => &[(-1.15, -0.85), (1.15, -0.85), (0.0, 1.15)],
+            Shape::Up => &[(-1.15, 0.85), (1.15, 0.85), (0.0, -1.15)],
+        };
+        let scaled = |s: f64| corners.iter().map(|(a, b)| (x + a * s, y + b * s)).collect::<alloc::vec::Vec<_>>();
+        polygon(area, &scaled(r), colour)?;
+        if self.fill != Fill::Full {
+            // The middle of a triangle lies towards its base.
+            let shift = match self.shape {
+                Shape::Up => 0.25,
+                Shape::Down => -0.25,
+                _ => 0.0,
+            };
+            let inner = r - if shift == 0.0 { 1.7 } else { 2.4 };
+            let inner: alloc::vec::Vec<_> = corners.iter().map(|(a, b)| (x + a * inner, y + b * inner + shift)).collect();
+            polygon(area, &inner, PAPER)?;
+        }
+        self.inside(area, (x, y), r)
+    }
+
+    fn inside(self, area: &Area, (x, y): (f64, f64), r: f64) -> Drawn {
+        match self.fill {
+            Fill::Full | Fill::Hollow => Ok(()),
+            Fill::Struck => line(area, &[(x - r * 1.2, y + r * 1.2), (x + r * 1.2, y - r * 1.2)], 1.4, self.colour),
+            Fill::Dotted => circle(area, (x, y), r * 0.4, self.colour),
+        }
+    }
+
+    /// Draws it with words beside it, as legends do.
+    pub(super) fn with_words(self, area: &Area, (x, y): (f64, f64), words: &str, size: f64, ink: Colour) -> Drawn {
+        self.draw(area, (x, y), 4.5)?;
+        text(area, (x + 11.0, y), size, HPos::Left, ink, words)
+    }
+}

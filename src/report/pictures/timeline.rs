@@ -1,0 +1,529 @@
+//! Timelines: what a replay came to, over time.
+
+use alloc::{
+    borrow::ToOwned as _,
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::String,
+    vec::Vec,
+};
+
+use plotters::style::text_anchor::HPos;
+
+use super::{
+    BLUE, GREEN, INK, MUTED, ORANGE, PAPER, PURPLE, VERMILION,
+    axis::Ticks,
+    lane::{Lane, MARKS, Mark, When},
+    legend::{Key, Legend},
+    sheet::{NORMAL, SMALL, Sheet, cut, heading, line, rect, text, width},
+    symbol::{Fill, Shape, Symbol},
+    track::{BAND, Band, Frame, Stands, bands, states},
+};
+use crate::{
+    agreement::InstrumentKind,
+    id::{MatterId, TermId},
+    machine::{CaseStatus, DutyView, FactualState, Fate, LegalState, Point, VerdictKind},
+    record::{Happened, Record},
+    report::{Picture, Replay},
+    time::{DAY, HOUR, Instant},
+};
+
+/// What of a replay a timeline shows.
+///
+/// ```
+/// use ceasefire::report::pictures::Shown;
+/// let autumn = Shown { from: Some("2020-10-10T12:00+04:00".parse()?), ..Shown::default() };
+/// # Ok::<(), ceasefire::time::TimeError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Shown {
+    /// From when. Otherwise from the last entry into force before the first incident; from the first incident if that entry
+    /// lies further back than the incidents reach forward.
+    pub from: Option<Instant>,
+    /// Until when. Otherwise until the replay's end, or soon after the last that happened if that is long before, or until
+    /// the last open deadline if that is not long after.
+    pub until: Option<Instant>,
+    /// The instruments, by their short names, with the incidents that may fall under them. Otherwise all that have been in
+    /// force or under which something happened.
+    pub instruments: Vec<String>,
+}
+
+const WIDE: f64 = 1200.0;
+const LEFT: f64 = 250.0;
+const RIGHT: f64 = 1170.0;
+/// Where the title ends and the upper ticks begin.
+const TOP: f64 = 74.0;
+/// No more kinds of acts than this have a lane of their own.
+const LANES: usize = 9;
+
+/// Draws the legal and the factual state of each instrument as bands over time, each criterion by its name; deadlines with
+/// their fate beneath; and incidents by class of act.
+///
+/// The shape of an incident says what stands behind it, and how it is filled says what it would be under the terms. Where time
+/// is uncertain, a mark has an extent. Marks that would be too many to read are counted, and the caption says so.
+///
+/// ```
+/// # use ceasefire::{agreement::{Reading, Regime}, record::Log};
+/// use ceasefire::report::{Replay, end_of, pictures::{Shown, timeline}};
+/// # let truce = r#"
+/// # schema = 1
+/// # instrument = { id = "pause", title = "A pause", kind = "oral", entry = "2024-01-01T08:00Z", area = "unlimited" }
+/// # parties = [{ id = "a", name = "A", kind = "state" }, { id = "b", name = "B", kind = "armed-group" }]
+/// # acts = [{ id = "fire", name = "fire" }]
+/// # roles = [{ party = "a", as = ["party"] }, { party = "b", as = ["party"] }]
+/// # terms = [{ article = "1", text = "no fire", bearers = ["@party"], rule = { prohibits = { acts = ["fire"] } } }]
+/// # "#;
+/// # let records = r#"{"name":"i1","happened":"2024-01-01T08:05Z","by":"a","incident":{"act":"fire","accuses":["b"]}}"#;
+/// # let (regime, log) = (Regime::parse(&[("pause.toml", truce)])?, Log::parse("log.jsonl", records)?);
+/// let replay = Replay::new(&regime, &log, &Reading::base(), end_of(&log))?;
+/// let picture = timeline(&replay, &Shown::default());
+/// assert!(picture.svg.starts_with("<svg") && picture.caption.contains("1 incident"));
+/// # Ok::<(), ceasefire::problem::Problems>(())
+/// ```
+#[must_use]
+pub fn timeline(replay: &Replay, shown: &Shown) -> Picture {
+    let found = Found::of(replay, shown);
+    let (from, until) = found.window(replay, shown);
+    let frame = Frame { left: LEFT, right: RIGHT, from, until, zone: replay.zone };
+    let mut blocks = Vec::new();
+    let mut asleep = 0;
+    for i in &found.instruments {
+        match Block::of(replay, *i, &found, &frame) {
+            Some(block) => blocks.push(block),
+            None => asleep += 1,
+        }
+    }
+    let lanes = lanes(&found, &frame, replay);
+    let all = |crowd: &[&Lane]| crowd.iter().map(|l| l.marks.len()).sum::<usize>() > MARKS || crowd.iter().any(|l| l.is_crowded(&frame));
+    let counted = [all(&lanes.iter().collect::<Vec<_>>()), all(&blocks.iter().map(|b| &b.deadlines).collect::<Vec<_>>())];
+    let title = match shown.instruments.as_slice() {
+        [] => "Legal state, factual state, incidents and deadlines over time".to_owned(),
+        some => format!("{} over time", some.join(", ")),
+    };
+    let caption = caption(replay, &found, &frame, &blocks, &lanes, counted, asleep);
+    drawn(replay, &frame, &blocks, &lanes, counted, &title, &caption)
+}
+
+/// What there is to show, wherever in time.
+struct Found<'a> {
+    instruments: Vec<TermId>,
+    incidents: Vec<(&'a Record, Option<&'a str>, MatterId)>,
+    duties: Vec<DutyView>,
+}
+
+/// An instrument's part of the picture.
+struct Block {
+    title: String,
+    reference: String,
+    rows: Vec<(String, Vec<Band>)>,
+    deadlines: Lane,
+}
+
+impl<'a> Found<'a> {
+    fn of(replay: &Replay<'a>, shown: &Shown) -> Found<'a> {
+        let background: BTreeSet<&str> = replay
+            .regime
+            .documents()
+            .filter_map(|(_, d)| d.instrument.as_ref())
+            .filter(|i| i.kind == InstrumentKind::Background)
+            .map(|i| i.id.as_str())
+            .collect();
+        let program = &replay.program;
+        let asked = |i: &TermId| {
+            let reference = program.reference(*i);
+            if shown.instruments.is_empty() { !background.contains(reference.as_str()) } else { shown.instruments.contains(&reference) }
+        };
+        let instruments: Vec<TermId> = program.instruments().filter(asked).collect();
+        let own: BTreeSet<String> = instruments.iter().map(|i| program.reference(*i)).collect();
+        let of_own = |t: TermId| program.about(t).is_some_and(|a| own.contains(a.instrument));
+        let mut incidents = Vec::new();
+        for (r, i, m) in replay.incident_records() {
+            if shown.instruments.is_empty() || program.covering(&replay.state, m).iter().any(|(t, _)| of_own(*t)) {
+                incidents.push((r, i.act.as_deref(), m));
+            }
+        }
+        let duties = program.duties(&replay.state).filter(|d| of_own(d.term)).collect();
+        Found { instruments, incidents, duties }
+    }
+
+    /// From when until when, if nothing else is asked for.
+    fn window(&self, replay: &Replay, shown: &Shown) -> (Instant, Instant) {
+        let (program, state) = (&replay.program, &replay.state);
+        let happened = || self.incidents.iter().filter_map(|(r, ..)| r.happened);
+        let entries = self.instruments.iter().filter_map(|i| match program.entry_into_force(state, *i) {
+            Point::Known(t) if t <= state.now() => Some(t),
+            _ => None,
+        });
+        let entries: Vec<Instant> = entries.collect();
+        let changes = state.history().filter(|v| matches!(v.kind, VerdictKind::Legal(_) | VerdictKind::Factual(_)));
+        let changes = changes.filter(|v| self.instruments.iter().any(|i| same_instrument(replay, *i, v.term))).map(|v| v.at);
+        let first = first_of_most(happened().map(Happened::earliest).collect());
+        let last = happened().map(Happened::steps_at).chain(changes).filter(|t| *t <= state.now()).max();
+        let last = last.or(entries.iter().copied().max()).unwrap_or(state.now());
+        let from = shown.from.unwrap_or_else(|| match first {
+            Some(first) => {
+                let entry = entries.iter().copied().filter(|t| *t <= first).max();
+                let near = entry.filter(|e| first.since(*e) <= last.since(first).max(HOUR));
+                near.unwrap_or(first)
+            }
+            None => entries.iter().copied().min().unwrap_or(last),
+        });
+        let until = shown.until.unwrap_or_else(|| {
+            let span = last.since(from).max(HOUR);
+            let end = state.now().min(last.plus(span / 10));
+            let open = self.duties.iter().filter(|d| d.fate == Fate::Open).filter_map(|d| d.limit);
+            open.filter(|t| *t <= end.plus(span / 3)).max().unwrap_or(end).max(end).plus(span / 50)
+        });
+        // Something is seen at both edges.
+        let margin = if shown.from.is_none() { until.since(from) / 50 } else { 0 };
+        let from = from.plus(-margin);
+        let until = until.max(from.plus(60_000));
+        let round = Ticks::new(from, until, replay.zone, BINS).step;
+        let whole = |asked: Option<Instant>, rounded: Instant| asked.unwrap_or(rounded);
+        (whole(shown.from, round.floor(from, replay.zone)), whole(shown.until, round.after(round.floor(until, replay.zone), replay.zone)))
+    }
+
+    /// Whether a deadline falls into the frame.
+    fn due<'s>(&'s self, frame: &'s Frame) -> impl Iterator<Item = (&'s DutyView, Instant)> {
+        self.duties.iter().filter_map(|d| Some((d, d.limit?))).filter(|(_, t)| *t >= frame.from && *t <= frame.until)
+    }
+}
+
+/// The first of some instants, but for a few (a fifth, or one) that come before a gap longer than all that follows it.
+fn first_of_most(mut at: Vec<Instant>) -> Option<Instant> {
+    at.sort_unstable();
+    let last = *at.last()?;
+    let few = (at.len() / 5).max(1);
+    let after_gap = |w: &[Instant]| if let [a, b] = w { (b.since(*a) > last.since(*b).max(DAY)).then_some(*b) } else { None };
+    let later = at.windows(2).take(few).filter_map(after_gap).last();
+    later.or_else(|| at.first().copied())
+}
+
+impl Block {
+    fn of(replay: &Replay, instrument: TermId, found: &Found, frame: &Frame) -> Option<Block> {
+        let (program, state) = (&replay.program, &replay.state);
+        let reference = program.reference(instrument);
+        let about = program.about(instrument)?;
+        let legal = |k: VerdictKind| if let VerdictKind::Legal(s) = k { Some(Stands::Legal(s)) } else { None };
+        let factual = |k: VerdictKind| if let VerdictKind::Factual(s) = k { Some(Stands::Factual(s)) } else { None };
+        let mut rows = Vec::new();
+        rows.push(("legal state".to_owned(), over_time(replay, instrument, frame, Stands::Legal(LegalState::Pending), legal)));
+        for criterion in program.criteria_of(instrument) {
+            let name = program.about(criterion).map_or("", |a| a.article);
+            let bands = over_time(replay, criterion, frame, Stands::Factual(FactualState::Unknown), factual);
+            rows.push((format!("factual, by {name}"), bands));
+        }
+        let own = |t: TermId| same_instrument(replay, instrument, t);
+        let marks: Vec<Mark> = found.due(frame).filter(|(d, _)| own(d.term)).map(|(d, at)| deadline(replay, d, at)).collect();
+        let ever = rows.iter().flat_map(|(_, b)| b).any(|b| b.state.look().is_some());
+        let cases = program.cases(state).any(|c| own(c.term));
+        let title = format!("{reference}: {}", about.title);
+        let deadlines = Lane { label: "deadlines".to_owned(), marks, of: "deadline" };
+        (ever || cases || !deadlines.marks.is_empty()).then_some(Block { title, reference, rows, deadlines })
+    }
+
+    fn height(&self, frame: &Frame, counted: bool) -> f64 {
+        let lane = if self.deadlines.marks.is_empty() { 0.0 } else { self.deadlines.height(frame, counted) };
+        20.0 + self.rows.len() as f64 * (BAND + 4.0) + lane + 10.0
+    }
+
+    fn draw(&self, sheet: &mut Sheet, frame: &Frame, bins: Option<&Ticks>, top: f64) {
+        title(sheet, top, &self.title);
+        let mut y = top + 20.0;
+        for (label, row) in &self.rows {
+            bands(sheet, frame, y, label, &self.reference, row);
+            y += BAND + 4.0;
+        }
+        if !self.deadlines.marks.is_empty() {
+            match bins {
+                Some(bins) => self.deadlines.count(sheet, frame, bins, y),
+                None => self.deadlines.draw(sheet, frame, y),
+            }
+        }
+    }
+}
+
+/// A heading over tracks, before the lines of the grid.
+fn title(sheet: &mut Sheet, top: f64, words: &str) {
+    let shown = cut(words, NORMAL * 1.1, RIGHT - 15.0);
+    let full = if shown == words { "" } else { words };
+    sheet.group("heading", full, |area| {
+        rect(area, (10.0, top + 1.0), ((20.0 + width(&shown, NORMAL)).min(RIGHT), top + 17.0), PAPER)?;
+        heading(area, (15.0, top + 9.0), NORMAL, INK, &shown)
+    });
+}
+
+/// The states of an instrument or by a criterion within the frame, as the replay's history has them.
+fn over_time(replay: &Replay, term: TermId, frame: &Frame, first: Stands, of: impl Fn(VerdictKind) -> Option<Stands>) -> Vec<Band> {
+    let mut changes: Vec<(Instant, Stands)> = Vec::new();
+    for v in replay.state.history().filter(|v| v.term == term) {
+        if let Some(state) = of(v.kind) {
+            // Of several at an instant, the last one stays.
+            changes.retain(|(t, _)| *t < v.at);
+            changes.push((v.at, state));
+        }
+    }
+    let end = replay.state.now().min(frame.until);
+    let begins = [(Instant::MIN, first)].into_iter().chain(changes.iter().copied());
+    let ends = changes.iter().map(|(t, _)| *t).chain([end]);
+    let mut out: Vec<Band> = Vec::new();
+    for ((from, state), until) in begins.zip(ends) {
+        let (from, until) = (from.max(frame.from), until.min(end));
+        match out.last_mut() {
+            _ if from >= until => {}
+            Some(band) if band.state == state => band.until = until,
+            _ => out.push(Band { from, until, state }),
+        }
+    }
+    out
+}
+
+fn same_instrument(replay: &Replay, instrument: TermId, term: TermId) -> bool {
+    replay.program.about(term).is_some_and(|a| a.instrument == replay.program.reference(instrument))
+}
+
+/// Incidents by class of act, in the order of their first appearance; the rarest share a lane where there are many.
+fn lanes(found: &Found, frame: &Frame, replay: &Replay) -> Vec<Lane> {
+    let mut by_act: BTreeMap<&str, Vec<Mark>> = BTreeMap::new();
+    let mut order = Vec::new();
+    for (r, act, matter) in &found.incidents {
+        let Some(when) = r.happened.map(when).filter(|w| w.touches(frame.from, frame.until)) else { continue };
+        let act = act.unwrap_or("act unknown");
+        if !by_act.contains_key(act) {
+            order.push(act);
+        }
+        by_act.entry(act).or_default().push(incident(replay, r, act, when, *matter));
+    }
+    let mut kept = order.clone();
+    kept.sort_by_key(|a| core::cmp::Reverse(by_act.get(a).map_or(0, Vec::len)));
+    kept.truncate(if order.len() > LANES { LANES - 1 } else { LANES });
+    let mut out: Vec<Lane> = Vec::new();
+    let (mut rest, mut classes) = (Vec::new(), 0);
+    for act in order {
+        let marks = by_act.remove(act).unwrap_or_default();
+        if kept.contains(&act) {
+            out.push(Lane { label: act.to_owned(), marks, of: "incident" });
+        } else {
+            rest.extend(marks);
+            classes += 1;
+        }
+    }
+    if classes > 0 {
+        out.push(Lane { label: format!("{classes} rarer kinds of acts"), marks: rest, of: "incident" });
+    }
+    out
+}
+
+fn when(h: Happened) -> When {
+    match h {
+        Happened::At(t) => When::At(t),
+        Happened::Lasting(t, end) => When::Lasting(t, end),
+        Happened::Within(t, u) => When::Within(t, u),
+    }
+}
+
+/// What stands behind an incident, the strongest against anybody.
+const STANDINGS: [(&str, Shape, super::Colour); 5] = [
+    ("alleged", Shape::Circle, BLUE),
+    ("contested", Shape::Diamond, PURPLE),
+    ("admitted", Shape::Square, ORANGE),
+    ("found from outside", Shape::Down, GREEN),
+    ("found", Shape::Up, INK),
+];
+
+/// What an incident would be under the terms.
+const AMOUNTS: [(&str, Fill); 4] =
+    [("a violation", Fill::Full), ("excused, or said to be", Fill::Struck), ("possible", Fill::Dotted), ("under no term", Fill::Hollow)];
+
+fn incident(replay: &Replay, r: &Record, act: &str, when: When, matter: MatterId) -> Mark {
+    let (program, state) = (&replay.program, &replay.state);
+    let accused = program.accused(state, matter);
+    let evidence: Vec<_> = accused.iter().map(|p| program.evidence(state, matter, *p)).collect();
+    let any = |is: &dyn Fn(&crate::machine::Standing) -> bool| evidence.iter().any(|e| is(&e.attribution) || is(&e.occurrence));
+    let standing = if any(&|s| !s.found_by.is_empty()) {
+        4
+    } else if any(&|s| !s.found_outside_by.is_empty()) {
+        3
+    } else if any(&|s| s.admitted) {
+        2
+    } else {
+        usize::from(any(&|s| s.is_contested()))
+    };
+    let cases = program.cases_about(state, matter);
+    let has = |s: CaseStatus| cases.iter().any(|c| c.status == s);
+    let amount = if has(CaseStatus::Violation) {
+        0
+    } else if has(CaseStatus::Contested) || has(CaseStatus::Excused) {
+        1
+    } else if has(CaseStatus::Possible) {
+        2
+    } else {
+        3
+    };
+    let (kind, shape, colour) = STANDINGS.get(standing).copied().unwrap_or(("alleged", Shape::Circle, BLUE));
+    let (amount, fill) = AMOUNTS.get(amount).copied().unwrap_or(("", Fill::Hollow));
+    let time = r.happened.map(|h| h.local(replay.zone)).unwrap_or_default();
+    let title = format!("{}: {act}, {time}; {}; {}", r.name, replay.sides(matter), replay.would_violate(matter).text);
+    Mark { when, symbol: Symbol { shape, fill, colour }, kind, amount, title, moved: false }
+}
+
+/// What became of a duty.
+const FATES: [(Fate, &str, Shape, Fill, super::Colour); 8] = [
+    (Fate::Open, "open", Shape::Circle, Fill::Hollow, BLUE),
+    (Fate::Unaccepted, "performed, not accepted", Shape::Circle, Fill::Dotted, PURPLE),
+    (Fate::Met, "met", Shape::Tick, Fill::Full, GREEN),
+    (Fate::MetLate, "met late", Shape::Tick, Fill::Full, ORANGE),
+    (Fate::Overdue, "overdue", Shape::Cross, Fill::Full, VERMILION),
+    (Fate::Waived, "waived", Shape::Dash, Fill::Full, MUTED),
+    (Fate::Lapsed, "lapsed", Shape::Plus, Fill::Full, MUTED),
+    (Fate::Withdrawn, "withdrawn", Shape::Circle, Fill::Hollow, MUTED),
+];
+
+fn deadline(replay: &Replay, d: &DutyView, at: Instant) -> Mark {
+    let other = ("stale", Shape::Square, Fill::Hollow, MUTED);
+    let look = FATES.iter().find(|(f, ..)| *f == d.fate).map_or(other, |(_, name, shape, fill, colour)| (*name, *shape, *fill, *colour));
+    let (kind, shape, fill, colour) = look;
+    let program = &replay.program;
+    let who = if d.bearer.is_some() { program.party_name(d.bearer) } else { "several together" };
+    let text = program.about(d.term).map_or("", |a| a.words);
+    let extended = if d.extended { ", extended" } else { "" };
+    let contested = if d.contested { ", contested" } else { "" };
+    let title = format!("{}, {who}: {text}, before {}: {kind}{extended}{contested}", program.reference(d.term), replay.local(at));
+    let amount = if d.extended { "extended" } else { "" };
+    Mark { when: When::At(at), symbol: Symbol { shape, fill, colour }, kind, amount, title, moved: d.extended }
+}
+
+fn caption(
+    replay: &Replay,
+    found: &Found,
+    frame: &Frame,
+    blocks: &[Block],
+    lanes: &[Lane],
+    [incidents_counted, deadlines_counted]: [bool; 2],
+    asleep: usize,
+) -> String {
+    let incidents = lanes.iter().map(|l| l.marks.len()).sum::<usize>();
+    let deadlines = blocks.iter().map(|b| b.deadlines.marks.len()).sum::<usize>();
+    let mut out = format!(
+        "{} to {} (UTC{}), reading: {}. {} and {}.",
+        frame.clock(frame.from),
+        frame.clock(frame.until),
+        replay.zone,
+        replay.program.reading(),
+        number(incidents, "incident"),
+        number(deadlines, "deadline")
+    );
+    if incidents > 0 && !incidents_counted {
+        out.push_str(" An incident's shape says what stands behind it, the strongest against anybody; how it is filled, what it would be under the terms; an extent is a time that is uncertain, or how long it lasted.");
+    }
+    let bins = Ticks::new(frame.from, frame.until, frame.zone, BINS).step.name();
+    if incidents_counted {
+        out.push_str(&format!(" Incidents are too many to show each: they are counted per {bins}, by their earliest time and the strongest that stands behind them; what they would be under the terms is not shown."));
+    }
+    if deadlines_counted {
+        out.push_str(&format!(" Deadlines are counted per {bins}."));
+    }
+    let mut left_out = Vec::new();
+    let outside = found.incidents.len() - incidents;
+    if outside > 0 {
+        left_out.push(format!("{} before, after or without a time", number(outside, "incident")));
+    }
+    let (limited, all) = (found.duties.iter().filter(|d| d.limit.is_some()).count(), found.duties.len());
+    let shown = found.due(frame).count();
+    if limited > shown {
+        left_out.push(format!("{} before or after", number(limited - shown, "deadline")));
+    }
+    if all > limited {
+        left_out.push(format!(
+            "{} without a limit",
+            if all - limited == 1 { "1 duty".to_owned() } else { format!("{} duties", all - limited) }
+        ));
+    }
+    if asleep > 0 {
+        left_out.push(format!("{} under which nothing happened", number(asleep, "instrument")));
+    }
+    if !left_out.is_empty() {
+        out.push_str(&format!(" Not shown: {}.", left_out.join(", ")));
+    }
+    out
+}
+
+fn number(n: usize, what: &str) -> String {
+    match n {
+        0 => format!("no {what}s"),
+        1 => format!("1 {what}"),
+        n => format!("{n} {what}s"),
+    }
+}
+
+/// At most so many columns stand side by side.
+const BINS: i64 = 130;
+
+fn drawn(replay: &Replay, frame: &Frame, blocks: &[Block], lanes: &[Lane], counted: [bool; 2], title: &str, caption: &str) -> Picture {
+    let [incidents_counted, deadlines_counted] = counted;
+    let heights: Vec<f64> = blocks.iter().map(|b| b.height(frame, deadlines_counted)).collect();
+    let lane_heights: Vec<f64> = lanes.iter().map(|l| l.height(frame, incidents_counted)).collect();
+    let bottom = TOP + 10.0 + heights.iter().sum::<f64>() + 24.0 + lane_heights.iter().sum::<f64>().max(22.0) + 4.0;
+    let legend = legend(frame, blocks, lanes, counted);
+    let mut sheet = Sheet::new("timeline", WIDE, bottom + 48.0 + legend.height());
+    let ticks = Ticks::new(frame.from, frame.until, frame.zone, 11);
+    let bins = Ticks::new(frame.from, frame.until, frame.zone, BINS);
+    frame.axis(&mut sheet, TOP, bottom, &ticks);
+    let mut y = TOP + 10.0;
+    for (block, height) in blocks.iter().zip(&heights) {
+        block.draw(&mut sheet, frame, deadlines_counted.then_some(&bins), y);
+        y += height;
+    }
+    title(&mut sheet, y, "Incidents, by class of act");
+    y += 22.0;
+    for (lane, height) in lanes.iter().zip(&lane_heights) {
+        if incidents_counted {
+            lane.count(&mut sheet, frame, &bins, y);
+        } else {
+            lane.draw(&mut sheet, frame, y);
+        }
+        y += height;
+    }
+    if lanes.is_empty() {
+        sheet.group("none", "", |area| text(area, (LEFT + 8.0, y + 9.0), SMALL, HPos::Left, MUTED, "no incidents in this time"));
+    }
+    let now = replay.state.now();
+    if now > frame.from && now < frame.until {
+        let x = frame.x(now);
+        sheet.group("end", &format!("The replay ends here: {}", frame.clock(now)), |area| line(area, &[(x, TOP), (x, bottom)], 1.4, INK));
+    }
+    legend.draw(&mut sheet, bottom + 48.0);
+    sheet.finish(title, caption)
+}
+
+/// What explains bands and marks, as far as they are there.
+fn legend(frame: &Frame, blocks: &[Block], lanes: &[Lane], [incidents_counted, deadlines_counted]: [bool; 2]) -> Legend {
+    let incidents = || lanes.iter().flat_map(|l| &l.marks);
+    let deadlines = || blocks.iter().flat_map(|b| &b.deadlines.marks);
+    let (legal, factual): (Vec<Stands>, Vec<Stands>) =
+        states(blocks.iter().flat_map(|b| &b.rows).flat_map(|(_, bands)| bands)).into_iter().partition(|s| matches!(s, Stands::Legal(_)));
+    let key = |symbol: Symbol, counted: bool| if counted { Key::Count(symbol) } else { Key::Symbol(symbol) };
+    let shapes = STANDINGS.iter().filter(|(name, ..)| incidents().any(|m| m.kind == *name));
+    let shapes =
+        shapes.map(|(name, shape, colour)| (key(Symbol { shape: *shape, fill: Fill::Full, colour: *colour }, incidents_counted), *name));
+    let fills = AMOUNTS.iter().filter(|(name, _)| !incidents_counted && incidents().any(|m| m.amount == *name));
+    let fills = fills.map(|(name, fill)| (Key::Symbol(Symbol { shape: Shape::Circle, fill: *fill, colour: INK }), *name));
+    let has = |is: fn(&Mark, &Frame) -> bool| !incidents_counted && incidents().any(|m| is(m, frame));
+    let times = [
+        (Key::Within, "at some moment of this time", has(Mark::has_whiskers)),
+        (Key::Lasting, "lasted so long", has(|m, _| matches!(m.when, When::Lasting(..)))),
+    ];
+    let times = times.into_iter().filter(|(.., there)| *there).map(|(k, name, _)| (k, name));
+    let fates: BTreeMap<&str, Symbol> = deadlines().map(|m| (m.kind, m.symbol)).collect();
+    let moved = (!deadlines_counted && deadlines().any(|m| m.moved)).then_some((Key::Moved, "extended"));
+    let fates = FATES.iter().map(|f| f.1).chain(["stale"]).filter_map(|name| Some((key(*fates.get(name)?, deadlines_counted), name)));
+    let states = |list: Vec<Stands>| list.into_iter().map(|s| (Key::State(s), s.name())).collect();
+    Legend::new([
+        ("Legal state", states(legal)),
+        ("Factual state", states(factual)),
+        ("Deadlines", fates.chain(moved).collect()),
+        ("Incidents: what stands behind them", shapes.collect()),
+        ("Incidents: what they would be", fills.collect()),
+        ("Incidents: when", times.collect()),
+    ])
+}
