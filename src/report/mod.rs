@@ -21,6 +21,7 @@ mod page;
 #[cfg(feature = "pages")]
 pub mod pictures;
 mod readings;
+mod runs;
 mod text;
 mod truces;
 mod words;
@@ -44,6 +45,9 @@ use crate::{
 pub use crate::monitor::{Hinge, hinges};
 pub use known::as_known;
 pub use page::{Block, Cell, Column, Page, Picture, Row, Section, Table, Tone};
+pub use runs::Designs;
+#[cfg(feature = "std")]
+pub use runs::ranking;
 
 /// A regime, a reading and a log, replayed.
 #[derive(Clone, Debug)]
@@ -116,6 +120,8 @@ impl<'a> Replay<'a> {
     pub fn page(&self, title: &str) -> Page {
         let sections = [
             self.overview(),
+            #[cfg(feature = "pages")]
+            self.timeline(),
             self.truces(),
             self.incidents(),
             self.found(),
@@ -127,6 +133,15 @@ impl<'a> Replay<'a> {
             self.readings(),
         ];
         Page { title: title.into(), notes: Vec::new(), sections: sections.into_iter().filter(|s| !s.is_empty()).collect() }
+    }
+
+    /// The [`timeline`](pictures::timeline) as a section.
+    #[cfg(feature = "pages")]
+    #[must_use]
+    pub fn timeline(&self) -> Section {
+        let mut out = Section::new("timeline", "Over time");
+        out.blocks.push(Block::Picture(pictures::timeline(self, &pictures::Shown::default())));
+        out
     }
 
     /// What is in the regime and how it stands at the end.

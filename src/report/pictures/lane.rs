@@ -77,6 +77,13 @@ impl When {
 }
 
 impl Mark {
+    /// From where to where it lies on the sheet. What goes on does so as far as is known.
+    fn span(&self, frame: &Frame) -> (f64, f64) {
+        let from = frame.x(self.when.from());
+        let until = if let When::Lasting(_, None) = self.when { frame.now } else { self.when.until() };
+        (from, frame.x(until).max(from))
+    }
+
     /// Whether it can be seen how long the time is within which it lies.
     pub(super) fn has_whiskers(&self, frame: &Frame) -> bool {
         matches!(self.when, When::Within(from, until) if frame.x(until) - frame.x(from) > 2.0 * RADIUS)
@@ -124,7 +131,7 @@ impl Lane {
         frame.label(sheet, top + LEVEL / 2.0 + 3.0, &self.label, 12.0);
         for (m, level) in self.marks.iter().zip(self.levels(frame)) {
             let y = top + 3.0 + LEVEL * (level as f64 + 0.5);
-            let (x0, x1) = (frame.x(m.when.from()), frame.x(m.when.until()));
+            let (x0, x1) = m.span(frame);
             sheet.group(&format!("{} {} {}", self.of, class(m.kind), class(m.amount)), &m.title, |area| {
                 let colour = m.symbol.colour;
                 let mut x = x0;
@@ -193,7 +200,7 @@ impl Lane {
 
 /// From where to where a mark is drawn, with a little room.
 fn reach(m: &Mark, frame: &Frame) -> (f64, f64) {
-    let (x0, x1) = (frame.x(m.when.from()), frame.x(m.when.until()));
+    let (x0, x1) = m.span(frame);
     let (from, until) = match m.when {
         // Whiskers are drawn where there is room for them.
         When::Within(..) => (x0.min(f64::midpoint(x0, x1) - RADIUS), x1.max(f64::midpoint(x0, x1) + RADIUS)),

@@ -1,12 +1,12 @@
 //! Legends: what bands and marks mean.
 
-use alloc::{vec, vec::Vec};
+use alloc::{string::String, vec, vec::Vec};
 
 use plotters::style::text_anchor::HPos;
 
 use super::{
-    INK, MUTED, PALE,
-    sheet::{SMALL, Sheet, frame, line, rect, text, width},
+    Colour, INK, MUTED, PALE,
+    sheet::{Pattern, SMALL, Sheet, cut, frame, line, rect, text, width},
     symbol::Symbol,
     track::Stands,
 };
@@ -18,13 +18,14 @@ pub(super) enum Key {
     Symbol(Symbol),
     /// A column of counted marks.
     Count(Symbol),
+    Area(Colour, Pattern),
     Within,
     Lasting,
     Moved,
 }
 
 /// Keys under headings, those of each heading in as many rows as they need.
-pub(super) struct Legend(Vec<(&'static str, Vec<Vec<(Key, &'static str)>>)>);
+pub(super) struct Legend(Vec<(&'static str, Vec<Vec<(Key, String)>>)>);
 
 const ROW: f64 = 19.0;
 /// Where the keys begin, beside their headings.
@@ -34,14 +35,15 @@ const SWATCH: f64 = 22.0;
 
 impl Legend {
     /// Of what there are keys for.
-    pub(super) fn new(parts: impl IntoIterator<Item = (&'static str, Vec<(Key, &'static str)>)>) -> Legend {
+    pub(super) fn new(parts: impl IntoIterator<Item = (&'static str, Vec<(Key, String)>)>) -> Legend {
         let mut out = Vec::new();
         for (heading, keys) in parts {
             let mut rows = vec![Vec::new()];
             let mut x = LEFT;
             for (key, words) in keys {
-                let long = room(words);
-                if x + long > RIGHT {
+                let words = cut(&words, SMALL, RIGHT - LEFT - SWATCH - 22.0);
+                let long = room(&words);
+                if x + long > RIGHT && x > LEFT {
                     rows.push(Vec::new());
                     x = LEFT;
                 }
@@ -88,12 +90,13 @@ impl Key {
         let (left, right, middle) = (x, x + SWATCH, x + SWATCH / 2.0);
         let swatch = match self {
             Key::State(s) => s.look(),
+            Key::Area(colour, pattern) => Some((colour, pattern)),
             Key::Count(s) => Some((s.colour, s.shape.pattern())),
             _ => None,
         };
         let masked = swatch.map(|(_, p)| sheet.masked(p)).unwrap_or_default();
         sheet.group_with("swatch", "", &masked, |area| match self {
-            Key::State(_) | Key::Count(_) => match swatch {
+            Key::State(_) | Key::Count(_) | Key::Area(..) => match swatch {
                 Some((colour, _)) => rect(area, (left, y - 6.0), (right, y + 6.0), colour),
                 None => frame(area, (left, y - 6.0), (right, y + 6.0), PALE),
             },

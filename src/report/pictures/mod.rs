@@ -22,22 +22,23 @@
 //! Okabe and K. Ito, "Color universal design", 2008, which colour-blind people tell apart; shapes, patterns and words say the
 //! same without colour.
 
+mod axes;
 mod axis;
-//mod endings;
+mod endings;
 mod lane;
 mod legend;
-//mod paired;
-//mod ranking;
+mod paired;
+mod ranking;
 mod sheet;
-//mod survival;
+mod survival;
 mod symbol;
 mod timeline;
 mod track;
 
-//pub use endings::endings;
-//pub use paired::paired;
-//pub use ranking::ranking;
-//pub use survival::survival;
+pub use endings::endings;
+pub use paired::paired;
+pub use ranking::ranking;
+pub use survival::survival;
 pub use timeline::{Shown, timeline};
 
 /// A colour: red, green and blue.

@@ -1,10 +1,8 @@
 //! Symbols: marks that shape and fill tell apart without colour.
 
-use plotters::style::text_anchor::HPos;
-
 use super::{
     Colour, PAPER,
-    sheet::{Area, Drawn, Pattern, circle, line, polygon, text},
+    sheet::{Area, Drawn, Pattern, circle, line, polygon},
 };
 
 /// A symbol.
@@ -102,11 +100,5 @@ impl Symbol {
             Fill::Struck => line(area, &[(x - r * 1.2, y + r * 1.2), (x + r * 1.2, y - r * 1.2)], 1.4, self.colour),
             Fill::Dotted => circle(area, (x, y), r * 0.4, self.colour),
         }
-    }
-
-    /// Draws it with words beside it, as legends do.
-    pub(super) fn with_words(self, area: &Area, (x, y): (f64, f64), words: &str, size: f64, ink: Colour) -> Drawn {
-        self.draw(area, (x, y), 4.5)?;
-        text(area, (x + 11.0, y), size, HPos::Left, ink, words)
     }
 }

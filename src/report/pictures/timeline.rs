@@ -84,7 +84,7 @@ const LANES: usize = 9;
 pub fn timeline(replay: &Replay, shown: &Shown) -> Picture {
     let found = Found::of(replay, shown);
     let (from, until) = found.window(replay, shown);
-    let frame = Frame { left: LEFT, right: RIGHT, from, until, zone: replay.zone };
+    let frame = Frame { left: LEFT, right: RIGHT, from, until, now: replay.state.now(), zone: replay.zone };
     let mut blocks = Vec::new();
     let mut asleep = 0;
     for i in &found.instruments {
@@ -228,7 +228,7 @@ impl Block {
     }
 
     fn draw(&self, sheet: &mut Sheet, frame: &Frame, bins: Option<&Ticks>, top: f64) {
-        title(sheet, top, &self.title);
+        heading_over(sheet, top, &self.title);
         let mut y = top + 20.0;
         for (label, row) in &self.rows {
             bands(sheet, frame, y, label, &self.reference, row);
@@ -244,7 +244,7 @@ impl Block {
 }
 
 /// A heading over tracks, before the lines of the grid.
-fn title(sheet: &mut Sheet, top: f64, words: &str) {
+fn heading_over(sheet: &mut Sheet, top: f64, words: &str) {
     let shown = cut(words, NORMAL * 1.1, RIGHT - 15.0);
     let full = if shown == words { "" } else { words };
     sheet.group("heading", full, |area| {
@@ -466,7 +466,7 @@ fn drawn(replay: &Replay, frame: &Frame, blocks: &[Block], lanes: &[Lane], count
     let bottom = TOP + 10.0 + heights.iter().sum::<f64>() + 24.0 + lane_heights.iter().sum::<f64>().max(22.0) + 4.0;
     let legend = legend(frame, blocks, lanes, counted);
     let mut sheet = Sheet::new("timeline", WIDE, bottom + 48.0 + legend.height());
-    let ticks = Ticks::new(frame.from, frame.until, frame.zone, 11);
+    let ticks = Ticks::new(frame.from, frame.until, frame.zone, 14);
     let bins = Ticks::new(frame.from, frame.until, frame.zone, BINS);
     frame.axis(&mut sheet, TOP, bottom, &ticks);
     let mut y = TOP + 10.0;
@@ -474,7 +474,7 @@ fn drawn(replay: &Replay, frame: &Frame, blocks: &[Block], lanes: &[Lane], count
         block.draw(&mut sheet, frame, deadlines_counted.then_some(&bins), y);
         y += height;
     }
-    title(&mut sheet, y, "Incidents, by class of act");
+    heading_over(&mut sheet, y, "Incidents, by class of act");
     y += 22.0;
     for (lane, height) in lanes.iter().zip(&lane_heights) {
         if incidents_counted {
@@ -504,20 +504,22 @@ fn legend(frame: &Frame, blocks: &[Block], lanes: &[Lane], [incidents_counted, d
         states(blocks.iter().flat_map(|b| &b.rows).flat_map(|(_, bands)| bands)).into_iter().partition(|s| matches!(s, Stands::Legal(_)));
     let key = |symbol: Symbol, counted: bool| if counted { Key::Count(symbol) } else { Key::Symbol(symbol) };
     let shapes = STANDINGS.iter().filter(|(name, ..)| incidents().any(|m| m.kind == *name));
-    let shapes =
-        shapes.map(|(name, shape, colour)| (key(Symbol { shape: *shape, fill: Fill::Full, colour: *colour }, incidents_counted), *name));
+    let shapes = shapes.map(|(name, shape, colour)| {
+        (key(Symbol { shape: *shape, fill: Fill::Full, colour: *colour }, incidents_counted), (*name).to_owned())
+    });
     let fills = AMOUNTS.iter().filter(|(name, _)| !incidents_counted && incidents().any(|m| m.amount == *name));
-    let fills = fills.map(|(name, fill)| (Key::Symbol(Symbol { shape: Shape::Circle, fill: *fill, colour: INK }), *name));
+    let fills = fills.map(|(name, fill)| (Key::Symbol(Symbol { shape: Shape::Circle, fill: *fill, colour: INK }), (*name).to_owned()));
     let has = |is: fn(&Mark, &Frame) -> bool| !incidents_counted && incidents().any(|m| is(m, frame));
     let times = [
         (Key::Within, "at some moment of this time", has(Mark::has_whiskers)),
         (Key::Lasting, "lasted so long", has(|m, _| matches!(m.when, When::Lasting(..)))),
     ];
-    let times = times.into_iter().filter(|(.., there)| *there).map(|(k, name, _)| (k, name));
+    let times = times.into_iter().filter(|(.., there)| *there).map(|(k, name, _)| (k, name.to_owned()));
     let fates: BTreeMap<&str, Symbol> = deadlines().map(|m| (m.kind, m.symbol)).collect();
-    let moved = (!deadlines_counted && deadlines().any(|m| m.moved)).then_some((Key::Moved, "extended"));
-    let fates = FATES.iter().map(|f| f.1).chain(["stale"]).filter_map(|name| Some((key(*fates.get(name)?, deadlines_counted), name)));
-    let states = |list: Vec<Stands>| list.into_iter().map(|s| (Key::State(s), s.name())).collect();
+    let moved = (!deadlines_counted && deadlines().any(|m| m.moved)).then_some((Key::Moved, "extended".to_owned()));
+    let fates =
+        FATES.iter().map(|f| f.1).chain(["stale"]).filter_map(|name| Some((key(*fates.get(name)?, deadlines_counted), name.to_owned())));
+    let states = |list: Vec<Stands>| list.into_iter().map(|s| (Key::State(s), s.name().to_owned())).collect();
     Legend::new([
         ("Legal state", states(legal)),
         ("Factual state", states(factual)),

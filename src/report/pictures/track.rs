@@ -22,6 +22,8 @@ pub(super) struct Frame {
     pub(super) right: f64,
     pub(super) from: Instant,
     pub(super) until: Instant,
+    /// Until when is known what happened.
+    pub(super) now: Instant,
     pub(super) zone: Zone,
 }
 
