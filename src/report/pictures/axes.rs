@@ -46,7 +46,8 @@ impl Axes {
                 let (_, at) = self.at((self.x.start, *v));
                 line(area, &[(left - 4.0, at), (right, at)], 0.8, GRID)?;
             }
-            line(area, &[(left, top), (left, bottom), (right, bottom)], 1.0, MUTED)
+            let corners = [(left, top), (left, bottom), (right, bottom)];
+            line(area, corners.get(usize::from(y.is_empty())..).unwrap_or_default(), 1.0, MUTED)
         });
         sheet.group("ticks", "", |area| {
             for (v, words) in x {

@@ -21,6 +21,7 @@ pub(super) enum Key {
     Area(Colour, Pattern),
     Within,
     Lasting,
+    Thin,
     Moved,
 }
 
@@ -107,6 +108,7 @@ impl Key {
                 line(area, &[(right, y - 4.0), (right, y + 4.0)], 1.2, INK)
             }
             Key::Lasting => line(area, &[(left, y), (right, y)], 4.0, INK),
+            Key::Thin => line(area, &[(left, y), (right, y)], 1.0, MUTED),
             Key::Moved => {
                 line(area, &[(left + 4.0, y), (right - 4.0, y)], 1.4, INK)?;
                 line(area, &[(right - 7.0, y - 3.0), (right - 4.0, y), (right - 7.0, y + 3.0)], 1.4, INK)

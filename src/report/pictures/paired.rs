@@ -7,6 +7,7 @@ use plotters::style::text_anchor::HPos;
 use super::{
     INK, MUTED,
     axes::{Axes, round_numbers},
+    legend::{Key, Legend},
     sheet::{SMALL, Sheet, cut, line, rect, text},
     survival::{colour, many, percent, symbol},
 };
@@ -71,7 +72,12 @@ pub fn paired(titles: &[&str], comparison: &Comparison, days: &[i64], level: f64
     charts.push(("incidents".into(), number(|p| &p.incidents)));
     charts.push(("killed".into(), number(|p| &p.killed)));
     let high = 28.0 + ROW * pairs.len().max(1) as f64 + 44.0;
-    let mut sheet = Sheet::new("paired", WIDE, TOP + high * charts.len().div_ceil(ACROSS) as f64 + 4.0);
+    let lines =
+        [(Key::Lasting, format!("{} %, on the same chance", percent(level))), (Key::Thin, "for ensembles with nothing in common".into())];
+    let legend = Legend::new([("Where the difference lies", lines.into())]);
+    let bottom = TOP + high * charts.len().div_ceil(ACROSS) as f64;
+    let mut sheet = Sheet::new("paired", WIDE, bottom + 14.0 + legend.height());
+    legend.draw(&mut sheet, bottom + 14.0);
     if pairs.is_empty() {
         sheet.group("none", "", |area| text(area, (15.0, TOP + 14.0), SMALL, HPos::Left, MUTED, "nothing to compare"));
         charts.clear();

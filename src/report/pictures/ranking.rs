@@ -5,7 +5,7 @@ use alloc::{format, string::String};
 use plotters::style::text_anchor::HPos;
 
 use super::{
-    BLUE, INK, MUTED, VERMILION,
+    BLUE, INK, MUTED, PAPER, VERMILION,
     axes::{Axes, round_numbers},
     legend::{Key, Legend},
     sheet::{Pattern, SMALL, Sheet, cut, rect, text},
@@ -59,6 +59,7 @@ pub fn ranking(effects: &[Effect]) -> Picture {
         let says = format!("{}: size {size:.1}, mean {mean:+.1}, deviation {spread:.1}", e.field);
         sheet.group("effect", &says, |area| {
             rect(area, (LEFT, y - 6.0), (axes.at_x(size), y + 6.0), BLUE)?;
+            Symbol { colour: PAPER, ..deviation }.draw(area, (axes.at_x(spread), y), 7.0)?;
             deviation.draw(area, (axes.at_x(spread), y), 5.0)?;
             text(area, (RIGHT + 100.0, y), SMALL, HPos::Right, INK, &format!("{mean:+.1}"))
         });

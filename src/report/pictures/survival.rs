@@ -17,10 +17,10 @@ use crate::{
 };
 
 const WIDE: f64 = 1200.0;
-const LEFT: f64 = 290.0;
+const LEFT: f64 = 330.0;
 const RIGHT: f64 = 1165.0;
-const TOP: f64 = 50.0;
-const BOTTOM: f64 = 430.0;
+const TOP: f64 = 66.0;
+const BOTTOM: f64 = 446.0;
 const ROW: f64 = 19.0;
 
 /// Draws the share of runs that still hold over time, a curve of steps for each design, with its intervals shaded and the
@@ -45,10 +45,12 @@ pub fn survival(designs: &[(&str, &Spells)], level: f64) -> Picture {
     let shares = round_numbers(&(0.0..100.0), 5.0, false).into_iter().map(|(v, l)| (v / 100.0, l)).collect();
     axes.grid(&mut sheet, &times, &shares);
     axes.beneath(&mut sheet, unit);
-    sheet.group("axis", "", |area| text(area, (15.0, TOP + 4.0), SMALL, HPos::Left, MUTED, "% still holding"));
+    sheet.group("axis", "", |area| text(area, (LEFT - 34.0, TOP - 15.0), SMALL, HPos::Left, MUTED, "% still holding"));
     if designs.iter().all(|(_, s)| s.is_empty()) {
         sheet.group("none", "", |area| text(area, (LEFT + 12.0, TOP + 20.0), SMALL, HPos::Left, MUTED, "no runs"));
     }
+    // Of many, each must let the others through.
+    let shade = if designs.len() > 3 { " opacity=\"0.1\"" } else { " opacity=\"0.2\"" };
     for (curve, (n, (title, spells))) in curves.iter().zip(designs.iter().enumerate()) {
         if spells.is_empty() {
             continue;
@@ -56,7 +58,7 @@ pub fn survival(designs: &[(&str, &Spells)], level: f64) -> Picture {
         let until = curve.known_until();
         let band = steps(curve, |e| e.interval.high, until).into_iter().chain(steps(curve, |e| e.interval.low, until).into_iter().rev());
         let band: Vec<(f64, f64)> = band.map(|p| axes.at(p)).collect();
-        sheet.group_with("interval", title, " opacity=\"0.16\"", |area| polygon(area, &band, colour(n)));
+        sheet.group_with("interval", title, shade, |area| polygon(area, &band, colour(n)));
     }
     for (curve, (n, (title, spells))) in curves.iter().zip(designs.iter().enumerate()) {
         if spells.is_empty() {

@@ -40,8 +40,8 @@ pub struct Shown {
     /// From when. Otherwise from the last entry into force before the first incident; from the first incident if that entry
     /// lies further back than the incidents reach forward.
     pub from: Option<Instant>,
-    /// Until when. Otherwise until the replay's end, or soon after the last that happened if that is long before, or until
-    /// the last open deadline if that is not long after.
+    /// Until when. Otherwise until the replay's end, or soon after the last that happened or fell due if that is long before, or
+    /// until the last open deadline if that is not long after.
     pub until: Option<Instant>,
     /// The instruments, by their short names, with the incidents that may fall under them. Otherwise all that have been in
     /// force or under which something happened.
@@ -158,7 +158,8 @@ impl<'a> Found<'a> {
         let changes = state.history().filter(|v| matches!(v.kind, VerdictKind::Legal(_) | VerdictKind::Factual(_)));
         let changes = changes.filter(|v| self.instruments.iter().any(|i| same_instrument(replay, *i, v.term))).map(|v| v.at);
         let first = first_of_most(happened().map(Happened::earliest).collect());
-        let last = happened().map(Happened::steps_at).chain(changes).filter(|t| *t <= state.now()).max();
+        let due = self.duties.iter().filter_map(|d| d.limit);
+        let last = happened().map(Happened::steps_at).chain(changes).chain(due).filter(|t| *t <= state.now()).max();
         let last = last.or(entries.iter().copied().max()).unwrap_or(state.now());
         let from = shown.from.unwrap_or_else(|| match first {
             Some(first) => {
@@ -169,8 +170,10 @@ impl<'a> Found<'a> {
             None => entries.iter().copied().min().unwrap_or(last),
         });
         let until = shown.until.unwrap_or_else(|| {
-            let span = last.since(from).max(HOUR);
-            let end = state.now().min(last.plus(span / 10));
+            let (now, idle) = (state.now(), state.now().since(last));
+            let busy = last.since(from).max(DAY);
+            let end = if idle > 3 * busy { last.plus(busy / 10) } else { now };
+            let span = end.since(from).max(HOUR);
             let open = self.duties.iter().filter(|d| d.fate == Fate::Open).filter_map(|d| d.limit);
             open.filter(|t| *t <= end.plus(span / 3)).max().unwrap_or(end).max(end).plus(span / 50)
         });
