@@ -91,8 +91,12 @@ impl<'a> Designs<'a> {
             let curve = s.spells.survival(self.level);
             let median = curve.median();
             let day = |m: Option<i64>| m.map_or("-".into(), |m| format!("{:.1}", m as f64 / DAY as f64));
-            let half = format!("{} ({} to {})", day(median.millis), day(median.low), day(median.high));
-            let half = Cell { key: median.millis, ..half.into() };
+            let half = if s.spells.is_empty() {
+                Cell::new("-")
+            } else {
+                let half = format!("{} ({} to {})", day(median.millis), day(median.low), day(median.high));
+                Cell { key: median.millis, ..half.into() }
+            };
             let holding = self.days.iter().map(|d| curve.at(d.saturating_mul(DAY))).map(|e| share(e.share, e.interval));
             table.row([title.into(), half].into_iter().chain(holding));
         }
@@ -134,7 +138,7 @@ impl<'a> Designs<'a> {
         let mut table = Table::new("happened", &columns).numbers_from(1);
         for (title, s) in self.each() {
             let days = s.spells.iter().map(|x| x.millis as f64 / DAY as f64 * x.runs as f64).sum::<f64>();
-            let per_day = number(s.incidents.sum() as f64 / days.max(f64::MIN_POSITIVE), 2);
+            let per_day = if days > 0.0 { number(s.incidents.sum() as f64 / days, 2) } else { "-".into() };
             table.row([title.into(), mean(&s.incidents), per_day, mean(&s.reported), mean(&s.killed), mean(&s.records)]);
         }
         out.table(table);
@@ -345,7 +349,9 @@ fn key(x: f64) -> Option<i64> {
     x.is_finite().then_some(millionths)
 }
 
-fn percent(level: f64) -> String {
-    let text = format!("{:.1}", 100.0 * level);
+/// A level in hundredths, as intervals take it.
+pub(super) fn percent(level: f64) -> String {
+    let counted = if level.is_nan() { 1.0 } else { level.clamp(0.0, 1.0) };
+    let text = format!("{:.1}", 100.0 * counted);
     text.strip_suffix(".0").map_or(text.clone(), Into::into)
 }

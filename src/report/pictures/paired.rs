@@ -9,11 +9,11 @@ use super::{
     axes::{Axes, round_numbers},
     legend::{Key, Legend},
     sheet::{SMALL, Sheet, cut, line, rect, text},
-    survival::{colour, many, percent, symbol},
+    survival::{colour, many, symbol},
 };
 use crate::{
     ensemble::{Comparison, Interval, Pair},
-    report::Picture,
+    report::{Picture, runs::percent},
 };
 
 const WIDE: f64 = 1200.0;

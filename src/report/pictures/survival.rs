@@ -94,7 +94,7 @@ pub fn survival(designs: &[(&str, &Spells)], level: f64) -> Picture {
     let runs: Vec<String> = designs.iter().map(|(t, s)| format!("{t}: {}", many(s.len()))).collect();
     let caption = format!(
         "The share of runs that still hold, whatever they end with (Kaplan–Meier). Shaded: where it lies at each time by itself, at {} %. {}.",
-        percent(level),
+        crate::report::runs::percent(level),
         if runs.is_empty() { "No design".into() } else { runs.join("; ") }
     );
     sheet.finish("How long it holds", &caption)
@@ -143,10 +143,4 @@ fn dashes(n: usize) -> &'static str {
 
 pub(super) fn many(runs: u64) -> String {
     if runs == 1 { "1 run".into() } else { format!("{runs} runs") }
-}
-
-/// A level in hundredths.
-pub(super) fn percent(level: f64) -> String {
-    let text = format!("{:.1}", 100.0 * level);
-    text.strip_suffix(".0").map_or(text.clone(), Into::into)
 }
