@@ -37,6 +37,7 @@
 //! | [`machine::State`] | where the program stands; owned, cheap to clone and compare |
 //! | [`machine::Verdict`] | a conclusion that explains itself |
 //! | [`report::Replay`] | all of it, as sections that people read |
+//! | [`report::Designs`] | what many runs of several designs came to, as sections that people read |
 //! | [`chance::Stream`] | random draws that are the same on every platform, one stream for each purpose, party and place |
 //! | [`review::review`] | what a draft leaves open; [`review::compare`] what two drafts do otherwise |
 //! | [`sim::Scenario`] | how incidents arise, who sees them, how parties behave: as data |
@@ -52,8 +53,8 @@
 //! # Features
 //!
 //! `std` (default) adds text: TOML documents, JSON Lines, named time zones. Without it the model, the machine and the
-//! reports work with `alloc` alone, on documents and records built in code. `rayon` shares ensembles among threads. No feature
-//! changes a result.
+//! reports work with `alloc` alone, on documents and records built in code. `rayon` shares ensembles among threads. `pages` draws
+//! pictures (SVG) of replays and ensembles, in their pages too. No feature changes a result.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -6,8 +6,11 @@
 //! to third states ([`Replay::third_states`]), words that bind nobody ([`Replay::statements`]), and what hinges on how the
 //! text is read ([`Replay::readings`]).
 //!
+//! [`Designs`] are what many runs came to, side by side: how long they held, what they ended with, violations, duties, and the
+//! differences to the first.
+//!
 //! A report is data first: a [`Page`] of [`Section`]s with their [`Table`]s. It is written as [text](Page::text) or
-//! [Markdown](Page::markdown).
+//! [Markdown](Page::markdown). With the feature `pages`, sections hold pictures too, in SVG.
 //!
 //! Claims are shown as claims. A report says what is alleged, denied, admitted and found, never who is right.
 

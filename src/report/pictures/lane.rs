@@ -84,6 +84,12 @@ impl Mark {
         (from, frame.x(until).max(from))
     }
 
+    /// Whether it can be seen how long it lasted.
+    pub(super) fn has_length(&self, frame: &Frame) -> bool {
+        let (from, until) = self.span(frame);
+        matches!(self.when, When::Lasting(..)) && until - from > RADIUS
+    }
+
     /// Whether it can be seen how long the time is within which it lies.
     pub(super) fn has_whiskers(&self, frame: &Frame) -> bool {
         matches!(self.when, When::Within(from, until) if frame.x(until) - frame.x(from) > 2.0 * RADIUS)

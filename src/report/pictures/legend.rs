@@ -26,7 +26,9 @@ pub(super) enum Key {
 }
 
 /// Keys under headings, those of each heading in as many rows as they need.
-pub(super) struct Legend(Vec<(&'static str, Vec<Vec<(Key, String)>>)>);
+pub(super) struct Legend(Vec<(&'static str, Rows)>);
+
+type Rows = Vec<Vec<(Key, String)>>;
 
 const ROW: f64 = 19.0;
 /// Where the keys begin, beside their headings.

@@ -75,8 +75,8 @@ impl Symbol {
             }
             Shape::Diamond => &[(0.0, -1.2), (1.2, 0.0), (0.0, 1.2), (-1.2, 0.0)],
             Shape::Square => &[(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
-            Shape::Down => &[(-1.15, -0.85), (1.15, -0.85), (0.0, 1.15)],
-            Shape::Up => &[(-1.15, 0.85), (1.15, 0.85), (0.0, -1.15)],
+            Shape::Down => &[(-1.3, -0.95), (1.3, -0.95), (0.0, 1.3)],
+            Shape::Up => &[(-1.3, 0.95), (1.3, 0.95), (0.0, -1.3)],
         };
         let scaled = |s: f64| corners.iter().map(|(a, b)| (x + a * s, y + b * s)).collect::<alloc::vec::Vec<_>>();
         polygon(area, &scaled(r), colour)?;
@@ -87,7 +87,7 @@ impl Symbol {
                 Shape::Down => -0.25,
                 _ => 0.0,
             };
-            let inner = r - if shift == 0.0 { 1.7 } else { 2.4 };
+            let inner = r - if shift == 0.0 { 1.7 } else { 2.1 };
             let inner: alloc::vec::Vec<_> = corners.iter().map(|(a, b)| (x + a * inner, y + b * inner + shift)).collect();
             polygon(area, &inner, PAPER)?;
         }
@@ -98,7 +98,12 @@ impl Symbol {
         match self.fill {
             Fill::Full | Fill::Hollow => Ok(()),
             Fill::Struck => line(area, &[(x - r * 1.2, y + r * 1.2), (x + r * 1.2, y - r * 1.2)], 1.4, self.colour),
-            Fill::Dotted => circle(area, (x, y), r * 0.4, self.colour),
+            // Triangles have less room, and it lies towards their base.
+            Fill::Dotted => match self.shape {
+                Shape::Up => circle(area, (x, y + r * 0.3), r * 0.27, self.colour),
+                Shape::Down => circle(area, (x, y - r * 0.3), r * 0.27, self.colour),
+                _ => circle(area, (x, y), r * 0.4, self.colour),
+            },
         }
     }
 }

@@ -43,8 +43,8 @@ pub struct Shown {
     /// Until when. Otherwise until the replay's end, or soon after the last that happened or fell due if that is long before, or
     /// until the last open deadline if that is not long after.
     pub until: Option<Instant>,
-    /// The instruments, by their short names, with the incidents that may fall under them. Otherwise all that have been in
-    /// force or under which something happened.
+    /// The instruments, by their short names, with the incidents that may fall under them. Otherwise all that have been more than
+    /// pending by the end, but for those in the background.
     pub instruments: Vec<String>,
 }
 
@@ -88,7 +88,7 @@ pub fn timeline(replay: &Replay, shown: &Shown) -> Picture {
     let mut blocks = Vec::new();
     let mut asleep = 0;
     for i in &found.instruments {
-        match Block::of(replay, *i, &found, &frame) {
+        match Block::of(replay, *i, &found, &frame).filter(|b| !shown.instruments.is_empty() || b.is_awake()) {
             Some(block) => blocks.push(block),
             None => asleep += 1,
         }
@@ -198,13 +198,13 @@ fn first_of_most(mut at: Vec<Instant>) -> Option<Instant> {
     let last = *at.last()?;
     let few = (at.len() / 5).max(1);
     let after_gap = |w: &[Instant]| if let [a, b] = w { (b.since(*a) > last.since(*b).max(DAY)).then_some(*b) } else { None };
-    let later = at.windows(2).take(few).filter_map(after_gap).last();
+    let later = at.windows(2).take(few).filter_map(after_gap).next_back();
     later.or_else(|| at.first().copied())
 }
 
 impl Block {
     fn of(replay: &Replay, instrument: TermId, found: &Found, frame: &Frame) -> Option<Block> {
-        let (program, state) = (&replay.program, &replay.state);
+        let program = &replay.program;
         let reference = program.reference(instrument);
         let about = program.about(instrument)?;
         let legal = |k: VerdictKind| if let VerdictKind::Legal(s) = k { Some(Stands::Legal(s)) } else { None };
@@ -218,11 +218,14 @@ impl Block {
         }
         let own = |t: TermId| same_instrument(replay, instrument, t);
         let marks: Vec<Mark> = found.due(frame).filter(|(d, _)| own(d.term)).map(|(d, at)| deadline(replay, d, at)).collect();
-        let ever = rows.iter().flat_map(|(_, b)| b).any(|b| b.state.look().is_some());
-        let cases = program.cases(state).any(|c| own(c.term));
         let title = format!("{reference}: {}", about.title);
         let deadlines = Lane { label: "deadlines".to_owned(), marks, of: "deadline" };
-        (ever || cases || !deadlines.marks.is_empty()).then_some(Block { title, reference, rows, deadlines })
+        Some(Block { title, reference, rows, deadlines })
+    }
+
+    /// Whether anything is shown of it but that it is pending.
+    fn is_awake(&self) -> bool {
+        !self.deadlines.marks.is_empty() || self.rows.iter().flat_map(|(_, b)| b).any(|b| b.state.look().is_some())
     }
 
     fn height(&self, frame: &Frame, counted: bool) -> f64 {
@@ -443,7 +446,7 @@ fn caption(
         ));
     }
     if asleep > 0 {
-        left_out.push(format!("{} under which nothing happened", number(asleep, "instrument")));
+        left_out.push(format!("{} not yet in force", number(asleep, "instrument")));
     }
     if !left_out.is_empty() {
         out.push_str(&format!(" Not shown: {}.", left_out.join(", ")));
@@ -513,10 +516,8 @@ fn legend(frame: &Frame, blocks: &[Block], lanes: &[Lane], [incidents_counted, d
     let fills = AMOUNTS.iter().filter(|(name, _)| !incidents_counted && incidents().any(|m| m.amount == *name));
     let fills = fills.map(|(name, fill)| (Key::Symbol(Symbol { shape: Shape::Circle, fill: *fill, colour: INK }), (*name).to_owned()));
     let has = |is: fn(&Mark, &Frame) -> bool| !incidents_counted && incidents().any(|m| is(m, frame));
-    let times = [
-        (Key::Within, "at some moment of this time", has(Mark::has_whiskers)),
-        (Key::Lasting, "lasted so long", has(|m, _| matches!(m.when, When::Lasting(..)))),
-    ];
+    let times =
+        [(Key::Within, "at some moment of this time", has(Mark::has_whiskers)), (Key::Lasting, "lasted so long", has(Mark::has_length))];
     let times = times.into_iter().filter(|(.., there)| *there).map(|(k, name, _)| (k, name.to_owned()));
     let fates: BTreeMap<&str, Symbol> = deadlines().map(|m| (m.kind, m.symbol)).collect();
     let moved = (!deadlines_counted && deadlines().any(|m| m.moved)).then_some((Key::Moved, "extended".to_owned()));
