@@ -18,9 +18,8 @@
 //! .ceasefire-picture [stroke="#1A1A1A"] { stroke: #e8e8e8 }
 //! ```
 //!
-//! (Leave alone what stands in `defs`: those greys say how much of a pattern shows.) The eight colours of data are those of M.
-//! Okabe and K. Ito, "Color universal design", 2008, which colour-blind people tell apart; shapes, patterns and words say the
-//! same without colour.
+//! The six colours of data are those of M. Okabe and K. Ito, "Color universal design", 2008, which colour-blind people tell
+//! apart; shapes, patterns and words say the same without colour.
 
 mod axes;
 mod axis;
@@ -54,6 +53,8 @@ impl core::fmt::Display for Colour {
 
 /// What everything is drawn on.
 pub const PAPER: Colour = Colour(0xFF, 0xFF, 0xFF);
+/// Words on bands of full colour, whatever the paper is.
+pub const BRIGHT: Colour = Colour(0xFC, 0xFC, 0xFC);
 /// Words and lines.
 pub const INK: Colour = Colour(0x1A, 0x1A, 0x1A);
 /// Words and lines of less weight.
@@ -76,8 +77,9 @@ pub const ORANGE: Colour = Colour(0xE6, 0x9F, 0x00);
 pub const SKY: Colour = Colour(0x56, 0xB4, 0xE9);
 
 /// Every colour that pictures use, with its name.
-pub const COLOURS: [(&str, Colour); 11] = [
+pub const COLOURS: [(&str, Colour); 12] = [
     ("paper", PAPER),
+    ("bright", BRIGHT),
     ("ink", INK),
     ("muted", MUTED),
     ("grid", GRID),

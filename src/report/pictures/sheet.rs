@@ -137,21 +137,22 @@ impl Pattern {
         }
     }
 
-    /// What of a square of six pixels is shown: white wholly, grey in part.
+    /// What of a square of six pixels is shown: white wholly, grey in part. These are no colours that a page should change, so
+    /// they are spelt otherwise.
     fn tile(self) -> &'static str {
         match self {
             Pattern::Solid => "",
             Pattern::Stripes => {
-                "<rect width=\"60\" height=\"60\" fill=\"#555555\"/><path d=\"M-15,15 L15,-15 M0,60 L60,0 M45,75 L75,45\" stroke=\"#FFFFFF\" stroke-width=\"22\"/>"
+                "<rect width=\"60\" height=\"60\" fill=\"#555555\"/><path d=\"M-15,15 L15,-15 M0,60 L60,0 M45,75 L75,45\" stroke=\"white\" stroke-width=\"22\"/>"
             }
             Pattern::Sparse => {
-                "<rect width=\"60\" height=\"60\" fill=\"#FFFFFF\"/><path d=\"M-15,45 L15,75 M0,0 L60,60 M45,-15 L75,15\" stroke=\"#666666\" stroke-width=\"14\"/>"
+                "<rect width=\"60\" height=\"60\" fill=\"white\"/><path d=\"M-15,45 L15,75 M0,0 L60,60 M45,-15 L75,15\" stroke=\"#666666\" stroke-width=\"14\"/>"
             }
             Pattern::Dots => {
-                "<rect width=\"60\" height=\"60\" fill=\"#555555\"/><circle cx=\"15\" cy=\"15\" r=\"11\" fill=\"#FFFFFF\"/><circle cx=\"45\" cy=\"45\" r=\"11\" fill=\"#FFFFFF\"/>"
+                "<rect width=\"60\" height=\"60\" fill=\"#555555\"/><circle cx=\"15\" cy=\"15\" r=\"11\" fill=\"white\"/><circle cx=\"45\" cy=\"45\" r=\"11\" fill=\"white\"/>"
             }
             Pattern::Cross => {
-                "<rect width=\"60\" height=\"60\" fill=\"#FFFFFF\"/><path d=\"M0,0 L60,60 M60,0 L0,60\" stroke=\"#777777\" stroke-width=\"10\"/>"
+                "<rect width=\"60\" height=\"60\" fill=\"white\"/><path d=\"M0,0 L60,60 M60,0 L0,60\" stroke=\"#777777\" stroke-width=\"10\"/>"
             }
         }
     }

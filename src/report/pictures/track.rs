@@ -5,7 +5,7 @@ use alloc::{format, string::String, vec::Vec};
 use plotters::style::text_anchor::HPos;
 
 use super::{
-    BLUE, Colour, GREEN, GRID, INK, MUTED, ORANGE, PALE, PAPER, PURPLE, VERMILION,
+    BLUE, BRIGHT, Colour, GREEN, GRID, INK, MUTED, ORANGE, PALE, PAPER, PURPLE, VERMILION,
     axis::Ticks,
     sheet::{Pattern, SMALL, Sheet, cut, frame as outline, line, rect, text, width},
 };
@@ -157,7 +157,7 @@ fn name(sheet: &mut Sheet, (x0, x1): (f64, f64), top: f64, state: Stands) {
         if !dark && state.look().is_some() {
             rect(area, (x0 + 3.0, top + 1.5), (x0 + long + 5.0, top + BAND - 1.5), PAPER)?;
         }
-        text(area, (x0 + 5.0, top + BAND / 2.0), SMALL, HPos::Left, if dark { PAPER } else { INK }, words)
+        text(area, (x0 + 5.0, top + BAND / 2.0), SMALL, HPos::Left, if dark { BRIGHT } else { INK }, words)
     });
 }
 
