@@ -268,7 +268,7 @@ fn bands_cover_the_states_exactly() {
                     VerdictKind::Factual(s) => Some(s.as_str()),
                     _ => None,
                 };
-                let last = r.state().history().filter(|v| v.term == term && v.at <= t).filter_map(|v| kind(v.kind)).last();
+                let last = r.state().history().filter(|v| v.term == term && v.at <= t).filter_map(|v| kind(v.kind)).next_back();
                 last.unwrap_or(if about.article.is_empty() { LegalState::Pending.as_str() } else { "unknown" })
             };
             for pixel in 0..920 {
@@ -360,7 +360,7 @@ fn names_open_no_markup() {
     let comparison = Comparison { designs: vec![Summary::default(); 2], pairs };
     for p in [
         survival(&[(&odd, &spells)], 0.95),
-        endings(&[(&odd, &spells)], &[odd.clone()]),
+        endings(&[(&odd, &spells)], std::slice::from_ref(&odd)),
         paired(&[&odd, &odd], &comparison, &[1], 0.95),
         ranking(&[effect]),
     ] {
