@@ -24,8 +24,10 @@
 mod axes;
 mod axis;
 mod endings;
+mod found;
 mod lane;
 mod legend;
+mod marks;
 mod paired;
 mod ranking;
 mod sheet;

@@ -1,31 +1,25 @@
 //! Timelines: what a replay came to, over time.
 
-use alloc::{
-    borrow::ToOwned as _,
-    collections::{BTreeMap, BTreeSet},
-    format,
-    string::String,
-    vec::Vec,
-};
+use alloc::{borrow::ToOwned as _, collections::BTreeMap, format, string::String, vec::Vec};
 
 use plotters::style::text_anchor::HPos;
 
 use super::{
-    BLUE, GREEN, INK, MUTED, ORANGE, PAPER, PURPLE, VERMILION,
+    INK, MUTED, PAPER,
     axis::Ticks,
-    lane::{Lane, MARKS, Mark, When},
+    found::{Found, same_instrument},
+    lane::{Lane, MARKS, Mark},
     legend::{Key, Legend},
+    marks::{AMOUNTS, FATES, STANDINGS, deadline, incident, when},
     sheet::{NORMAL, SMALL, Sheet, cut, heading, line, rect, text, width},
     symbol::{Fill, Shape, Symbol},
     track::{BAND, Band, Frame, Stands, bands, states},
 };
 use crate::{
-    agreement::InstrumentKind,
-    id::{MatterId, TermId},
-    machine::{CaseStatus, DutyView, FactualState, Fate, LegalState, Point, VerdictKind},
-    record::{Happened, Record},
+    id::TermId,
+    machine::{FactualState, LegalState, VerdictKind},
     report::{Picture, Replay},
-    time::{DAY, HOUR, Instant},
+    time::Instant,
 };
 
 /// What of a replay a timeline shows.
@@ -104,102 +98,12 @@ pub fn timeline(replay: &Replay, shown: &Shown) -> Picture {
     drawn(replay, &frame, &blocks, &lanes, counted, &title, &caption)
 }
 
-/// What there is to show, wherever in time.
-struct Found<'a> {
-    instruments: Vec<TermId>,
-    incidents: Vec<(&'a Record, Option<&'a str>, MatterId)>,
-    duties: Vec<DutyView>,
-}
-
 /// An instrument's part of the picture.
 struct Block {
     title: String,
     reference: String,
     rows: Vec<(String, Vec<Band>)>,
     deadlines: Lane,
-}
-
-impl<'a> Found<'a> {
-    fn of(replay: &Replay<'a>, shown: &Shown) -> Found<'a> {
-        let background: BTreeSet<&str> = replay
-            .regime
-            .documents()
-            .filter_map(|(_, d)| d.instrument.as_ref())
-            .filter(|i| i.kind == InstrumentKind::Background)
-            .map(|i| i.id.as_str())
-            .collect();
-        let program = &replay.program;
-        let asked = |i: &TermId| {
-            let reference = program.reference(*i);
-            if shown.instruments.is_empty() { !background.contains(reference.as_str()) } else { shown.instruments.contains(&reference) }
-        };
-        let instruments: Vec<TermId> = program.instruments().filter(asked).collect();
-        let own: BTreeSet<String> = instruments.iter().map(|i| program.reference(*i)).collect();
-        let of_own = |t: TermId| program.about(t).is_some_and(|a| own.contains(a.instrument));
-        let mut incidents = Vec::new();
-        for (r, i, m) in replay.incident_records() {
-            if shown.instruments.is_empty() || program.covering(&replay.state, m).iter().any(|(t, _)| of_own(*t)) {
-                incidents.push((r, i.act.as_deref(), m));
-            }
-        }
-        let duties = program.duties(&replay.state).filter(|d| of_own(d.term)).collect();
-        Found { instruments, incidents, duties }
-    }
-
-    /// From when until when, if nothing else is asked for.
-    fn window(&self, replay: &Replay, shown: &Shown) -> (Instant, Instant) {
-        let (program, state) = (&replay.program, &replay.state);
-        let happened = || self.incidents.iter().filter_map(|(r, ..)| r.happened);
-        let entries = self.instruments.iter().filter_map(|i| match program.entry_into_force(state, *i) {
-            Point::Known(t) if t <= state.now() => Some(t),
-            _ => None,
-        });
-        let entries: Vec<Instant> = entries.collect();
-        let changes = state.history().filter(|v| matches!(v.kind, VerdictKind::Legal(_) | VerdictKind::Factual(_)));
-        let changes = changes.filter(|v| self.instruments.iter().any(|i| same_instrument(replay, *i, v.term))).map(|v| v.at);
-        let first = first_of_most(happened().map(Happened::earliest).collect());
-        let due = self.duties.iter().filter_map(|d| d.limit);
-        let last = happened().map(Happened::steps_at).chain(changes).chain(due).filter(|t| *t <= state.now()).max();
-        let last = last.or(entries.iter().copied().max()).unwrap_or(state.now());
-        let from = shown.from.unwrap_or_else(|| match first {
-            Some(first) => {
-                let entry = entries.iter().copied().filter(|t| *t <= first).max();
-                let near = entry.filter(|e| first.since(*e) <= last.since(first).max(HOUR));
-                near.unwrap_or(first)
-            }
-            None => entries.iter().copied().min().unwrap_or(last),
-        });
-        let until = shown.until.unwrap_or_else(|| {
-            let (now, idle) = (state.now(), state.now().since(last));
-            let busy = last.since(from).max(DAY);
-            let end = if idle > 3 * busy { last.plus(busy / 10) } else { now };
-            let span = end.since(from).max(HOUR);
-            let open = self.duties.iter().filter(|d| d.fate == Fate::Open).filter_map(|d| d.limit);
-            open.filter(|t| *t <= end.plus(span / 3)).max().unwrap_or(end).max(end).plus(span / 50)
-        });
-        // Something is seen at both edges.
-        let margin = if shown.from.is_none() { until.since(from) / 50 } else { 0 };
-        let from = from.plus(-margin);
-        let until = until.max(from.plus(60_000));
-        let round = Ticks::new(from, until, replay.zone, BINS).step;
-        let whole = |asked: Option<Instant>, rounded: Instant| asked.unwrap_or(rounded);
-        (whole(shown.from, round.floor(from, replay.zone)), whole(shown.until, round.after(round.floor(until, replay.zone), replay.zone)))
-    }
-
-    /// Whether a deadline falls into the frame.
-    fn due<'s>(&'s self, frame: &'s Frame) -> impl Iterator<Item = (&'s DutyView, Instant)> {
-        self.duties.iter().filter_map(|d| Some((d, d.limit?))).filter(|(_, t)| *t >= frame.from && *t <= frame.until)
-    }
-}
-
-/// The first of some instants, but for a few (a fifth, or one) that come before a gap longer than all that follows it.
-fn first_of_most(mut at: Vec<Instant>) -> Option<Instant> {
-    at.sort_unstable();
-    let last = *at.last()?;
-    let few = (at.len() / 5).max(1);
-    let after_gap = |w: &[Instant]| if let [a, b] = w { (b.since(*a) > last.since(*b).max(DAY)).then_some(*b) } else { None };
-    let later = at.windows(2).take(few).filter_map(after_gap).next_back();
-    later.or_else(|| at.first().copied())
 }
 
 impl Block {
@@ -284,10 +188,6 @@ fn over_time(replay: &Replay, term: TermId, frame: &Frame, first: Stands, of: im
     out
 }
 
-fn same_instrument(replay: &Replay, instrument: TermId, term: TermId) -> bool {
-    replay.program.about(term).is_some_and(|a| a.instrument == replay.program.reference(instrument))
-}
-
 /// Incidents by class of act, in the order of their first appearance; the rarest share a lane where there are many.
 fn lanes(found: &Found, frame: &Frame, replay: &Replay) -> Vec<Lane> {
     let mut by_act: BTreeMap<&str, Vec<Mark>> = BTreeMap::new();
@@ -318,85 +218,6 @@ fn lanes(found: &Found, frame: &Frame, replay: &Replay) -> Vec<Lane> {
         out.push(Lane { label: format!("{classes} rarer kinds of acts"), marks: rest, of: "incident" });
     }
     out
-}
-
-fn when(h: Happened) -> When {
-    match h {
-        Happened::At(t) => When::At(t),
-        Happened::Lasting(t, end) => When::Lasting(t, end),
-        Happened::Within(t, u) => When::Within(t, u),
-    }
-}
-
-/// What stands behind an incident, the strongest against anybody.
-const STANDINGS: [(&str, Shape, super::Colour); 5] = [
-    ("alleged", Shape::Circle, BLUE),
-    ("contested", Shape::Diamond, PURPLE),
-    ("admitted", Shape::Square, ORANGE),
-    ("found from outside", Shape::Down, GREEN),
-    ("found", Shape::Up, INK),
-];
-
-/// What an incident would be under the terms.
-const AMOUNTS: [(&str, Fill); 4] =
-    [("a violation", Fill::Full), ("excused, or said to be", Fill::Struck), ("possible", Fill::Dotted), ("under no term", Fill::Hollow)];
-
-fn incident(replay: &Replay, r: &Record, act: &str, when: When, matter: MatterId) -> Mark {
-    let (program, state) = (&replay.program, &replay.state);
-    let accused = program.accused(state, matter);
-    let evidence: Vec<_> = accused.iter().map(|p| program.evidence(state, matter, *p)).collect();
-    let any = |is: &dyn Fn(&crate::machine::Standing) -> bool| evidence.iter().any(|e| is(&e.attribution) || is(&e.occurrence));
-    let standing = if any(&|s| !s.found_by.is_empty()) {
-        4
-    } else if any(&|s| !s.found_outside_by.is_empty()) {
-        3
-    } else if any(&|s| s.admitted) {
-        2
-    } else {
-        usize::from(any(&|s| s.is_contested()))
-    };
-    let cases = program.cases_about(state, matter);
-    let has = |s: CaseStatus| cases.iter().any(|c| c.status == s);
-    let amount = if has(CaseStatus::Violation) {
-        0
-    } else if has(CaseStatus::Contested) || has(CaseStatus::Excused) {
-        1
-    } else if has(CaseStatus::Possible) {
-        2
-    } else {
-        3
-    };
-    let (kind, shape, colour) = STANDINGS.get(standing).copied().unwrap_or(("alleged", Shape::Circle, BLUE));
-    let (amount, fill) = AMOUNTS.get(amount).copied().unwrap_or(("", Fill::Hollow));
-    let time = r.happened.map(|h| h.local(replay.zone)).unwrap_or_default();
-    let title = format!("{}: {act}, {time}; {}; {}", r.name, replay.sides(matter), replay.would_violate(matter).text);
-    Mark { when, symbol: Symbol { shape, fill, colour }, kind, amount, title, moved: false }
-}
-
-/// What became of a duty.
-const FATES: [(Fate, &str, Shape, Fill, super::Colour); 8] = [
-    (Fate::Open, "open", Shape::Circle, Fill::Hollow, BLUE),
-    (Fate::Unaccepted, "performed, not accepted", Shape::Circle, Fill::Dotted, PURPLE),
-    (Fate::Met, "met", Shape::Tick, Fill::Full, GREEN),
-    (Fate::MetLate, "met late", Shape::Tick, Fill::Full, ORANGE),
-    (Fate::Overdue, "overdue", Shape::Cross, Fill::Full, VERMILION),
-    (Fate::Waived, "waived", Shape::Dash, Fill::Full, MUTED),
-    (Fate::Lapsed, "lapsed", Shape::Plus, Fill::Full, MUTED),
-    (Fate::Withdrawn, "withdrawn", Shape::Circle, Fill::Hollow, MUTED),
-];
-
-fn deadline(replay: &Replay, d: &DutyView, at: Instant) -> Mark {
-    let other = ("stale", Shape::Square, Fill::Hollow, MUTED);
-    let look = FATES.iter().find(|(f, ..)| *f == d.fate).map_or(other, |(_, name, shape, fill, colour)| (*name, *shape, *fill, *colour));
-    let (kind, shape, fill, colour) = look;
-    let program = &replay.program;
-    let who = if d.bearer.is_some() { program.party_name(d.bearer) } else { "several together" };
-    let text = program.about(d.term).map_or("", |a| a.words);
-    let extended = if d.extended { ", extended" } else { "" };
-    let contested = if d.contested { ", contested" } else { "" };
-    let title = format!("{}, {who}: {text}, before {}: {kind}{extended}{contested}", program.reference(d.term), replay.local(at));
-    let amount = if d.extended { "extended" } else { "" };
-    Mark { when: When::At(at), symbol: Symbol { shape, fill, colour }, kind, amount, title, moved: d.extended }
 }
 
 fn caption(
@@ -463,7 +284,7 @@ fn number(n: usize, what: &str) -> String {
 }
 
 /// At most so many columns stand side by side.
-const BINS: i64 = 130;
+pub(super) const BINS: i64 = 130;
 
 fn drawn(replay: &Replay, frame: &Frame, blocks: &[Block], lanes: &[Lane], counted: [bool; 2], title: &str, caption: &str) -> Picture {
     let [incidents_counted, deadlines_counted] = counted;
