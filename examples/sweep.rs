@@ -7,12 +7,14 @@
 #[path = "common/designs.rs"]
 mod designs;
 #[path = "common/show.rs"]
+#[allow(dead_code, reason = "every example uses some of it")]
 mod show;
 
 use std::{fs, path::PathBuf, process::ExitCode};
 
 use ceasefire::{
     ensemble::{Batches, Comparison, Screening},
+    report::{Designs, Page, ranking},
     sim::Simulation,
     time::DAY,
 };
@@ -96,32 +98,17 @@ fn sweep(o: &Options) -> Result<String, String> {
     let mut c = Comparison::default();
     let after = o.days.saturating_mul(DAY);
     c.go_on(&simulations, &[after], &Batches { runs: o.runs.unwrap_or(1_000), batch: 200, precise: None }, show::progress);
-    let mut rows: Vec<Vec<String>> =
-        vec![[&o.field as &str, "still holding, %", "difference to the first", "incidents", "killed", ""].map(Into::into).into()];
-    for (n, (value, s)) in o.values.iter().zip(&c.designs).enumerate() {
-        let holds = s.spells.survival(0.95).at(after);
-        let difference = n.checked_sub(1).and_then(|k| c.pairs.get(k)).and_then(|p| p.holding.first()).map_or("-".into(), |h| {
-            let i = h.interval(0.95);
-            format!("{:+.1} ({:+.1} to {:+.1})", 100.0 * h.difference().unwrap_or(0.0), 100.0 * i.low, 100.0 * i.high)
-        });
-        let mean = |m: &ceasefire::ensemble::Moments| format!("{:.1}", m.mean().unwrap_or(0.0));
-        let bar = "#".repeat((holds.share * 40.0).round() as usize);
-        rows.push(vec![
-            value.clone(),
-            show::share(holds.share, holds.interval),
-            difference,
-            mean(&s.incidents),
-            mean(&s.killed),
-            format!("|{bar:<40}|"),
-        ]);
-    }
-    let runs = c.designs.first().map_or(0, |d| d.runs);
-    Ok(format!(
-        "\"{}\": {runs} runs for each value on the same chance, {} days; intervals at 95 %.\n\n{}\nAll of it under the assumptions of the scenario; it says nothing about any particular truce.\n",
-        base.title,
-        o.days,
-        show::table(&rows)
-    ))
+    let titles: Vec<&str> = o.values.iter().map(String::as_str).collect();
+    let endings = simulations.first().map(Simulation::endings).unwrap_or_default();
+    let values = Designs { titles: &titles, comparison: &c, days: &[o.days], endings: &endings, level: 0.95 };
+    let mut at_a_glance = values.overview(&o.field);
+    at_a_glance.note("All of it under the assumptions of the scenario; it says nothing about any particular truce.");
+    let page = Page {
+        title: format!("\"{}\": how much hangs on {}?", base.title, o.field),
+        notes: vec![values.basis()],
+        sections: vec![at_a_glance, values.survival(), values.differences()],
+    };
+    Ok(page.text(false))
 }
 
 fn screen(o: &Options) -> Result<String, String> {
@@ -133,17 +120,8 @@ fn screen(o: &Options) -> Result<String, String> {
     screening.after = o.days.saturating_mul(DAY);
     screening.runs = o.runs.unwrap_or(screening.runs);
     let effects = screening.effects(&base.regime, &base.scenario, show::progress).map_err(|p| p.to_string())?;
-    let mut rows: Vec<Vec<String>> = vec![["", "size", "mean", "deviation"].map(Into::into).into()];
-    for e in &effects {
-        let hundredths = |x: f64| format!("{:.1}", 100.0 * x);
-        rows.push(vec![e.field.clone(), hundredths(e.size), format!("{:+.1}", 100.0 * e.mean), hundredths(e.deviation)]);
-    }
-    Ok(format!(
-        "\"{}\": {} starting points, {} runs at each point, {} days. Effects of moving a number up by half its range, in hundredths still holding.\n\n{}\nSize ranks: the mean effect whichever way it goes. A mean near the size: it always goes that way. A deviation as large as the\nsize: it depends on the other numbers, or is no straight line. Effects below a few hundredths are within chance at so few runs.\n",
-        base.title,
-        screening.trajectories,
-        screening.runs,
-        o.days,
-        show::table(&rows)
-    ))
+    let basis =
+        format!("{} starting points, {} runs at each point on the same chance, {} days.", screening.trajectories, screening.runs, o.days);
+    let page = Page { title: format!("\"{}\": which numbers matter?", base.title), notes: vec![basis], sections: vec![ranking(&effects)] };
+    Ok(page.text(false))
 }

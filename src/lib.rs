@@ -39,6 +39,7 @@
 //! | [`machine::Verdict`] | a conclusion that explains itself |
 //! | `import::Mapping`, `import::import` | what the columns of a spreadsheet or data set mean; records made by it (feature `import`) |
 //! | [`report::Replay`] | all of it, as sections that people read |
+//! | [`report::Designs`] | what many runs of several designs came to, as sections that people read |
 //! | [`chance::Stream`] | random draws that are the same on every platform, one stream for each purpose, party and place |
 //! | [`review::review`] | what a draft leaves open; [`review::compare`] what two drafts do otherwise |
 //! | [`sim::Scenario`] | how incidents arise, who sees them, how parties behave: as data |
@@ -56,7 +57,7 @@
 //! `std` (default) adds text: TOML documents, JSON Lines, named time zones. Without it the model, the machine and the
 //! reports work with `alloc` alone, on documents and records built in code. `rayon` shares ensembles among threads. `geometry`
 //! tells places and distances from positions and writes them into the records. `import` reads spreadsheets and event data sets.
-//! No feature changes a result.
+//! `pages` draws pictures (SVG) of replays and ensembles, in their pages too. No feature changes a result.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -9,15 +9,17 @@
 mod designs;
 mod population;
 #[path = "../common/show.rs"]
+#[allow(dead_code, reason = "every example uses some of it")]
 mod show;
 
 use population::{FOLDER, Fitted, RANGES, Range, Targets};
 
-use std::{fmt::Write as _, fs, path::PathBuf, process::ExitCode};
+use std::{fs, path::PathBuf, process::ExitCode};
 
 use ceasefire::{
     chance::{Key, Seed},
-    ensemble::{Batches, Comparison, Progress, Spells, Summary},
+    ensemble::{Batches, Comparison, Interval, Progress, Spells, Summary},
+    report::{Cell, Page, Section, Table, Tone},
     time::DAY,
 };
 
@@ -44,26 +46,28 @@ fn run() -> Result<String, String> {
         }
     }
     let (targets, mut fitted) = population::read()?;
-    let mut out = String::new();
+    let mut search = Section::new("search", "The search");
     if fits {
-        fitted = fit(&targets, fitted, steps, &mut out)?;
-        let _ = writeln!(out, "\nFITTED\n{}", fitted.text());
+        fitted = fit(&targets, fitted, steps, &mut search)?;
+        search.line(format!("Fitted:\n{}", fitted.text()));
         if writes {
             let head = "# The free numbers of the default population, found by `cargo run --release --example calibrate -- --fit --write` so that it\n# comes near to examples/calibrate/targets.toml (source there). Not measured: fitted.\n";
             fs::write(PathBuf::from(FOLDER).join("population/fitted.toml"), format!("{head}{}", fitted.text()))
                 .map_err(|e| e.to_string())?;
         }
     }
-    report(&mut out, &targets, fitted, runs)?;
-    Ok(out)
+    let mut page = report(&targets, fitted, runs)?;
+    page.sections.insert(0, search);
+    page.sections.retain(|s| !s.is_empty());
+    Ok(page.text(false))
 }
 
 /// A search: from the best point so far, a step in a random direction, smaller as time goes by; kept if it is better. All points
 /// meet the same chance, and the search's own chance is always the same.
-fn fit(targets: &Targets, from: Fitted, steps: u64, out: &mut String) -> Result<Fitted, String> {
+fn fit(targets: &Targets, from: Fitted, steps: u64, out: &mut Section) -> Result<Fitted, String> {
     let mut chance = Key::new(Seed(1989), "calibration", "", "").stream(0);
     let mut best = (loss(targets, from)?, from.list());
-    let _ = writeln!(out, "loss at the start {:.4}", best.0);
+    out.line(format!("loss at the start {:.4}", best.0));
     for step in 0..steps {
         let size = 0.5 * (1.0 - step as f64 / steps as f64) + 0.05;
         let mut x = best.1;
@@ -75,7 +79,7 @@ fn fit(targets: &Targets, from: Fitted, steps: u64, out: &mut String) -> Result<
         let _ = show::progress(&Progress { runs: step + 1, of: steps });
         if tried < best.0 {
             best = (tried, x);
-            let _ = writeln!(out, "step {step:>3}: loss {tried:.4} at {x:?}");
+            out.line(format!("step {step:>3}: loss {tried:.4} at {x:?}"));
         }
     }
     Ok(Fitted::of(best.1))
@@ -118,62 +122,85 @@ fn outside(range: &Range, x: f64) -> f64 {
     (range.from - x).max(x - range.to).max(0.0)
 }
 
-fn report(out: &mut String, targets: &Targets, fitted: Fitted, runs: u64) -> Result<(), String> {
+fn report(targets: &Targets, fitted: Fitted, runs: u64) -> Result<Page, String> {
     let (titles, simulations) = fitted.simulations()?;
     let mut c = Comparison::default();
     let after: Vec<i64> = targets.days.iter().map(|d| d * DAY).collect();
     c.go_on(&simulations, &after, &Batches { runs, batch: 100, precise: None }, show::progress);
-    let _ = writeln!(out, "{runs} simulated truces of each class; real ones: {}.\n\nSTILL HOLDING, in hundredths, 95 %", targets.source);
-    let mut rows =
-        vec![["", "runs"].map(String::from).into_iter().chain(targets.days.iter().map(|d| format!("{d} d"))).collect::<Vec<_>>()];
     let mut pooled = Spells::default();
-    for (class, s) in targets.classes.iter().zip(&c.designs) {
-        let curve = s.spells.survival(0.95);
-        let ours = targets.days.iter().map(|d| curve.at(d * DAY)).map(|e| show::share(e.share, e.interval));
-        rows.push([class.name.clone(), runs.to_string()].into_iter().chain(ours).collect());
-        let theirs = class.share.iter().zip(class.low.iter().zip(&class.high));
-        let theirs = theirs.map(|(s, (l, h))| format!("{:.1} ({:.1} to {:.1})", 100.0 * s, 100.0 * l, 100.0 * h));
-        rows.push(["  real".to_string(), class.runs.to_string()].into_iter().chain(theirs).collect());
-        pooled.merge(&s.spells);
-    }
-    let curve = pooled.survival(0.95);
-    let shares: Vec<f64> = targets.days.iter().map(|d| curve.at(d * DAY).share).collect();
-    rows.push(
-        ["all classes".to_string(), pooled.len().to_string()]
-            .into_iter()
-            .chain(shares.iter().map(|s| format!("{:.1}", 100.0 * s)))
-            .collect(),
-    );
-    let bounds = targets.bounds.lower.iter().zip(&targets.bounds.upper).map(|(l, u)| format!("{:.0} to {:.0}", 100.0 * l, 100.0 * u));
-    rows.push(["  bounds of the real".to_string(), String::new()].into_iter().chain(bounds).collect());
-    out.push_str(&show::table(&rows));
-    for class in &targets.classes {
-        let _ = writeln!(out, "  {}: {}", class.name, class.says);
-    }
-    hazards(out, &c.designs, &titles, &pooled);
-    requirements(out, targets, &c.designs, &shares, &pooled);
-    mechanism(out, targets, &c, &titles)
+    targets.classes.iter().zip(&c.designs).for_each(|(_, s)| pooled.merge(&s.spells));
+    Ok(Page {
+        title: "A population of truces, and what real ones did".into(),
+        notes: vec![format!("{runs} simulated truces of each class; real ones: {}.", targets.source)],
+        sections: vec![
+            holding(targets, &c.designs, &pooled, runs),
+            hazards(&c.designs, &titles, &pooled),
+            requirements(targets, &c.designs, &pooled),
+            mechanism(targets, &c, &titles)?,
+        ],
+    })
 }
 
-fn hazards(out: &mut String, designs: &[Summary], titles: &[String], pooled: &Spells) {
+fn holding(targets: &Targets, designs: &[Summary], pooled: &Spells, runs: u64) -> Section {
+    let mut out = Section::new("holding", "Still holding, in hundredths, 95 %");
+    let days: Vec<String> = targets.days.iter().map(|d| format!("{d} d")).collect();
+    let columns: Vec<(&str, usize)> = [("class", 22), ("runs", 8)].into_iter().chain(days.iter().map(|d| (d.as_str(), 24))).collect();
+    let mut table = Table::new("holding", &columns).numbers_from(1);
+    for (class, s) in targets.classes.iter().zip(designs) {
+        let curve = s.spells.survival(0.95);
+        let ours = targets.days.iter().map(|d| curve.at(d * DAY)).map(|e| show::share(e.share, e.interval));
+        table.row([class.name.clone(), runs.to_string()].into_iter().chain(ours).map(Cell::from));
+        let theirs = class.share.iter().zip(class.low.iter().zip(&class.high));
+        let theirs = theirs.map(|(s, (l, h))| show::share(*s, Interval { low: *l, high: *h }));
+        table.row([format!("- real {}", class.name), class.runs.to_string()].into_iter().chain(theirs).map(Cell::from));
+    }
+    let shares = shares(targets, pooled).into_iter().map(|s| format!("{:.1}", 100.0 * s));
+    table.row(["all classes".to_string(), pooled.len().to_string()].into_iter().chain(shares).map(Cell::from));
+    let bounds = targets.bounds.lower.iter().zip(&targets.bounds.upper).map(|(l, u)| format!("{:.0} to {:.0}", 100.0 * l, 100.0 * u));
+    table.row(["- bounds of the real".to_string(), String::new()].into_iter().chain(bounds).map(Cell::from));
+    out.table(table);
+    for class in &targets.classes {
+        out.line(format!("{}: {}", class.name, class.says));
+    }
+    #[cfg(feature = "pages")]
+    {
+        let curves = targets.classes.iter().zip(designs).map(|(class, s)| (class.name.as_str(), &s.spells));
+        let curves: Vec<(&str, &Spells)> = curves.chain([("all classes", pooled)]).collect();
+        out.blocks.push(ceasefire::report::Block::Picture(ceasefire::report::pictures::survival(&curves, 0.95)));
+    }
+    out
+}
+
+/// What share of all truces still holds after each of the days.
+fn shares(targets: &Targets, pooled: &Spells) -> Vec<f64> {
+    let curve = pooled.survival(0.95);
+    targets.days.iter().map(|d| curve.at(d * DAY).share).collect()
+}
+
+fn hazards(designs: &[Summary], titles: &[String], pooled: &Spells) -> Section {
     const BOUNDS: [i64; 7] = [0, 1, 7, 30, 90, 180, 365];
-    let _ = writeln!(out, "\nBREAKDOWNS PER DAY AT RISK");
-    let head = BOUNDS.windows(2).map(|w| format!("{} to {} d", w.first().unwrap_or(&0), w.last().unwrap_or(&0)));
-    let mut rows = vec![[String::new()].into_iter().chain(head).chain(["Weibull shape".into()]).collect::<Vec<_>>()];
+    let mut out = Section::new("hazards", "Breakdowns per day at risk");
+    let head: Vec<String> = BOUNDS.windows(2).map(|w| format!("{} to {} d", w.first().unwrap_or(&0), w.last().unwrap_or(&0))).collect();
+    let columns = [("class", 22)].into_iter().chain(head.iter().map(|h| (h.as_str(), 14))).chain([("Weibull shape", 20)]);
+    let mut table = Table::new("hazards", &columns.collect::<Vec<_>>()).numbers_from(1);
     let named = titles.iter().map(String::as_str).zip(designs.iter().map(|d| &d.spells)).take(3).chain([("all classes", pooled)]);
     for (title, spells) in named {
         let rates = spells.hazard(&BOUNDS.map(|d| d * DAY), 0.95).into_iter().map(|h| h.per_day.map_or("-".into(), |x| format!("{x:.5}")));
         let shape = spells.weibull().map_or("-".into(), |w| format!("{:.2} (error {:.2})", w.shape, w.shape_error));
-        rows.push([title.to_string()].into_iter().chain(rates).chain([shape]).collect());
+        table.row([title.to_string()].into_iter().chain(rates).chain([shape]).map(Cell::from));
     }
-    out.push_str(&show::table(&rows));
+    out.table(table);
+    out
 }
 
-fn requirements(out: &mut String, targets: &Targets, designs: &[Summary], shares: &[f64], pooled: &Spells) {
-    let _ = writeln!(out, "\nREQUIREMENTS");
+fn requirements(targets: &Targets, designs: &[Summary], pooled: &Spells) -> Section {
+    let mut out = Section::new("requirements", "Requirements");
+    let mut table = Table::new("requirements", &[("met", 5), ("requirement", 120)]);
     let mut say = |is: bool, what: String| {
-        let _ = writeln!(out, "  {} {what}", if is { "yes" } else { "NO " });
+        let met = if is { Cell::new("yes").toned(Tone::Good) } else { Cell::new("no").toned(Tone::Bad) };
+        table.row([met, what.into()]);
     };
+    let shares = shares(targets, pooled);
     let inside = shares.iter().zip(targets.bounds.lower.iter().zip(&targets.bounds.upper)).all(|(s, (l, u))| l <= s && s <= u);
     say(inside, format!("inside the real bounds at {:?} days", targets.days));
     let shape = pooled.weibull().map_or(f64::NAN, |w| w.shape);
@@ -191,48 +218,46 @@ fn requirements(out: &mut String, targets: &Targets, designs: &[Summary], shares
             format!("daily counts overdispersed, {}: variance over mean {d:.1} (real: {from} to {to})", class.name),
         );
     }
+    out.table(table);
+    out
 }
 
 /// What the mechanism does where nothing else is changed.
-fn mechanism(out: &mut String, targets: &Targets, c: &Comparison, titles: &[String]) -> Result<(), String> {
-    let _ = writeln!(out, "\nTHE MECHANISM ALONE, on the same chance: share still holding with it less share without, in hundredths, 95 %");
+fn mechanism(targets: &Targets, c: &Comparison, titles: &[String]) -> Result<Section, String> {
+    let title = "The mechanism alone, on the same chance: share still holding with it less share without, in hundredths, 95 %";
+    let mut out = Section::new("mechanism", title);
     let find = |name: &str| titles.iter().position(|t| t == name).and_then(|n| c.designs.get(n)).ok_or(format!("no design `{name}`"));
     let pairs = [("cessation, mechanism added", "cessation"), ("preliminary", "preliminary, mission taken away")];
+    let days: Vec<String> = targets.days.iter().map(|d| format!("{d} d")).collect();
+    let columns = [("with it", 30), ("without it", 34)].into_iter().chain(days.iter().map(|d| (d.as_str(), 8)));
+    let columns: Vec<(&str, usize)> = columns.chain([("breakdowns per day at risk", 28)]).collect();
+    let mut table = Table::new("mechanism", &columns).numbers_from(2);
     for (with, without) in pairs {
         let (a, b) = (find(with)?, find(without)?);
         let each = targets.days.iter().map(|d| {
             let share = |s: &Summary| s.spells.still_holding_after(d * DAY) as f64 / s.runs.max(1) as f64;
-            format!("{d} d {:+.1}", 100.0 * (share(a) - share(b)))
+            format!("{:+.1}", 100.0 * (share(a) - share(b)))
         });
         let ended = |s: &Summary| s.spells.iter().filter(|x| x.ending.is_some()).map(|x| x.runs).sum::<u64>() as f64;
         let risk = |s: &Summary| s.spells.iter().map(|x| x.millis as f64 * x.runs as f64).sum::<f64>();
-        let ratio = ended(a) / risk(a) / (ended(b) / risk(b));
-        let each: Vec<String> = each.collect();
-        let _ = writeln!(out, "  {with} beside {without}: {}; breakdowns per day at risk {ratio:.2} times as many", each.join(", "));
+        let ratio = format!("{:.2} times as many", ended(a) / risk(a) / (ended(b) / risk(b)));
+        table.row([with.to_string(), without.to_string()].into_iter().chain(each).chain([ratio]).map(Cell::from));
     }
-    if let (Some(n), Some(first)) = (titles.iter().position(|t| t == "cessation, mechanism added"), c.designs.first()) {
-        if let Some(pair) = n.checked_sub(1).and_then(|k| c.pairs.get(k)) {
-            for (d, h) in targets.days.iter().zip(&pair.holding) {
-                let (i, u) = (h.interval(0.95), h.unpaired_interval(0.95));
-                let _ = writeln!(
-                    out,
-                    "    after {d:>3} d: {:+.1} ({:+.1} to {:+.1}); unpaired it would be {:+.1} to {:+.1}",
-                    100.0 * h.difference().unwrap_or(0.0),
-                    100.0 * i.low,
-                    100.0 * i.high,
-                    100.0 * u.low,
-                    100.0 * u.high
-                );
-            }
-            let _ = writeln!(out, "    ({} pairs)", first.runs);
+    out.table(table);
+    let pair = titles.iter().position(|t| t == "cessation, mechanism added").and_then(|n| c.pairs.get(n.checked_sub(1)?));
+    if let (Some(pair), Some(first)) = (pair, c.designs.first()) {
+        let mut table =
+            Table::new("paired", &[("mechanism added to cessation, after", 38), ("difference", 26), ("unpaired it would be", 22)])
+                .numbers_from(1);
+        for (d, h) in targets.days.iter().zip(&pair.holding) {
+            let (i, u) = (h.interval(0.95), h.unpaired_interval(0.95));
+            let signed = |x: f64| format!("{:+.1}", 100.0 * x);
+            let difference = format!("{} ({} to {})", signed(h.difference().unwrap_or(0.0)), signed(i.low), signed(i.high));
+            table.row([format!("{d} d"), difference, format!("{} to {}", signed(u.low), signed(u.high))].map(Cell::from));
         }
+        out.table(table);
+        out.note(&format!("{} pairs.", first.runs));
     }
-    out.push_str(
-        "  Real, as an association: a mechanism goes with .43 (.25 to .74) times the hazard; with .93 (.44 to 1.97) once written and\n",
-    );
-    out.push_str(
-        "  definitive agreements are compared with their like. No effect of a mission is written in here: whatever shows comes from more\n",
-    );
-    out.push_str("  incidents being known, and from whom they are laid to.\n");
-    Ok(())
+    out.line("Real, as an association: a mechanism goes with .43 (.25 to .74) times the hazard; with .93 (.44 to 1.97) once written and definitive agreements are compared with their like. No effect of a mission is written in here: whatever shows comes from more incidents being known, and from whom they are laid to.");
+    Ok(out)
 }

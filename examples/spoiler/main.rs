@@ -7,14 +7,16 @@
 #[path = "../common/designs.rs"]
 mod designs;
 #[path = "../common/show.rs"]
+#[allow(dead_code, reason = "every example uses some of it")]
 mod show;
 
-use std::{fmt::Write as _, path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode};
 
 use ceasefire::{
-    ensemble::{Batches, Comparison, Moments},
+    ensemble::{Batches, Comparison},
     machine::VerdictKind,
     record::{Content, Record},
+    report::{Cell, Designs, Page, Section, Table},
     sim::{Run, Simulation},
     time::{DAY, Instant},
 };
@@ -59,70 +61,58 @@ fn run(o: &Options) -> Result<String, String> {
     let simulations = designs::simulations(&designs).map_err(|p| p.to_string())?;
     let mut c = Comparison::default();
     c.go_on(&simulations, &[DAYS * DAY], &Batches { runs: o.runs, batch: 200, precise: None }, show::progress);
-    let mut rows: Vec<Vec<String>> = vec![vec![String::new(), format!("holding after {DAYS} d, %"), "difference".into(), "killed".into()]];
-    let parties: Vec<String> =
-        c.designs.iter().flat_map(|s| &s.parties).filter(|p| p.incidents.sum() > 0).map(|p| p.party.clone()).collect();
-    let mut parties: Vec<String> = parties;
-    parties.sort();
-    parties.dedup();
-    if let Some(head) = rows.first_mut() {
-        head.extend(parties.iter().map(|p| format!("deeds of {p}")));
-    }
-    let mean = |m: &Moments| format!("{:.1}", m.mean().unwrap_or(0.0));
-    for (n, (d, s)) in designs.iter().zip(&c.designs).enumerate() {
-        let e = s.spells.survival(0.95).at(DAYS * DAY);
-        let difference = n.checked_sub(1).and_then(|k| c.pairs.get(k)).and_then(|p| p.holding.first()).map_or("-".into(), |h| {
-            let i = h.interval(0.95);
-            format!("{:+.1} ({:+.1} to {:+.1})", 100.0 * h.difference().unwrap_or(0.0), 100.0 * i.low, 100.0 * i.high)
-        });
-        let mut row = vec![d.title.clone(), show::share(e.share, e.interval), difference, mean(&s.killed)];
-        let of = |p: &String| s.parties.iter().find(|x| x.party == *p).map_or("-".into(), |x| mean(&x.incidents));
-        row.extend(parties.iter().map(of));
-        rows.push(row);
-    }
-    let runs = c.designs.first().map_or(0, |d| d.runs);
-    let mut out = format!("{runs} runs of each design on the same chance; means per run; intervals at 95 %.\n\n{}", show::table(&rows));
-    out += "\nWhat the sides do to each other here they do in answer to what they believe the other did. The same deeds of the group end\n";
-    out += "more or fewer truces by whose word counts and how long one waits for it. These are consequences of assumptions; whether\n";
-    out += "real sides wait, believe or forgive is not in any text.\n";
+    let titles: Vec<&str> = designs.iter().map(|d| d.title.as_str()).collect();
+    let endings = simulations.first().map(Simulation::endings).unwrap_or_default();
+    let compared = Designs { titles: &titles, comparison: &c, days: &[DAYS], endings: &endings, level: 0.95 };
+    let mut deeds = compared.deeds();
+    deeds.note("What the sides do to each other here they do in answer to what they believe the other did. The same deeds of the group end more or fewer truces by whose word counts and how long one waits for it. These are consequences of assumptions; whether real sides wait, believe or forgive is not in any text.");
+    let mut page = Page {
+        title: "What can a group that nobody commands do to a truce that both sides keep?".into(),
+        notes: vec![compared.basis()],
+        sections: vec![compared.overview("design"), deeds, compared.survival(), compared.differences()],
+    };
     if let (Some(simulation), Some(design)) = (simulations.first(), designs.first()) {
-        let _ = writeln!(out, "\nREPLICATE {} OF \"{}\", AS IT WAS TOLD, and what really happened\n", o.run, design.title);
-        out += &story(simulation, &simulation.run(o.run), o.lines);
+        let title = format!("Replicate {} of \"{}\", as it was told, and what really happened", o.run, design.title);
+        page.sections.push(story(&title, simulation, &simulation.run(o.run), o.lines));
     }
-    Ok(out)
+    Ok(page.text(false))
 }
 
-/// Lines in the order of time: `~` what really happened, which nobody else sees; the others are records and verdicts.
-fn story(simulation: &Simulation, run: &Run, lines: usize) -> String {
+/// What really happened, which nobody else sees, what was put on record, and what that amounts to, in the order of time.
+fn story(title: &str, simulation: &Simulation, run: &Run, lines: usize) -> Section {
     let program = simulation.program();
     let name = |p: ceasefire::id::PartyId| program.party_id(p).to_string();
-    let mut all: Vec<(Instant, u8, String)> = Vec::new();
+    let mut all: Vec<(Instant, usize, String)> = Vec::new();
     for t in run.truth() {
         let killed = if t.killed > 0 { format!(", killing {}", t.killed) } else { String::new() };
         let seen = if t.reported.is_some() { "" } else { " (nobody reports it)" };
-        all.push((t.at, 0, format!("  ~ {} strikes{killed}{seen}", name(t.party))));
+        all.push((t.at, 0, format!("{} strikes{killed}{seen}", name(t.party))));
     }
     for r in simulation.records(run) {
         if let Some(at) = r.steps_at() {
-            all.push((at, 1, format!("    {}", said(&r))));
+            all.push((at, 1, said(&r)));
         }
     }
     for v in run.verdicts().iter().filter(|v| matches!(v.kind, VerdictKind::Violation | VerdictKind::Met | VerdictKind::Factual(_))) {
         let who = if v.party.is_some() { format!(": {}", name(v.party)) } else { String::new() };
-        all.push((v.at, 2, format!("      = {} of `{}`{who}", v.kind, program.reference(v.term))));
+        all.push((v.at, 2, format!("{} of `{}`{who}", v.kind, program.reference(v.term))));
     }
     all.sort();
-    let mut out = String::new();
-    for (at, _, text) in all.iter().take(lines) {
-        let _ = writeln!(out, "{at:<26}{text}");
+    let mut out = Section::new("story", title);
+    let columns = [("when", 26), ("what really happened", 36), ("what is put on record", 44), ("what that amounts to", 44)];
+    let mut table = Table::new("story", &columns);
+    for (at, column, text) in all.iter().take(lines) {
+        let cells = (0..3).map(|c| if c == *column { Cell::new(text.as_str()) } else { Cell::default() });
+        table.row([Cell::new(at.to_string()).at(Some(*at))].into_iter().chain(cells));
     }
+    out.table(table);
     if all.len() > lines {
-        let _ = writeln!(out, "... and {} more lines (`--lines`)", all.len() - lines);
+        out.line(format!("... and {} more (`--lines`).", all.len() - lines));
     }
     if let Some((at, end)) = run.end() {
         let names = simulation.endings();
         let how = simulation.ending(end).and_then(|n| names.get(usize::from(n)).cloned()).unwrap_or("the horizon: it held".into());
-        let _ = writeln!(out, "{:<26}the run ends with {how}", at.to_string());
+        out.line(format!("On {at} the run ends with {how}."));
     }
     out
 }

@@ -46,7 +46,7 @@ impl Replay<'_> {
     }
 
     /// Who accuses and who denies.
-    fn sides(&self, matter: MatterId) -> String {
+    pub(super) fn sides(&self, matter: MatterId) -> String {
         let mut accused = self.program.accused(&self.state, matter);
         accused.retain(|p| p.is_some());
         let said: Vec<String> = accused.iter().map(|p| self.against(matter, *p)).filter(|s| !s.is_empty()).collect();

@@ -6,8 +6,11 @@
 //! to third states ([`Replay::third_states`]), words that bind nobody ([`Replay::statements`]), and what hinges on how the
 //! text is read ([`Replay::readings`]).
 //!
+//! [`Designs`] are what many runs came to, side by side: how long they held, what they ended with, violations, duties, and the
+//! differences to the first.
+//!
 //! A report is data first: a [`Page`] of [`Section`]s with their [`Table`]s. It is written as [text](Page::text) or
-//! [Markdown](Page::markdown).
+//! [Markdown](Page::markdown). With the feature `pages`, sections hold pictures too, in SVG.
 //!
 //! Claims are shown as claims. A report says what is alleged, denied, admitted and found, never who is right.
 
@@ -18,7 +21,10 @@ mod incidents;
 mod known;
 mod markdown;
 mod page;
+#[cfg(feature = "pages")]
+pub mod pictures;
 mod readings;
+mod runs;
 mod text;
 mod truces;
 mod words;
@@ -42,6 +48,9 @@ use crate::{
 pub use crate::monitor::{Hinge, hinges};
 pub use known::as_known;
 pub use page::{Block, Cell, Column, Page, Picture, Row, Section, Table, Tone};
+pub use runs::Designs;
+#[cfg(feature = "std")]
+pub use runs::ranking;
 
 /// A regime, a reading and a log, replayed.
 #[derive(Clone, Debug)]
@@ -114,6 +123,8 @@ impl<'a> Replay<'a> {
     pub fn page(&self, title: &str) -> Page {
         let sections = [
             self.overview(),
+            #[cfg(feature = "pages")]
+            self.timeline(),
             self.truces(),
             self.incidents(),
             self.found(),
@@ -126,6 +137,15 @@ impl<'a> Replay<'a> {
             self.readings(),
         ];
         Page { title: title.into(), notes: Vec::new(), sections: sections.into_iter().filter(|s| !s.is_empty()).collect() }
+    }
+
+    /// The [`timeline`](pictures::timeline) as a section.
+    #[cfg(feature = "pages")]
+    #[must_use]
+    pub fn timeline(&self) -> Section {
+        let mut out = Section::new("timeline", "Over time");
+        out.blocks.push(Block::Picture(pictures::timeline(self, &pictures::Shown::default())));
+        out
     }
 
     /// What is in the regime and how it stands at the end.

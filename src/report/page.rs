@@ -73,6 +73,9 @@ pub struct Column {
     pub name: String,
     /// How many characters wide text shows it at most.
     pub width: usize,
+    /// Whether its cells are numbers, which stand flush right.
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
+    pub numbers: bool,
 }
 
 /// A row of a table.
@@ -161,16 +164,18 @@ impl Section {
         self.blocks.iter().filter_map(|b| if let Block::Picture(p) = b { Some(p) } else { None })
     }
 
-    pub(super) fn note(&mut self, text: &str) {
+    /// Says how what stands above is to be read.
+    pub fn note(&mut self, text: &str) {
         self.blocks.push(Block::Note(text.into()));
     }
 
-    pub(super) fn line(&mut self, text: String) {
-        self.blocks.push(Block::Line(text));
+    /// Says a sentence.
+    pub fn line(&mut self, text: impl Into<String>) {
+        self.blocks.push(Block::Line(text.into()));
     }
 
     /// Shows a table, unless it has no rows.
-    pub(super) fn table(&mut self, table: Table) {
+    pub fn table(&mut self, table: Table) {
         if !table.rows.is_empty() {
             self.blocks.push(Block::Table(table));
         }
@@ -181,11 +186,19 @@ impl Table {
     /// A table with these headings, each with its greatest width in text.
     #[must_use]
     pub fn new(id: &str, columns: &[(&str, usize)]) -> Table {
-        let columns = columns.iter().map(|(name, width)| Column { name: (*name).into(), width: *width }).collect();
+        let columns = columns.iter().map(|(name, width)| Column { name: (*name).into(), width: *width, numbers: false }).collect();
         Table { id: id.into(), columns, ..Table::default() }
     }
 
-    pub(super) fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
+    /// With numbers in every column from the `n`th on, counted from 0.
+    #[must_use]
+    pub fn numbers_from(mut self, n: usize) -> Table {
+        self.columns.iter_mut().skip(n).for_each(|c| c.numbers = true);
+        self
+    }
+
+    /// Adds a row that nothing unfolds beneath.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
         self.rows.push(Row { cells: cells.into_iter().collect(), because: Vec::new() });
     }
 

@@ -25,10 +25,10 @@ impl Page {
 }
 
 impl Section {
-    /// The section as text, with ANSI colours if asked for; nothing if it is empty.
+    /// The section as text, with ANSI colours if asked for; nothing if it is empty. Pictures are left out.
     #[must_use]
     pub fn text(&self, colour: bool) -> String {
-        if self.is_empty() {
+        if self.blocks.iter().all(|b| matches!(b, Block::Picture(_))) {
             return String::new();
         }
         let mut out = format!("\n{}\n", marked(colour, BOLD, &self.title));
@@ -43,7 +43,8 @@ impl Section {
                     }
                     out.push_str(&t.text(colour));
                 }
-                Block::Picture(p) => out.push_str(&note(&format!("[picture: {}]", p.caption), colour)),
+                // A terminal cannot show it, and text is the same with and without pictures.
+                Block::Picture(_) => continue,
             }
             after_lines = matches!(b, Block::Line(_) | Block::Table(_));
         }
@@ -71,9 +72,10 @@ impl Table {
         };
         let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
         let heading: Vec<Cell> = self.columns.iter().map(|c| Cell::new(c.name.as_str())).collect();
-        let mut out = line(&heading, &widths, colour, true);
+        let columns: Vec<(usize, bool)> = widths.into_iter().zip(self.columns.iter().map(|c| c.numbers)).collect();
+        let mut out = line(&heading, &columns, colour, true);
         for r in &rows {
-            out.push_str(&line(r, &widths, colour, false));
+            out.push_str(&line(r, &columns, colour, false));
         }
         out
     }
@@ -104,18 +106,22 @@ impl Table {
     }
 }
 
-fn line(cells: &[Cell], widths: &[usize], colour: bool, heading: bool) -> String {
+/// A row in columns of such widths, those of numbers flush right.
+fn line(cells: &[Cell], columns: &[(usize, bool)], colour: bool, heading: bool) -> String {
     let wrapped: Vec<Vec<String>> =
-        widths.iter().enumerate().map(|(c, w)| cells.get(c).map_or_else(Vec::new, |cell| wrap(&cell.text, *w))).collect();
+        columns.iter().enumerate().map(|(c, (w, _))| cells.get(c).map_or_else(Vec::new, |cell| wrap(&cell.text, *w))).collect();
     let height = wrapped.iter().map(Vec::len).max().unwrap_or(0);
     let mut out = String::new();
     for k in 0..height {
         let mut row = String::from("  ");
-        for (c, (lines, w)) in wrapped.iter().zip(widths).enumerate() {
+        for (c, (lines, (w, numbers))) in wrapped.iter().zip(columns).enumerate() {
             let text = lines.get(k).map_or("", String::as_str);
             let tone = cells.get(c).map_or(Tone::Plain, |cell| cell.tone);
+            let room = w.saturating_sub(text.chars().count());
+            let (before, after) = if *numbers { (room, 2) } else { (0, room + 2) };
+            row.extend(core::iter::repeat_n(' ', before));
             row.push_str(&toned(colour, tone, text));
-            row.extend(core::iter::repeat_n(' ', w.saturating_sub(text.chars().count()) + 2));
+            row.extend(core::iter::repeat_n(' ', after));
         }
         let row = row.trim_end();
         out.push_str(&if heading { marked(colour, DIM, row) } else { row.into() });
