@@ -1,9 +1,12 @@
 //! Duties with their due dates and fate.
 
-use alloc::{format, string::ToString};
+use alloc::{
+    format,
+    string::{String, ToString},
+};
 
 use super::{Cell, Replay, Row, Section, Table, Tone};
-use crate::machine::{Fate, Point};
+use crate::machine::{DutyView, Fate, Point};
 
 impl Replay<'_> {
     /// Duties with their due dates and fate.
@@ -27,22 +30,7 @@ impl Replay<'_> {
                     _ => "no limit".into(),
                 },
             };
-            let mut fate = d.fate.to_string();
-            if d.owed != Some(1) {
-                let owed = d.owed.map_or("a share of what is not known".to_string(), |n| n.to_string());
-                fate.push_str(&format!(", {} of {owed}", d.done));
-            }
-            if d.extended {
-                fate.push_str(", extended");
-            }
-            if d.contested {
-                fate.push_str(", contested");
-            }
-            let fate = match d.fate {
-                Fate::Met | Fate::Waived => Cell::new(fate).toned(Tone::Good),
-                Fate::Overdue => Cell::new(fate).toned(Tone::Bad),
-                _ => Cell::new(fate),
-            };
+            let fate = fate(&d);
             let kind = if self.program.is_expectation(d.term) { "expected" } else { "owed" };
             let matter = self.docket.matter(d.matter).map(|m| format!(" (for {m})")).unwrap_or_default();
             let task = about.words.strip_prefix("requires: ").or(about.words.strip_prefix("expects: ")).unwrap_or(about.words);
@@ -52,5 +40,25 @@ impl Replay<'_> {
         out.table(table.sorted());
         out.note("`overdue` says that the limit passed and no performance that counts is in the log; `stale` that there is no limit and nothing came of it for long.");
         out
+    }
+}
+
+/// What became of a duty, with how much of it was done.
+pub(super) fn fate(d: &DutyView) -> Cell {
+    let mut words: String = d.fate.to_string();
+    if d.owed != Some(1) {
+        let owed = d.owed.map_or("a share of what is not known".to_string(), |n| n.to_string());
+        words.push_str(&format!(", {} of {owed}", d.done));
+    }
+    if d.extended {
+        words.push_str(", extended");
+    }
+    if d.contested {
+        words.push_str(", contested");
+    }
+    match d.fate {
+        Fate::Met | Fate::Waived => Cell::new(words).toned(Tone::Good),
+        Fate::Overdue => Cell::new(words).toned(Tone::Bad),
+        _ => Cell::new(words),
     }
 }

@@ -17,8 +17,12 @@ mod found;
 mod incidents;
 mod known;
 mod markdown;
+mod matrix;
 mod page;
+mod projection;
+mod provision;
 mod readings;
+mod slip;
 mod text;
 mod truces;
 mod words;
@@ -41,7 +45,10 @@ use crate::{
 
 pub use crate::monitor::{Hinge, hinges};
 pub use known::as_known;
+pub use matrix::{Item, Matrix};
 pub use page::{Block, Cell, Column, Page, Picture, Row, Section, Table, Tone};
+pub use projection::{ASSUMED, DutyKey, MAX_AHEAD, MAX_PERFORMANCES, Projected, Projection};
+pub use slip::{Moved, Slip, Slipping};
 
 /// A regime, a reading and a log, replayed.
 #[derive(Clone, Debug)]
