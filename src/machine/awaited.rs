@@ -114,6 +114,19 @@ impl Program {
         self.duty_of(term).is_some()
     }
 
+    /// Whether a duty falls due again in every period of some length.
+    #[must_use]
+    pub fn recurs(&self, term: TermId) -> bool {
+        self.duty_of(term).is_some_and(|d| d.every.is_some())
+    }
+
+    /// Whether a duty has a limit that depends on what has not happened.
+    #[must_use]
+    pub fn awaits_limit(&self, state: &State, duty: &DutyView) -> bool {
+        let rule = self.duty_of(duty.term).map(|d| d.of_bearer(duty.bearer).limit);
+        duty.limit.is_none() && matches!(rule, Some(LimitRule::At(node)) if self.point(state, node) == Point::NotYet)
+    }
+
     /// The duty with which a term's duty runs in parallel.
     #[must_use]
     pub fn runs_parallel_to(&self, term: TermId) -> Option<TermId> {

@@ -125,6 +125,7 @@ impl Matrix {
                 let undated = match (d.limit, program.limit(state, term)) {
                     (Some(_), _) => String::new(),
                     (None, Point::Undeterminable(why)) => format!("undeterminable: {why}"),
+                    (None, _) if program.awaits_limit(state, &d) => "not known yet".into(),
                     (None, _) => "no limit".into(),
                 };
                 let mut stands = duties::fate(&d);

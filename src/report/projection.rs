@@ -23,7 +23,7 @@ pub const MAX_AHEAD: i64 = 5 * 366 * DAY;
 pub const MAX_PERFORMANCES: usize = 2_000;
 
 /// What every projection assumes.
-pub const ASSUMED: &str = "Assumed: every duty and expectation is performed in full at the last moment that counts, one without a limit as soon as it arises, one that is already overdue at once; whoever must accept a performance accepts it then; whoever may withhold does; nobody else does anything: no incident, message, act of power or level is assumed, so that what waits for one does not arise. What nobody can accept, or of which the amount is not known, stays open. It is no forecast.";
+pub const ASSUMED: &str = "Assumed: every duty and expectation is performed in full at the last moment that counts, one without a limit as soon as it arises, one whose date is not known yet when that becomes known, one that is already overdue at once; whoever must accept a performance accepts it then; whoever may withhold does; nobody else does anything: no incident, message, act of power or level is assumed, so that what waits for one does not arise. What nobody can accept, or of which the amount is not known, stays open. It is no forecast.";
 
 /// A duty of one bearer (or of several together), from one cause: the first, the second ...
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -215,6 +215,7 @@ impl Run<'_> {
             return Some((*at).max(now));
         }
         match (d.fate, d.limit) {
+            _ if self.program.awaits_limit(&self.state, d) => None,
             (Fate::Open | Fate::Unaccepted, Some(limit)) if limit <= now || self.waits.get(key) == Some(&limit) => None,
             (Fate::Open | Fate::Unaccepted, Some(limit)) => Some(limit.plus(-1).max(now)),
             _ => Some(now),
@@ -227,18 +228,21 @@ impl Run<'_> {
             return;
         }
         self.pass(at);
-        let before = self.state.history().count();
+        let mut after = self.state.clone();
         if let Some(fact) = self.program.performance_in_full(&self.state, duty, at) {
-            let _ = self.program.observe(&mut self.state, &[fact], &mut Vec::new());
+            let _ = self.program.observe(&mut after, &[fact], &mut Vec::new());
         }
-        let met = self.state.history().skip(before).any(|v| {
-            (v.term, v.party, v.matter) == (key.term, key.bearer, key.matter) && matches!(v.kind, VerdictKind::Met | VerdictKind::MetLate)
-        });
-        if met {
-            self.performed.insert(key, at);
-            self.held_back.remove(&key.term);
-        } else {
-            self.stuck.insert(key);
+        let met = |d: &DutyView| matches!(d.fate, Fate::Met | Fate::MetLate);
+        let all = self.keys.iter().zip(self.program.duties(&self.state).zip(self.program.duties(&after)));
+        let credited = all.filter(|(_, (a, b))| !met(a) && met(b)).map(|(k, _)| *k).find(|k| k.term == key.term);
+        match credited {
+            // A period that has passed is made up for by nothing done in another.
+            Some(other) if other == key || !self.program.recurs(key.term) => {
+                self.state = after;
+                self.performed.insert(other, at);
+                self.held_back.remove(&key.term);
+            }
+            _ => drop(self.stuck.insert(key)),
         }
     }
 
