@@ -7,7 +7,7 @@ use ceasefire::{
     agreement::{Reading, Regime},
     machine::Fate,
     record::Log,
-    report::{Matrix, Moved, Replay, Slip, Slipping},
+    report::{Entry, Matrix, Moved, Replay, Slip, Slipping},
     time::{DAY, HOUR, Zone},
 };
 
@@ -102,9 +102,8 @@ fn only_what_hangs_on_it_slips() {
     let log = Log::parse("log", done).unwrap();
     let regime = chain();
     let replay = Replay::new(&regime, &log, &Reading::base(), at("2024-01-03T00:00Z")).unwrap();
-    let refused = |article: &str, delay| {
-        replay.slip(&Slipping { article: article.into(), delay, ..Slipping::default() }).unwrap_err().message
-    };
+    let refused =
+        |article: &str, delay| replay.slip(&Slipping { article: article.into(), delay, ..Slipping::default() }).unwrap_err().message;
     assert_eq!(refused("t/4", DAY), "nothing under `t/4` would be performed that could be late");
     assert_eq!(refused("t/9", DAY), "unknown article `t/9`");
     assert_eq!(refused("t/1", 0), "a delay of `0` milliseconds is none");
@@ -113,8 +112,16 @@ fn only_what_hangs_on_it_slips() {
 #[test]
 fn what_runs_in_parallel_waits_for_what_is_late() {
     let regime = world(&[
-        term("1", "a", "rule.requires = { task = \"release\", limit = \"until 2024-01-10T12:00Z\", matching = { with = \"2\", within = \"2 days\" } }"),
-        term("2", "b", "rule.requires = { task = \"release\", limit = \"until 2024-01-10T12:00Z\", matching = { with = \"1\", within = \"2 days\" } }"),
+        term(
+            "1",
+            "a",
+            "rule.requires = { task = \"release\", limit = \"until 2024-01-10T12:00Z\", matching = { with = \"2\", within = \"2 days\" } }",
+        ),
+        term(
+            "2",
+            "b",
+            "rule.requires = { task = \"release\", limit = \"until 2024-01-10T12:00Z\", matching = { with = \"1\", within = \"2 days\" } }",
+        ),
         term("3", "a", "rule.requires = { task = \"release\", limit = \"until 2024-01-10T12:00Z\" }"),
     ]);
     let (moved, _) = slip(&regime, "", "2024-01-02T00:00Z", "t/1", 5 * DAY);
@@ -136,7 +143,11 @@ fn what_runs_in_parallel_waits_for_what_is_late() {
 fn what_may_be_withheld_waits_for_what_is_late() {
     let regime = world(&[
         term("1", "a", "rule.requires = { task = \"pay\", limit = \"until 2024-01-10T12:00Z\" }"),
-        term("2", "b", "rule.requires = { task = \"open\", limit = \"until 2024-01-11T12:00Z\", withheld = { while = { overdue = \"1\" }, then-within = \"1 day\" } }"),
+        term(
+            "2",
+            "b",
+            "rule.requires = { task = \"open\", limit = \"until 2024-01-11T12:00Z\", withheld = { while = { overdue = \"1\" }, then-within = \"1 day\" } }",
+        ),
     ]);
     let two = |delay| {
         let (moved, _) = slip(&regime, "", "2024-01-02T00:00Z", "t/1", delay);
@@ -150,7 +161,10 @@ fn what_may_be_withheld_waits_for_what_is_late() {
 
 #[test]
 fn a_day_from_which_everything_counts_moves_everything() {
-    let text = HEAD.replace("anchors = [{ id = \"d-day\", at = \"2024-01-01T00:00Z\" }]", "anchors = [{ id = \"d-day\", at = \"2024-01-01T00:00Z\" }, { id = \"m-day\", at = { on = { met = \"1\" } } }]");
+    let text = HEAD.replace(
+        "anchors = [{ id = \"d-day\", at = \"2024-01-01T00:00Z\" }]",
+        "anchors = [{ id = \"d-day\", at = \"2024-01-01T00:00Z\" }, { id = \"m-day\", at = { on = { met = \"1\" } } }]",
+    );
     let terms = [
         term("1", "a", "rule.requires = { task = \"begin\", limit = \"until 2024-01-03T00:00Z\" }"),
         term("2", "b", "rule.requires = { task = \"leave\", limit = \"by m-day + 5 days\" }"),
@@ -198,7 +212,11 @@ fn the_matrix_says_what_has_not_arisen_and_why() {
     let terms = [
         term("1", "a", &format!("to = [\"b\"]\nrule.requires = {{ task = \"hand over the maps\", {WITHIN}, accept = \"acknowledged\" }}")),
         term("2", "b", &format!("rule.requires = {{ task = \"withdraw\", trigger = {{ on = {{ met = \"1\" }} }}, {WITHIN} }}")),
-        term("3", "@party", "rule.requires = { task = \"answer\", for-each = { communicated = { kind = \"notice\" } }, limit = \"within 6 hours\" }"),
+        term(
+            "3",
+            "@party",
+            "rule.requires = { task = \"answer\", for-each = { communicated = { kind = \"notice\" } }, limit = \"within 6 hours\" }",
+        ),
         term("4", "a", "active = { met = \"2\" }\nrule.requires = { task = \"pay\", limit = \"by 2024-02-01\" }"),
         term("5", "a", "rule.requires = { task = \"go\", limit = { by = { undetermined = \"the date was left blank\" } } }"),
         term("6", "b", "rule.expects = { task = \"talk\" }"),
@@ -206,7 +224,8 @@ fn the_matrix_says_what_has_not_arisen_and_why() {
         term("8", "a", "rule.conditions = { gates = [\"4\"], holds = { met = \"1\" } }"),
     ];
     let text = format!("{HEAD}{}", terms.concat()).replace("breached-by = { acts = [] }", "breached-by = { acts = [\"closing\"] }");
-    let regime = Regime::parse(&[("t.toml", &text.replace("schema = 1", "schema = 1\nacts = [{ id = \"closing\" }]"))]).unwrap_or_else(|p| panic!("{p}"));
+    let regime = Regime::parse(&[("t.toml", &text.replace("schema = 1", "schema = 1\nacts = [{ id = \"closing\" }]"))])
+        .unwrap_or_else(|p| panic!("{p}"));
     let log = Log::new();
     let replay = Replay::new(&regime, &log, &Reading::base(), at("2024-01-02T00:00Z")).unwrap();
     let matrix = replay.matrix();
@@ -250,5 +269,68 @@ fn a_late_withdrawal_in_minsk() {
     let e = Exhibit::open(Path::new("examples/gallery/min15")).unwrap_or_else(|e| panic!("{e}"));
     let replay = Replay::new(&e.regime, &e.log, &Reading::base(), at("2015-02-16T00:00+02:00")).unwrap();
     let zone: Zone = "+02:00".parse().unwrap();
-    insta::assert_snapshot!(replay.matrix().section(zone).text(false));
+    let mut matrix = replay.matrix();
+    matrix.items.retain(|i| i.article.starts_with("min15/"));
+    insta::assert_snapshot!(matrix.section(zone).text(false));
+    let slip = replay.slip(&Slipping { article: "min15/2a-start".into(), delay: 7 * DAY, ..Slipping::default() }).unwrap();
+    insta::assert_snapshot!("slip_min15", slip.section(replay.program(), replay.docket(), zone).text(false));
+    insta::assert_snapshot!("schedule_min15", replay.in_zone(zone).schedule(at("2015-04-01T00:00+02:00")).text(false));
+}
+
+/// Hostile text in every place that a calendar shows.
+const HOSTILE: &str =
+    "maps; mines, and \\\\ more\\nEND:VCALENDAR\\r\\nBEGIN:VEVENT \\u0007ტყე 地雷の地図を相手に引き渡すこと、そしてそれを確認すること";
+
+fn hostile() -> String {
+    let terms = [
+        term("1", "a", &format!("rule.requires = {{ task = \"{HOSTILE}\", limit = \"by 2024-01-05\" }}")),
+        term("2", "b", "rule.requires = { task = \"x\", limit = \"until 2024-01-05T12:00+02:00\" }"),
+        term("3", "b", "rule.requires = { task = \"y\", limit = \"by 2024-01-05T12:00+02:00\" }"),
+        term("4", "@party", "rule.requires = { task = \"z\", limit = \"until 2024-01-06T00:00+02:00\" }"),
+        term("5", "b", "rule.requires = { task = \"no date\" }"),
+    ];
+    format!("{}{}", HEAD.replace("zone = \"Z\"", "zone = \"+02:00\""), terms.concat())
+}
+
+#[test]
+fn the_calendar_names_the_last_moment_that_counts() {
+    let regime = Regime::parse(&[("t.toml", &hostile())]).unwrap_or_else(|p| panic!("{p}"));
+    let log = Log::parse("log", r#"{"name":"p","happened":"2024-01-01T12:00Z","performance":{"of":"t/2","party":"b"}}"#).unwrap();
+    let matrix = Replay::new(&regime, &log, &Reading::base(), at("2024-01-02T10:20:30Z")).unwrap().matrix();
+    for (entry, when) in [(Entry::Event, "DTSTART"), (Entry::Task, "DUE")] {
+        let text = matrix.calendar(entry);
+        assert_eq!(text, matrix.calendar(entry));
+        let read: Vec<_> = ical::IcalParser::new(text.as_bytes()).map(Result::unwrap).collect();
+        assert_eq!(read.len(), 1);
+        let all: Vec<Vec<ical::property::Property>> = match entry {
+            Entry::Event => read[0].events.iter().map(|e| e.properties.clone()).collect(),
+            Entry::Task => read[0].todos.iter().map(|e| e.properties.clone()).collect(),
+        };
+        let of = |n: usize, name: &str| all[n].iter().find(|p| p.name == name).unwrap().value.clone().unwrap();
+        let found: Vec<(String, String, String)> = (0..all.len()).map(|n| (of(n, "UID"), of(n, when), of(n, "STATUS"))).collect();
+        let open = if entry == Entry::Event { "CONFIRMED" } else { "NEEDS-ACTION" };
+        let done = if entry == Entry::Event { "CONFIRMED" } else { "COMPLETED" };
+        let expected = [
+            ("t/2 b - 1@ceasefire", "20240105T095959Z", done),
+            ("t/3 b - 1@ceasefire", "20240105T100000Z", open),
+            ("t/1 a - 1@ceasefire", "20240105", open),
+            ("t/4 a - 1@ceasefire", "20240105", open),
+            ("t/4 b - 1@ceasefire", "20240105", open),
+        ];
+        assert_eq!(found, expected.map(|(a, b, c)| (a.to_string(), b.to_string(), c.to_string())));
+        assert!((0..5).all(|n| of(n, "DTSTAMP") == "20240102T102030Z"));
+        // What the text says comes back as text, on one line.
+        let summary = of(2, "SUMMARY");
+        assert!(summary.starts_with("Due under t/1: maps\\; mines\\, and \\\\ more\\nEND:VCALENDAR\\nBEGIN:VEVENT ტყე 地雷"), "{summary}");
+        assert!(summary.ends_with("確認すること (A)"));
+        let lines: Vec<&str> = text.split("\r\n").collect();
+        assert!(lines.iter().all(|l| l.len() <= 75 && !l.contains(['\n', '\r', '\u{7}'])));
+        assert!(lines.iter().any(|l| l.starts_with(' ') && l.len() > 72), "something is folded");
+        assert_eq!(lines.iter().filter(|l| **l == "END:VCALENDAR").count(), 1);
+        // The limit at one instant later is another day.
+        let later = hostile().replace("until 2024-01-06T00:00+02:00", "by 2024-01-06T00:00+02:00");
+        let regime = Regime::parse(&[("t.toml", &later)]).unwrap();
+        let text = Replay::new(&regime, &log, &Reading::base(), at("2024-01-02T00:00Z")).unwrap().matrix().calendar(entry);
+        assert_eq!(text.matches(&format!("{when}:20240105T220000Z")).count(), 2);
+    }
 }

@@ -141,7 +141,8 @@ impl Program {
     #[must_use]
     pub fn performance_in_full(&self, state: &State, duty: &DutyView, at: Instant) -> Option<Fact> {
         let rule = self.duty_of(duty.term)?;
-        let party = [duty.bearer].into_iter().chain(rule.bearers.iter().copied()).find(|p| p.is_some()).or_else(|| self.parties().next())?;
+        let party =
+            [duty.bearer].into_iter().chain(rule.bearers.iter().copied()).find(|p| p.is_some()).or_else(|| self.parties().next())?;
         let finder = || self.able_to_find(state).first().copied();
         let (by, stance) = match rule.accept {
             Acceptance::Asserted => (party, Stance::Asserts),

@@ -65,6 +65,8 @@ pub struct Item {
     pub kind: &'static str,
     /// Who owes it, by name.
     pub by: Vec<String>,
+    /// The short name of who owes it; empty if several owe it together or an event names them.
+    pub by_id: String,
     /// Whether those owe it together; otherwise each of them owes its own.
     pub together: bool,
     /// To whom, by name.
@@ -137,10 +139,10 @@ impl Matrix {
                 items.push(Item { due, undated, matter, nth: *n, fate, stands, because, ..maker.item(term, &p, d.bearer) });
             }
             for a in awaited.iter().filter(|a| a.term == term) {
-                let why = a.undetermined.as_ref().map_or_else(
-                    || awaits(program, state, term, &p, a.each),
-                    |why| format!("undetermined whether it has arisen: {why}"),
-                );
+                let why = a
+                    .undetermined
+                    .as_ref()
+                    .map_or_else(|| awaits(program, state, term, &p, a.each), |why| format!("undetermined whether it has arisen: {why}"));
                 let (due, undated) = match &a.limit {
                     Point::Known(t) => (Some(*t), String::new()),
                     Point::Undeterminable(why) => (None, format!("undeterminable: {why}")),
@@ -176,7 +178,16 @@ impl Matrix {
         ];
         for (id, items, last) in [("matrix", arisen, ("fate", 20)), ("not-arisen", awaited, ("why there is none", 28))] {
             let mut table = Table::new(id, &[columns.as_slice(), &[last]].concat());
-            table.rows.extend(items.into_iter().map(|i| i.row(zone)));
+            // Bearers whose duties stand alike share a row.
+            for same in items.chunk_by(|a, b| a.is_like(b)) {
+                let mut who: Vec<&str> = same.iter().flat_map(|i| &i.by).map(String::as_str).collect();
+                who.dedup();
+                let first = same.iter().take(1).map(|i| i.row(&who, zone));
+                table.rows.extend(first);
+                if let Some(row) = table.rows.last_mut() {
+                    row.because.extend(same.iter().skip(1).flat_map(|i| i.because.clone()));
+                }
+            }
             out.table(table);
         }
         out.note("Due dates name the last moment that counts (`by`) or the first that is too late (`before`). Who must accept is whoever can as of now. What has not arisen is no default.");
@@ -185,17 +196,23 @@ impl Matrix {
 }
 
 impl Item {
-    fn row(&self, zone: Zone) -> Row {
+    /// Whether another item says the same of another bearer.
+    fn is_like(&self, other: &Item) -> bool {
+        let key = |i: &Item| (i.article.clone(), i.due, i.undated.clone(), i.matter.clone(), i.nth, i.to.clone(), i.stands.clone());
+        !self.together && !other.together && key(self) == key(other)
+    }
+
+    fn row(&self, by: &[&str], zone: Zone) -> Row {
         let what = match (&self.matter, self.nth) {
             (Some(m), _) => format!("{} (for {m})", self.task),
             (None, n) if n > 1 => format!("{} (no. {n})", self.task),
             _ => self.task.clone(),
         };
         let kind = if self.kind == "owed" { String::new() } else { format!("; {}", self.kind) };
-        let who = match (self.by.len() > 1, self.together) {
-            (true, true) => format!("{} together", self.by.join(", ")),
-            (true, false) => format!("{}, each", self.by.join(", ")),
-            _ => self.by.join(", "),
+        let who = match (by.len() > 1, self.together) {
+            (true, true) => format!("{} together", by.join(", ")),
+            (true, false) => format!("{}, each", by.join(", ")),
+            _ => by.join(", "),
         };
         let said = if self.limit.is_empty() { String::new() } else { format!("\n({})", self.limit) };
         let due = self.due.map_or_else(|| self.undated.clone(), |t| last_moment(t, zone));
@@ -250,6 +267,7 @@ impl Maker<'_> {
             task: p.task.clone(),
             kind,
             by,
+            by_id: if bearer.is_some() { self.program.party_id(bearer).into() } else { String::new() },
             together: !bearer.is_some() && bearers.len() > 1,
             to: self.names(about.map_or(&[], |a| a.to)),
             trigger: p.trigger.clone(),

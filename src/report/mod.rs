@@ -11,6 +11,7 @@
 //!
 //! Claims are shown as claims. A report says what is alleged, denied, admitted and found, never who is right.
 
+mod calendar;
 mod dossier;
 mod duties;
 mod found;
@@ -44,6 +45,7 @@ use crate::{
 };
 
 pub use crate::monitor::{Hinge, hinges};
+pub use calendar::Entry;
 pub use known::as_known;
 pub use matrix::{Item, Matrix};
 pub use page::{Block, Cell, Column, Page, Picture, Row, Section, Table, Tone};

@@ -7,7 +7,7 @@ use alloc::{
 };
 
 use crate::{
-    agreement::{Acceptance, Binds, Document, Effort, Limit, Regime, Rule, Term},
+    agreement::{Acceptance, Binds, Document, Effort, Limit, Regime, Rule, Term, While},
     id::TermId,
     machine::{LegalState, Point, Program, State, laid_out},
 };
@@ -82,6 +82,7 @@ fn has_entered(program: &Program, state: &State, instrument: &str) -> bool {
 
 fn of(t: &Term, instrument: &str) -> Option<Provision> {
     let binding = match (&t.active, t.binds) {
+        (Some(While::Always), _) => "nothing: it binds by itself".into(),
         (Some(w), _) => format!("its binding: {w}"),
         (None, Binds::InForce) => format!("entry into force of {instrument}"),
         (None, Binds::FromSignature) => format!("signature of {instrument}"),
@@ -94,7 +95,7 @@ fn of(t: &Term, instrument: &str) -> Option<Provision> {
         () if is("@addressee") => "whoever was addressed",
         () => "nobody named",
     };
-    let mut depends: Vec<String> = t.active.iter().map(|w| format!("binds while {w}")).collect();
+    let mut depends: Vec<String> = t.active.iter().filter(|w| **w != While::Always).map(|w| format!("binds while {w}")).collect();
     let limit = |l: &Option<Limit>| l.as_ref().map_or(String::new(), ToString::to_string);
     match &t.rule {
         Rule::Requires(o) => {
@@ -108,7 +109,8 @@ fn of(t: &Term, instrument: &str) -> Option<Provision> {
                 let within = m.within.map(|w| format!(", due {w} after that has begun")).unwrap_or_default();
                 depends.push(format!("runs parallel to `{}`{within}", m.with));
             }
-            if let Some(w) = &o.withheld {
+            let never = |w: &While| matches!(w, While::Not(w) if **w == While::Always);
+            if let Some(w) = o.withheld.as_ref().filter(|w| !never(&w.holds)) {
                 depends.push(format!("may be withheld while {}", w.holds));
             }
             if o.excused_if_impossible {

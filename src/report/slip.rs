@@ -184,7 +184,14 @@ impl Slip {
     pub fn section(&self, program: &Program, docket: &Docket, zone: Zone) -> Section {
         let Slipping { article, delay, .. } = &self.slipping;
         let mut out = Section::new("slip", &format!("What slips if {article} is {} late", apart(*delay)));
-        let columns = [("article", 16), ("owed by", 28), ("due if all is on time", 24), ("due then", 24), ("moves by", 18), ("what becomes of it", 34)];
+        let columns = [
+            ("article", 16),
+            ("owed by", 28),
+            ("due if all is on time", 24),
+            ("due then", 24),
+            ("moves by", 18),
+            ("what becomes of it", 34),
+        ];
         let mut table = Table::new("slip", &columns);
         for m in &self.moved {
             let cell = |p: Option<&Projected>, none: &str| p.map_or_else(|| Cell::new(none), |p| due(p, zone));
@@ -240,7 +247,13 @@ impl Moved {
             words.push_str("; falls after the end of its instrument");
         }
         let bad = self.then.is_some_and(|b| b.fate == Fate::Overdue);
-        Cell::new(words).toned(if bad { Tone::Bad } else if self.outside { Tone::Doubt } else { Tone::Plain })
+        Cell::new(words).toned(if bad {
+            Tone::Bad
+        } else if self.outside {
+            Tone::Doubt
+        } else {
+            Tone::Plain
+        })
     }
 }
 
