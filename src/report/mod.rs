@@ -12,6 +12,8 @@
 //! Claims are shown as claims. A report says what is alleged, denied, admitted and found, never who is right.
 
 mod calendar;
+mod counted;
+mod coverage;
 mod dossier;
 mod duties;
 mod found;
@@ -20,6 +22,7 @@ mod known;
 mod markdown;
 mod matrix;
 mod page;
+mod periodic;
 mod projection;
 mod provision;
 mod readings;
@@ -46,9 +49,11 @@ use crate::{
 
 pub use crate::monitor::{Hinge, hinges};
 pub use calendar::Entry;
+pub use counted::{CountedIncident, SCOPES, STANDINGS};
 pub use known::as_known;
 pub use matrix::{Item, Matrix};
 pub use page::{Block, Cell, Column, Page, Picture, Row, Section, Table, Tone};
+pub use periodic::{Period, Periodic};
 pub use projection::{ASSUMED, DutyKey, MAX_AHEAD, MAX_PERFORMANCES, Projected, Projection};
 pub use slip::{Moved, Slip, Slipping};
 
