@@ -16,6 +16,7 @@ mod counted;
 mod coverage;
 mod dossier;
 mod duties;
+mod file;
 mod found;
 mod incidents;
 mod known;

@@ -290,7 +290,7 @@ impl<'m> Periodic<'m> {
     }
 
     fn tallies(&self) -> Section {
-        let mut out = Section::new("tallies", "CountedIncident by others, and never added to the incidents");
+        let mut out = Section::new("tallies", "Counted by others, and never added to the incidents");
         let columns = [("of", 36), ("by", 26), ("period", 34), ("how many", 28), ("accusing", 20), ("incidents of the log beside it", 30)];
         let mut table = Table::new("tallies", &columns);
         for t in self.monitor.tallies().iter().flat_map(|g| &g.tallies) {
