@@ -5,7 +5,7 @@ use ceasefire::{
     agreement::{Reading, Regime},
     monitor::Monitor,
     record::{Content, Count, Log},
-    report::{CountedIncident, Period, Periodic, SCOPES, STANDINGS, Section, Table},
+    report::{CountedIncident, Period, Periodic, Replay, SCOPES, STANDINGS, Section, Table},
     time::DAY,
 };
 
@@ -261,4 +261,80 @@ fn a_week_of_october_2020() {
     adds_up(&report);
     assert!(report.incidents().iter().all(|c| !c.is_empty()));
     insta::assert_snapshot!(report.page("Weekly report").text(false));
+}
+
+const FILE: &str = r#"
+{"name":"i0","happened":"2024-03-04T08:00Z","by":"b","incident":{"place":"town","act":"shelling","accuses":["a"]}}
+{"name":"i1-wrong","happened":"2024-03-04T10:00Z","by":"a","incident":{"place":"town","act":"force","accuses":["b"],"harm":{"killed":2}}}
+{"name":"i1","happened":"2024-03-04T10:00Z","received":"2024-03-04T11:00Z","by":"a","corrects":"i1-wrong","incident":{"place":"town","act":"shelling","accuses":["b"],"harm":{"killed":1},"in-answer-to":"i0"}}
+{"name":"i1-c","said":"2024-03-04T12:00Z","by":"press","claim":{"about":"i1","accuses":["b"]}}
+{"name":"i1-cr","said":"2024-03-05T12:00Z","by":"press","retraction":{"of":"i1-c"}}
+{"name":"i1-k","said":"2024-03-04T13:00Z","by":"a","communication":{"kind":"complaint","to":["w"],"about":"i1"}}
+{"name":"i1-q","said":"2024-03-04T14:00Z","by":"w","inquiry":{"complaint":"i1-k","step":"team-sent"}}
+{"name":"i1-f","said":"2024-03-06T14:00Z","by":"w","finding":{"about":"i1","occurred":true,"responsible":["b"]}}
+{"name":"i1-p","said":"2024-03-07T08:00Z","by":"b","statement":{"kind":"apology","to":["a"],"about":"i1"}}
+{"name":"i2","happened":"2024-03-04T15:00Z","by":"b","incident":{"place":"town","act":"shelling","accuses":["a"],"in-answer-to":"i1-wrong"}}
+"#;
+
+#[test]
+fn the_file_on_an_incident_holds_everything_about_it() {
+    let terms = TERMS.split_once("[[terms]]").unwrap();
+    let reparation = r#"
+[[terms]]
+article = "7"
+text = "whoever violates makes good within 30 days"
+bearers = ["@violator"]
+rule.requires = { task = "make good", for-each = { violated = { of = ["1"], determined = { standard = "found" } } }, limit = "within 30 days" }
+"#;
+    let text = format!("{TWO}{}[[terms]]{}{reparation}", terms.0, terms.1);
+    let regime = Regime::parse(&[("t.toml", &text)]).unwrap_or_else(|p| panic!("{p}"));
+    let log = Log::parse("log", FILE).unwrap_or_else(|p| panic!("{p}"));
+    let replay = Replay::new(&regime, &log, &Reading::base(), at("2024-03-08T00:00Z")).unwrap();
+    let page = replay.file_on("i1").unwrap();
+    // A corrected name leads to what stands in its place.
+    assert_eq!(replay.file_on("i1-wrong").unwrap(), page);
+    let rows = |id: &str| {
+        page.tables().find(|(_, t)| t.id == id).map_or(Vec::new(), |(_, t)| t.rows.iter().map(|r| r.cells[1].text.clone()).collect())
+    };
+    assert_eq!(rows("dossier"), ["i1", "i1-c", "i1-q", "i1-f"]);
+    assert_eq!(rows("struck"), ["i1-wrong", "i1-c"]);
+    assert_eq!(rows("messages"), ["i1-k", "i1-p"]);
+    assert_eq!(rows("set-off"), ["t/7"]);
+    assert_eq!(rows("linked"), ["i0", "i2"]);
+    // Every record that has to do with it stands in it somewhere.
+    let all = page.text(false);
+    assert!(log.iter().all(|r| r.name == "i1-cr" && all.contains("i1-cr on") || all.contains(&r.name)), "{all}");
+    // Every verdict on it is there, with why.
+    let matter = replay.docket().matter_of("i1").unwrap();
+    let verdicts = replay.state().history().filter(|v| v.matter == matter).count();
+    let table = page.tables().find(|(_, t)| t.id == "verdicts").unwrap().1;
+    assert_eq!((table.rows.len(), verdicts), (2, 2));
+    assert!(table.rows.iter().all(|r| r.because.len() == 1));
+    // A day earlier nobody had found anything, and nothing was set off.
+    let before = Replay::new(&regime, &log, &Reading::base(), at("2024-03-06T13:59:59.999Z")).unwrap().file_on("i1").unwrap();
+    assert!(before.sections.iter().all(|s| s.id != "set-off"));
+    insta::assert_snapshot!(all);
+}
+
+#[test]
+fn what_bodies_and_others_did_in_the_period_is_told() {
+    let m = monitor(
+        &format!(
+            "{FILE}{}",
+            r#"
+{"name":"t1","happened":"2024-03-04T00:00Z/2024-03-11T00:00Z","said":"2024-03-11T09:00Z","by":"a","tally":{"of":"violations","count":85,"accuses":["b"]}}
+{"name":"t2","happened":"2024-02-26T00:00Z/2024-03-04T00:00Z","said":"2024-03-03T09:00Z","by":"a","tally":{"of":"violations","count":3,"accuses":["b"]}}
+"#
+        ),
+        "2024-03-12T00:00Z",
+    );
+    let report = Periodic::new(&m, week()).unwrap();
+    let column = |id: &str, n: usize| table(&report, id).rows.iter().map(|r| r.cells[n].text.clone()).collect::<Vec<_>>();
+    assert_eq!(column("proceedings", 0), ["open: team-sent", "all"]);
+    assert_eq!(column("proceedings", 1), ["1", "1"]);
+    assert_eq!(column("steps", 0), ["team-sent", "all"]);
+    // The tally of the week before is none of this week's, and none is added to the incidents.
+    assert_eq!(column("tallies", 3), ["85"]);
+    assert_eq!(report.incidents()[0].len(), 3);
+    assert_eq!(column("statements", 2), ["apology"]);
 }

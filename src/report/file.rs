@@ -140,8 +140,8 @@ impl Replay<'_> {
         for p in self.program.accused(&self.state, matter) {
             let e = self.program.evidence(&self.state, matter, p);
             let (question, s) = match p.is_some() {
-                true => (format!("whether {} is responsible", self.program.party_name(p)), &e.attribution),
-                false => ("whether it occurred".to_string(), &e.occurrence),
+                true => (format!("responsibility of {}", self.program.party_name(p)), &e.attribution),
+                false => ("that it occurred".to_string(), &e.occurrence),
             };
             let both = |inside: &[PartyId], outside: &[PartyId]| {
                 let outside = outside.iter().map(|p| format!("{} (outside)", self.program.party_name(*p)));

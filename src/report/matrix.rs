@@ -176,7 +176,7 @@ impl Matrix {
             ("accepted by", 20),
             ("depends on", 26),
         ];
-        for (id, items, last) in [("matrix", arisen, ("fate", 20)), ("not-arisen", awaited, ("why there is none", 28))] {
+        for (id, items, last) in [("matrix", arisen, ("fate", 20)), ("not-arisen", awaited, ("how it stands", 28))] {
             let mut table = Table::new(id, &[columns.as_slice(), &[last]].concat());
             // Bearers whose duties stand alike share a row.
             for same in items.chunk_by(|a, b| a.is_like(b)) {

@@ -6,6 +6,10 @@
 //! to third states ([`Replay::third_states`]), words that bind nobody ([`Replay::statements`]), and what hinges on how the
 //! text is read ([`Replay::readings`]).
 //!
+//! What those who monitor a ceasefire publish: the implementation matrix ([`Replay::matrix`]) and its due dates as a calendar
+//! ([`Matrix::calendar`]), what would fall due ([`Replay::schedule`]) and what slips if one item slips ([`Replay::slip`]), the file on one
+//! incident ([`Replay::file_on`]), and the report on a period ([`Periodic`]).
+//!
 //! A report is data first: a [`Page`] of [`Section`]s with their [`Table`]s. It is written as [text](Page::text) or
 //! [Markdown](Page::markdown).
 //!

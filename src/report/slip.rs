@@ -197,6 +197,7 @@ impl Slip {
             let cell = |p: Option<&Projected>, none: &str| p.map_or_else(|| Cell::new(none), |p| due(p, zone));
             let by = match (m.by, m.on_time.is_some() && m.then.is_some()) {
                 (_, false) => Cell::default(),
+                (0, true) if m.is_late => Cell { text: format!("done {} late", apart(*delay)), key: Some(*delay), ..Cell::default() },
                 (0, true) => Cell::new("unmoved").at(Some(Instant::from_millis(0))),
                 (by, true) => Cell { text: format!("{}{}", if by < 0 { "-" } else { "+" }, apart(by)), key: Some(by), ..Cell::default() },
             };
