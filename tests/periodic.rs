@@ -303,7 +303,7 @@ rule.requires = { task = "make good", for-each = { violated = { of = ["1"], dete
     assert_eq!(rows("linked"), ["i0", "i2"]);
     // Every record that has to do with it stands in it somewhere.
     let all = page.text(false);
-    assert!(log.iter().all(|r| r.name == "i1-cr" && all.contains("i1-cr on") || all.contains(&r.name)), "{all}");
+    assert!(log.iter().all(|r| r.name == "i1-cr" && all.contains("i1-cr, known since 2024-03-05 12:00") || all.contains(&r.name)), "{all}");
     // Every verdict on it is there, with why.
     let matter = replay.docket().matter_of("i1").unwrap();
     let verdicts = replay.state().history().filter(|v| v.matter == matter).count();

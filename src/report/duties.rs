@@ -33,7 +33,7 @@ impl Replay<'_> {
             let fate = fate(&d);
             let kind = if self.program.is_expectation(d.term) { "expected" } else { "owed" };
             let matter = self.docket.matter(d.matter).map(|m| format!(" (for {m})")).unwrap_or_default();
-            let task = about.words.strip_prefix("requires: ").or(about.words.strip_prefix("expects: ")).unwrap_or(about.words);
+            let task = task(about.words);
             let cells = [self.program.reference(d.term).into(), kind.into(), format!("{task}{matter}").into(), who.into(), due, fate];
             table.rows.push(Row { cells: cells.into(), because: self.because(d.matter, d.term, d.bearer) });
         }
@@ -61,4 +61,9 @@ pub(super) fn fate(d: &DutyView) -> Cell {
         Fate::Overdue => Cell::new(words).toned(Tone::Bad),
         _ => Cell::new(words),
     }
+}
+
+/// What a duty asks for, of its rule in words.
+pub(super) fn task(words: &str) -> &str {
+    words.strip_prefix("requires: ").or(words.strip_prefix("expects: ")).unwrap_or(words)
 }

@@ -87,7 +87,7 @@ impl Replay<'_> {
                 r.content.kind().into(),
                 self.names(r.by.iter()).into(),
                 Cell::new(how).toned(Tone::Doubt),
-                format!("{} on {}", by.name, self.when_said(by).text).into(),
+                format!("{}, known since {}", by.name, by.known_at().map_or_else(String::new, |t| self.local(t))).into(),
             ];
             rows.push((r.steps_at(), cells));
         }
@@ -209,7 +209,7 @@ impl Replay<'_> {
         for d in self.program.duties(&self.state).filter(|d| d.matter == matter) {
             let who = if d.bearer.is_some() { self.program.party_name(d.bearer) } else { "several together" };
             let due = d.limit.map_or_else(|| "no limit".into(), |t| Cell::new(last_moment(t, self.zone)).at(Some(t)));
-            let words = self.program.about(d.term).map_or("", |a| a.words);
+            let words = self.program.about(d.term).map_or("", |a| duties::task(a.words));
             let cells = [self.at(d.arisen), self.program.reference(d.term).into(), words.into(), who.into(), due, duties::fate(&d)];
             rows.push((Some(d.arisen), cells));
         }

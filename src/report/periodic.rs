@@ -217,7 +217,13 @@ impl<'m> Periodic<'m> {
             let who = if d.bearer.is_some() { program.party_name(d.bearer).into() } else { format!("{names} together") };
             let matter = view.docket().matter(d.matter).map(|m| format!(" (for {m})")).unwrap_or_default();
             let due = Cell::new(d.limit.map_or_else(String::new, |t| last_moment(t, self.zone))).at(d.limit);
-            let cells = [due, program.reference(d.term).into(), format!("{}{matter}", about.words).into(), who.into(), duties::fate(d)];
+            let cells = [
+                due,
+                program.reference(d.term).into(),
+                format!("{}{matter}", duties::task(about.words)).into(),
+                who.into(),
+                duties::fate(d),
+            ];
             let own = |v: &&Verdict| (v.term, v.party, v.matter) == (d.term, d.bearer, d.matter);
             let because = view.state().history().filter(own).map(|v| view.explain(v)).collect();
             table.rows.push(Row { cells: cells.into(), because });
