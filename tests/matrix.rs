@@ -102,11 +102,18 @@ fn only_what_hangs_on_it_slips() {
     let log = Log::parse("log", done).unwrap();
     let regime = chain();
     let replay = Replay::new(&regime, &log, &Reading::base(), at("2024-01-03T00:00Z")).unwrap();
-    let refused =
-        |article: &str, delay| replay.slip(&Slipping { article: article.into(), delay, ..Slipping::default() }).unwrap_err().message;
+    let refused = |article: &str, delay| {
+        replay.slip(&Slipping { article: article.into(), delay, ..Slipping::default() }).unwrap_err().0[0].message.clone()
+    };
     assert_eq!(refused("t/4", DAY), "nothing under `t/4` would be performed that could be late");
     assert_eq!(refused("t/9", DAY), "unknown article `t/9`");
     assert_eq!(refused("t/1", 0), "a delay of `0` milliseconds is none");
+    // What is wrong is said all at once.
+    let all = Slipping { article: "t/9".into(), bearer: Some("x".into()), matter: Some("y".into()), delay: -1 };
+    assert_eq!(replay.slip(&all).unwrap_err().0.len(), 4);
+    // Late for one of those who owe it, and for nobody else.
+    let one = |who: &str| Slipping { article: "t/1".into(), bearer: Some(who.into()), delay: DAY, ..Slipping::default() };
+    assert!(replay.slip(&one("a")).is_ok() && replay.slip(&one("b")).is_err());
 }
 
 #[test]

@@ -242,7 +242,7 @@ fn counts_stand_beside_coverage() {
 #[test]
 fn what_is_no_period_is_refused() {
     let m = monitor("", "2024-03-12T00:00Z");
-    let refused = |from: &str, to: &str| Periodic::new(&m, Period { from: at(from), to: at(to) }).unwrap_err().message;
+    let refused = |from: &str, to: &str| Periodic::new(&m, Period { from: at(from), to: at(to) }).unwrap_err().0[0].message.clone();
     assert!(refused(WEEK[0], WEEK[0]).contains("is no period"));
     assert!(refused(WEEK[0], "2024-03-12T00:00:00.001Z").contains("lies after"));
     assert!(Periodic::new(&m, Period { from: at(WEEK[0]), to: at("2024-03-12T00:00Z") }).is_ok());

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     machine::{DutyView, Verdict, VerdictKind},
     monitor::{Difference, Monitor, Proceeding},
-    problem::Problem,
+    problem::{Problem, Problems},
     record::{Content, Record, clock},
     time::{Instant, Zone},
 };
@@ -93,8 +93,9 @@ impl<'m> Periodic<'m> {
     ///
     /// # Errors
     /// When the period has no length, or ends after the monitor's now.
-    pub fn new(monitor: &'m Monitor, period: Period) -> Result<Periodic<'m>, Problem> {
-        let problem = |message: String| Err(Problem { source: "period".into(), path: String::new(), article: None, message });
+    pub fn new(monitor: &'m Monitor, period: Period) -> Result<Periodic<'m>, Problems> {
+        let problem =
+            |message: String| Err(Problems([Problem { source: "period".into(), path: String::new(), article: None, message }].into()));
         if period.to <= period.from {
             return problem(format!("`{}` to `{}` is no period", period.from, period.to));
         }

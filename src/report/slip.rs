@@ -14,7 +14,7 @@ use super::{
 use crate::{
     id::TermId,
     machine::{Docket, Fate, Point, Program, State},
-    problem::Problem,
+    problem::{Problem, Problems},
     time::{DAY, HOUR, Instant, Zone},
 };
 
@@ -100,7 +100,7 @@ impl Replay<'_> {
     ///
     /// # Errors
     /// When there is no such term, bearer or record, or no such duty would be performed.
-    pub fn slip(&self, slipping: &Slipping) -> Result<Slip, Problem> {
+    pub fn slip(&self, slipping: &Slipping) -> Result<Slip, Problems> {
         Slip::new(&self.program, &self.docket, &self.state, slipping)
     }
 }
@@ -110,26 +110,34 @@ impl Slip {
     ///
     /// # Errors
     /// When there is no such term, bearer or record, or no such duty would be performed.
-    pub fn new(program: &Program, docket: &Docket, state: &State, slipping: &Slipping) -> Result<Slip, Problem> {
-        let problem = |message: String| Problem { source: "slip".into(), path: String::new(), article: None, message };
-        let term = program.term(&slipping.article).ok_or_else(|| problem(format!("unknown article `{}`", slipping.article)))?;
-        let bearer = match &slipping.bearer {
-            Some(name) => Some(program.party(name).ok_or_else(|| problem(format!("unknown party `{name}`")))?),
-            None => None,
+    pub fn new(program: &Program, docket: &Docket, state: &State, slipping: &Slipping) -> Result<Slip, Problems> {
+        let mut problems = Problems::default();
+        let mut wrong = |message: String| {
+            problems.0.push(Problem { source: "slip".into(), path: String::new(), article: None, message });
         };
-        let matter = match &slipping.matter {
-            Some(name) => Some(docket.matter_of(name).ok_or_else(|| problem(format!("unknown record `{name}`")))?),
-            None => None,
-        };
+        let term = program.term(&slipping.article);
+        if term.is_none() {
+            wrong(format!("unknown article `{}`", slipping.article));
+        }
+        let bearer = slipping.bearer.as_ref().map(|name| (name, program.party(name)));
+        if let Some((name, None)) = bearer {
+            wrong(format!("unknown party `{name}`"));
+        }
+        let matter = slipping.matter.as_ref().map(|name| (name, docket.matter_of(name)));
+        if let Some((name, None)) = matter {
+            wrong(format!("unknown record `{name}`"));
+        }
         let delay = slipping.delay;
         if delay <= 0 {
-            return Err(problem(format!("a delay of `{delay}` milliseconds is none")));
+            wrong(format!("a delay of `{delay}` milliseconds is none"));
         }
+        problems.or(())?;
         let until = state.now().plus(MAX_AHEAD.saturating_sub(delay).max(0));
         let on_time = Projection::new(program, state, until);
         let mut late: BTreeMap<DutyKey, Instant> = BTreeMap::new();
         for (key, p) in &on_time.duties {
-            let is_it = key.term == term && bearer.is_none_or(|b| b == key.bearer) && matter.is_none_or(|m| m == key.matter);
+            let whose = bearer.is_none_or(|(_, b)| b == Some(key.bearer)) && matter.is_none_or(|(_, m)| m == Some(key.matter));
+            let is_it = Some(key.term) == term && whose;
             // Of those that recur, only the next one is late.
             let next = late.keys().all(|k| (k.bearer, k.matter) != (key.bearer, key.matter));
             if let Some(at) = p.performed.filter(|_| is_it && next) {
@@ -137,7 +145,8 @@ impl Slip {
             }
         }
         if late.is_empty() {
-            return Err(problem(format!("nothing under `{}` would be performed that could be late", slipping.article)));
+            let message = format!("nothing under `{}` would be performed that could be late", slipping.article);
+            return Err(Problems([Problem { source: "slip".into(), path: String::new(), article: None, message }].into()));
         }
         let then = Projection::with(program, state, until.plus(delay), &late);
         let mut keys: Vec<DutyKey> = on_time.duties.keys().chain(then.duties.keys()).copied().collect();
