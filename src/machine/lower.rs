@@ -76,12 +76,27 @@ fn located(regime: &Regime, mut problems: Problems) -> Problems {
 
 /// A term together with where its words and its force come from.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'a> {
-    pub(super) term: &'a Term,
+pub(crate) struct Place<'a> {
+    pub(crate) term: &'a Term,
     /// The document whose anchors, area and articles the words refer to.
-    pub(super) text: usize,
+    pub(crate) text: usize,
     /// The document whose force and roles it has.
-    pub(super) force: usize,
+    pub(crate) force: usize,
+}
+
+/// The terms of documents that are instruments, in the order of their ids: of each its own, then what links take over.
+pub(crate) fn laid_out<'a>(docs: &[&'a Document]) -> Vec<Place<'a>> {
+    let mut out = Vec::new();
+    for (i, d) in docs.iter().enumerate() {
+        out.extend(d.terms.iter().map(|term| Place { term, text: i, force: i }));
+        for l in d.links.iter().filter(|l| l.kind == LinkKind::Incorporates) {
+            let Some(other) = docs.iter().position(|d| d.instrument.as_ref().is_some_and(|y| y.id == l.to)) else { continue };
+            let taken = docs.get(other).into_iter().flat_map(|d| &d.terms);
+            let taken = taken.filter(|t| l.articles.is_empty() || l.articles.contains(&t.article));
+            out.extend(taken.map(|term| Place { term, text: other, force: i }));
+        }
+    }
+    out
 }
 
 pub(super) struct Lower<'a> {
@@ -170,18 +185,7 @@ impl<'a> Lower<'a> {
 
     /// Gives every instrument and term its position: own terms first, then what links take over.
     fn lay_out(&mut self) {
-        for (i, d) in self.docs.iter().enumerate() {
-            let Some(x) = &d.instrument else { continue };
-            let own = d.terms.iter().map(|term| Place { term, text: i, force: i });
-            self.places.extend(own);
-            for l in d.links.iter().filter(|l| l.kind == LinkKind::Incorporates) {
-                let Some(other) = self.docs.iter().position(|d| d.instrument.as_ref().is_some_and(|y| y.id == l.to)) else { continue };
-                let taken = self.docs.get(other).into_iter().flat_map(|d| &d.terms);
-                let taken = taken.filter(|t| l.articles.is_empty() || l.articles.contains(&t.article));
-                self.places.extend(taken.map(|term| Place { term, text: other, force: i }));
-            }
-            let _ = x;
-        }
+        self.places = laid_out(&self.docs);
         for (n, place) in self.places.iter().enumerate() {
             let d = self.docs.get(place.force).copied();
             let article = if place.text == place.force {

@@ -41,6 +41,7 @@
 //! Limits, all named: [`MAX_MATTERS`], [`MAX_MATTER_GAP`], [`MAX_PERIODS`], [`MAX_PENDING_ACTS`], [`MAX_ROUNDS`].
 
 mod act;
+mod awaited;
 mod counter;
 mod criterion;
 mod docket;
@@ -61,11 +62,13 @@ mod step;
 mod table;
 mod verdict;
 pub use act::MAX_PENDING_ACTS;
+pub use awaited::Awaited;
 pub(crate) use docket::mentioned;
 pub use docket::{Docket, STANDARDS};
 pub use duty::MAX_PERIODS;
 pub use explain::Explanation;
 pub use fact::{CharacterIs, Fact, MAX_SUFFERERS, OTHER_ITEM, What};
+pub(crate) use lower::laid_out;
 pub(crate) use lower_facts::lower_record;
 pub use program::{About, Program};
 pub(crate) use program::{Part, PowerRule};

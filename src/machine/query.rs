@@ -612,7 +612,7 @@ impl Program {
         }
     }
 
-    fn point(&self, state: &State, node: NodeId) -> Point {
+    pub(super) fn point(&self, state: &State, node: NodeId) -> Point {
         match state.live.values.get(node.index()) {
             Some(Value::At(t)) => Point::Known(*t),
             Some(Value::Unknown) => Point::Undeterminable(self.reason(state, node, 0).unwrap_or_default()),

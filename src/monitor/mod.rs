@@ -267,7 +267,7 @@ impl Monitor {
     }
 
     /// The records that are settled and count as of now, with the instants at which they do.
-    fn counting(&self) -> impl Iterator<Item = (Instant, &Record)> {
+    pub(crate) fn counting(&self) -> impl Iterator<Item = (Instant, &Record)> {
         let standing = (0..self.shelf.len()).filter(|h| !self.arrived.contains(h) && self.shelf.stands(*h));
         let dated = standing.filter_map(|h| self.shelf.get(h)).filter_map(|r| Some((r.steps_at()?, r)));
         dated.filter(|(at, _)| *at <= self.now)
@@ -280,7 +280,7 @@ impl Monitor {
     }
 
     /// The name of the incident that stands in the place of a name.
-    fn incident(&self, name: &str) -> Option<String> {
+    pub(crate) fn incident(&self, name: &str) -> Option<String> {
         self.settled(name).filter(|r| matches!(r.content, Content::Incident(_))).map(|r| r.name.clone())
     }
 

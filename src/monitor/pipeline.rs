@@ -141,7 +141,7 @@ impl Monitor {
     }
 
     /// Those whom anybody says to be responsible for an incident, as the party whose organs they are.
-    pub(super) fn accused_of(&self, incident: &str) -> BTreeSet<PartyId> {
+    pub(crate) fn accused_of(&self, incident: &str) -> BTreeSet<PartyId> {
         let (program, state) = (self.view().program(), self.view().state());
         let Some(matter) = self.view().docket().matter_of(incident) else { return BTreeSet::new() };
         let said = program.accused(state, matter).into_iter().filter(|p| p.is_some());

@@ -18,15 +18,21 @@ impl Replay<'_> {
             let accused = |list: &[Accused]| {
                 list.iter().map(|a| format!("{} ({})", self.names([&a.party]), a.involvement)).collect::<Vec<_>>().join(", ")
             };
-            let harm = |h: Option<&Harm>| h.map(|h| format!("; {h}")).unwrap_or_default();
+            let accuses = |list: &[Accused]| (!list.is_empty()).then(|| format!("accuses: {}", accused(list)));
+            let harm = |h: Option<&Harm>| h.map(ToString::to_string);
+            let parts = |all: &mut dyn Iterator<Item = String>| all.collect::<Vec<_>>().join("; ");
             let text = match &r.content {
                 Content::Incident(i) => {
-                    format!("{}; accuses: {}{}", i.text, accused(&i.accuses), harm(i.harm.as_ref()))
+                    let deed = Some(i.text.clone()).filter(|t| !t.is_empty());
+                    parts(&mut deed.into_iter().chain(accuses(&i.accuses)).chain(harm(i.harm.as_ref())))
                 }
                 Content::Claim(c) => {
-                    let old = c.revises.as_ref().map(|o| format!("; takes the place of {o}")).unwrap_or_default();
-                    let dated = r.happened.map(|h| format!("; dates it {}", h.local(self.zone))).unwrap_or_default();
-                    format!("accuses: {}{}{dated}{old}", accused(&c.accuses), harm(c.harm.as_ref()))
+                    let old = c.revises.as_ref().map(|o| format!("takes the place of {o}"));
+                    let dated = r.happened.map(|h| format!("dates it {}", h.local(self.zone)));
+                    let character = (!c.character.is_empty()).then(|| format!("calls it {}", c.character.join(", ")));
+                    let mut said = accuses(&c.accuses).into_iter().chain(character).chain(harm(c.harm.as_ref())).chain(dated).chain(old);
+                    let text = parts(&mut said);
+                    if text.is_empty() { "says that it occurred".into() } else { text }
                 }
                 Content::Answer(a) => {
                     let denies: Vec<&str> = a.denies.iter().map(|q| Question::as_str(*q)).collect();
@@ -46,7 +52,13 @@ impl Replay<'_> {
                     parts.join("; ")
                 }
                 Content::Finding(f) => {
-                    format!("{}: responsible: {}{}", f.outcome, accused(&f.responsible), harm(f.harm.as_ref()))
+                    let occurred = f.occurred.map(|so| if so { "it occurred" } else { "it did not occur" }.to_string());
+                    let responsible = (!f.responsible.is_empty()).then(|| format!("responsible: {}", accused(&f.responsible)));
+                    let cleared = (!f.cleared.is_empty()).then(|| format!("not responsible: {}", self.names(&f.cleared)));
+                    let was = (!f.character.is_empty()).then(|| format!("it was {}", f.character.join(", ")));
+                    let was_not = (!f.not_character.is_empty()).then(|| format!("it was not {}", f.not_character.join(", ")));
+                    let found = [Some(f.outcome.to_string()), occurred, responsible, cleared, was, was_not, harm(f.harm.as_ref())];
+                    parts(&mut found.into_iter().flatten())
                 }
                 Content::Inquiry(q) => {
                     let mut parts = vec![q.step.to_string()];

@@ -36,28 +36,13 @@ impl Replay<'_> {
                     _ => "no limit".into(),
                 },
             };
-            let mut fate = d.fate.to_string();
-            if d.owed != Some(1) {
-                let owed = d.owed.map_or("a share of what is not known".to_string(), |n| n.to_string());
-                fate.push_str(&format!(", {} of {owed}", d.done));
-            }
-            if d.extended {
-                fate.push_str(", extended");
-            }
-            if d.contested {
-                fate.push_str(", contested");
-            }
+            let mut fate = fate(&d);
             if let Some(why) = self.stands_still(&d) {
-                fate.push_str(&format!(", {why}"));
+                fate.text.push_str(&format!(", {why}"));
             }
-            let fate = match d.fate {
-                Fate::Met | Fate::Waived => Cell::new(fate).toned(Tone::Good),
-                Fate::Overdue => Cell::new(fate).toned(Tone::Bad),
-                _ => Cell::new(fate),
-            };
             let kind = if self.program.is_expectation(d.term) { "expected" } else { "owed" };
             let matter = self.docket.matter(d.matter).map(|m| format!(" (for {m})")).unwrap_or_default();
-            let task = about.words.strip_prefix("requires: ").or(about.words.strip_prefix("expects: ")).unwrap_or(about.words);
+            let task = task(about.words);
             let cells = [self.program.reference(d.term).into(), kind.into(), format!("{task}{matter}").into(), who.into(), due, fate];
             table.rows.push(Row { cells: cells.into(), because: self.because(d.matter, d.term, d.bearer) });
         }
@@ -161,4 +146,29 @@ struct Sum {
     done: u64,
     short: u64,
     outside: u64,
+}
+
+/// What became of a duty, with how much of it was done.
+pub(super) fn fate(d: &DutyView) -> Cell {
+    let mut words: String = d.fate.to_string();
+    if d.owed != Some(1) {
+        let owed = d.owed.map_or("a share of what is not known".to_string(), |n| n.to_string());
+        words.push_str(&format!(", {} of {owed}", d.done));
+    }
+    if d.extended {
+        words.push_str(", extended");
+    }
+    if d.contested {
+        words.push_str(", contested");
+    }
+    match d.fate {
+        Fate::Met | Fate::Waived => Cell::new(words).toned(Tone::Good),
+        Fate::Overdue => Cell::new(words).toned(Tone::Bad),
+        _ => Cell::new(words),
+    }
+}
+
+/// What a duty asks for, of its rule in words.
+pub(super) fn task(words: &str) -> &str {
+    words.strip_prefix("requires: ").or(words.strip_prefix("expects: ")).unwrap_or(words)
 }

@@ -8,23 +8,35 @@
 //!
 //! [`Designs`] are what many runs came to, side by side: how long they held, what they ended with, violations, duties, and the
 //! differences to the first.
+//! What those who monitor a ceasefire publish: the implementation matrix ([`Replay::matrix`]) and its due dates as a calendar
+//! ([`Matrix::calendar`]), what would fall due ([`Replay::schedule`]) and what slips if one item slips ([`Replay::slip`]), the file on one
+//! incident ([`Replay::file_on`]), and the report on a period ([`Periodic`]).
 //!
 //! A report is data first: a [`Page`] of [`Section`]s with their [`Table`]s. It is written as [text](Page::text) or
 //! [Markdown](Page::markdown). With the feature `pages`, sections hold pictures too, in SVG.
 //!
 //! Claims are shown as claims. A report says what is alleged, denied, admitted and found, never who is right.
 
+mod calendar;
+mod counted;
+mod coverage;
 mod dossier;
 mod duties;
+mod file;
 mod found;
 mod incidents;
 mod known;
 mod markdown;
+mod matrix;
 mod page;
+mod periodic;
 #[cfg(feature = "pages")]
 pub mod pictures;
+mod projection;
+mod provision;
 mod readings;
 mod runs;
+mod slip;
 mod text;
 mod truces;
 mod words;
@@ -46,11 +58,17 @@ use crate::{
 };
 
 pub use crate::monitor::{Hinge, hinges};
+pub use calendar::Entry;
+pub use counted::{CountedIncident, SCOPES, STANDINGS};
 pub use known::as_known;
+pub use matrix::{Item, Matrix};
 pub use page::{Block, Cell, Column, Page, Picture, Row, Section, Table, Tone};
+pub use periodic::{Period, Periodic};
+pub use projection::{ASSUMED, DutyKey, MAX_AHEAD, MAX_PERFORMANCES, Projected, Projection};
 pub use runs::Designs;
 #[cfg(feature = "std")]
 pub use runs::ranking;
+pub use slip::{Moved, Slip, Slipping};
 
 /// A regime, a reading and a log, replayed.
 #[derive(Clone, Debug)]
