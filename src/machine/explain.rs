@@ -51,9 +51,17 @@ pub struct Explanation {
     zone: Zone,
 }
 
+impl Explanation {
+    /// When it was reached, by the clock of its instrument.
+    #[must_use]
+    pub fn local(&self) -> String {
+        format!("{} {}", crate::record::clock(self.at, self.zone), self.zone)
+    }
+}
+
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: {}", crate::record::clock(self.at, self.zone), self.zone, self.verdict)?;
+        write!(f, "{}: {}", self.local(), self.verdict)?;
         if !self.instrument.is_empty() {
             write!(f, ", {}", self.instrument)?;
         }

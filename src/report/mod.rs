@@ -4,23 +4,35 @@
 //! the truces and their legal and factual state over time ([`Replay::truces`]), who claims and who denies
 //! ([`Replay::incidents`]), what could and could not be found ([`Replay::found`]), what is owed ([`Replay::duties`]), harm
 //! to third states ([`Replay::third_states`]), words that bind nobody ([`Replay::statements`]), and what hinges on how the
-//! text is read ([`Replay::readings`]).
+//! text is read ([`Replay::readings`]). Every record with its source is in [`Replay::records`]. What a monitor holds is told by
+//! [`differences`], [`owed`] and [`allegations`], what a review says by [`remarks`].
 //!
 //! A report is data first: a [`Page`] of [`Section`]s with their [`Table`]s. It is written as [text](Page::text) or
-//! [Markdown](Page::markdown).
+//! [Markdown](Page::markdown), and with the feature `pages` as [HTML](html), [CSV](Page::csv) or [JSON](Page::json).
 //!
 //! Claims are shown as claims. A report says what is alleged, denied, admitted and found, never who is right.
 
+#[cfg(feature = "pages")]
+mod csv;
 mod dossier;
 mod duties;
 mod found;
+#[cfg(feature = "pages")]
+mod html;
+#[cfg(feature = "pages")]
+mod html_table;
 mod incidents;
+#[cfg(feature = "pages")]
+mod json;
 mod known;
 mod markdown;
 mod page;
 mod readings;
+mod records;
+mod remarks;
 mod text;
 mod truces;
+mod watched;
 mod words;
 
 use alloc::{
@@ -40,8 +52,16 @@ use crate::{
 };
 
 pub use crate::monitor::{Hinge, hinges};
+#[cfg(feature = "pages")]
+pub use html::html;
+#[cfg(feature = "pages")]
+pub use json::PAGE_SCHEMA;
 pub use known::as_known;
 pub use page::{Block, Cell, Column, Page, Picture, Row, Section, Table, Tone};
+#[cfg(feature = "std")]
+pub use remarks::changes;
+pub use remarks::remarks;
+pub use watched::{allegations, differences, owed};
 
 /// A regime, a reading and a log, replayed.
 #[derive(Clone, Debug)]

@@ -82,7 +82,7 @@ impl Replay<'_> {
         let e = self.program.evidence(&self.state, first.matter, first.accused);
         let cells = [
             reference.into(),
-            Cell { text: between(earliest, steps), tone: Tone::Plain, key: Some(steps.since(entry)) },
+            Cell { text: between(earliest, steps), key: Some(steps.since(entry)), ..Cell::default() },
             self.docket.matter(first.matter).unwrap_or_default().into(),
             self.program.about(first.term).map_or("", |a| a.article).into(),
             self.program.party_name(first.accused).into(),

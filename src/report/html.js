@@ -1,0 +1,111 @@
+"use strict";
+(() => {
+  const all = (what, from = document) => [...from.querySelectorAll(what)];
+  const root = document.documentElement;
+  root.classList.add("scripted");
+  all(".tools").forEach(t => { t.hidden = false; });
+  const bar = document.querySelector(".bar");
+  const sticks = () => root.style.setProperty("--bar", (bar ? bar.offsetHeight : 0) + "px");
+  sticks();
+  addEventListener("resize", sticks);
+
+  // Readings: what is not part of the chosen one is put away.
+  const choice = document.getElementById("reading");
+  const parts = all("[data-under]");
+  const choose = () => parts.forEach(p => { p.hidden = !p.dataset.under.split(" ").includes(choice.value); });
+  if (choice) {
+    choice.addEventListener("change", choose);
+    choose();
+  }
+
+  // Filters: every word must stand somewhere in the cells of a row.
+  const everywhere = document.getElementById("filter");
+  const tables = all("table").map(table => {
+    const t = {
+      table,
+      rows: all("tbody", table),
+      field: document.getElementById(table.id + "-filter"),
+      count: document.getElementById(table.id + "-count"),
+      texts: null,
+    };
+    t.order = t.rows.slice();
+    return t;
+  });
+  const words = field => field ? field.value.toLowerCase().split(/\s+/).filter(w => w) : [];
+  const filter = t => {
+    const wanted = [...words(everywhere), ...words(t.field)];
+    if (wanted.length && !t.texts) t.texts = t.order.map(r => r.rows[0].innerText || r.rows[0].textContent).map(s => s.toLowerCase());
+    let shown = 0;
+    t.order.forEach((r, n) => {
+      const out = wanted.length > 0 && !wanted.every(w => t.texts[n].includes(w));
+      if (!out) shown++;
+      if (r.classList.contains("out") !== out) r.classList.toggle("out", out);
+    });
+    t.table.classList.toggle("moved", wanted.length > 0 || !!t.sorted);
+    if (t.count) t.count.textContent = (shown === t.order.length ? "" : shown + " of ") + t.order.length + (t.order.length === 1 ? " row" : " rows");
+  };
+  let waiting = 0;
+  const soon = what => {
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(what);
+  };
+  if (everywhere) everywhere.addEventListener("input", () => soon(() => tables.forEach(filter)));
+  tables.forEach(t => {
+    if (t.field) t.field.addEventListener("input", () => soon(() => filter(t)));
+    filter(t);
+  });
+
+  // Sorting: up, down, and back to the order of the report.
+  const { compare } = new Intl.Collator("en", { numeric: true });
+  const sort = (t, heading, column) => {
+    const before = heading.getAttribute("aria-sort");
+    const now = before === null ? "ascending" : before === "ascending" ? "descending" : null;
+    all("th", t.table).forEach(h => h.removeAttribute("aria-sort"));
+    if (now) heading.setAttribute("aria-sort", now);
+    t.sorted = now;
+    let rows = t.order;
+    if (now) {
+      const sign = now === "ascending" ? 1 : -1;
+      const keyed = t.order.map(row => {
+        const cell = row.rows[0].cells[column];
+        return { row, key: cell.dataset.key === undefined ? null : Number(cell.dataset.key), text: cell.textContent };
+      });
+      // What has a key comes before what has only words; what is empty comes last either way.
+      const rank = x => x.key !== null ? 0 : x.text ? 1 : 2;
+      keyed.sort((a, b) => rank(a) - rank(b) || sign * (a.key !== null ? a.key - b.key : compare(a.text, b.text)));
+      rows = keyed.map(k => k.row);
+    }
+    t.table.append(...rows);
+    filter(t);
+  };
+  tables.forEach(t => all("th", t.table).forEach((heading, column) => {
+    if (t.rows.length < 2) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(...heading.childNodes);
+    heading.append(button);
+    button.addEventListener("click", () => sort(t, heading, column));
+  }));
+
+  // Unfolding: all the rows that are shown, or none.
+  all("button[data-unfolds]").forEach(button => button.addEventListener("click", () => {
+    const open = button.getAttribute("aria-pressed") !== "true";
+    all("tbody:not(.out) details", document.getElementById(button.dataset.unfolds)).forEach(d => { d.open = open; });
+    button.setAttribute("aria-pressed", String(open));
+    button.textContent = open ? "Fold all" : "Unfold all";
+  }));
+
+  // A link to a row leads to the row of that record which is shown, whatever was filtered away or is read otherwise.
+  addEventListener("click", event => {
+    const link = event.target.closest("a[href^='#']");
+    const first = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (!first) return;
+    const rows = first.dataset.of === undefined ? [first] : all("[data-of]").filter(r => r.dataset.of === first.dataset.of);
+    const row = rows.find(r => !r.closest("[hidden]")) || first;
+    row.classList.remove("out");
+    if (row !== first) {
+      event.preventDefault();
+      location.hash = row.id;
+    }
+  });
+})();
