@@ -14,7 +14,10 @@
   const parts = all("[data-under]");
   const choose = () => parts.forEach(p => { p.hidden = !p.dataset.under.split(" ").includes(choice.value); });
   if (choice) {
-    choice.addEventListener("change", choose);
+    choice.addEventListener("change", () => {
+      choose();
+      tables.forEach(filter);
+    });
     choose();
   }
 
@@ -34,15 +37,18 @@
   const words = field => field ? field.value.toLowerCase().split(/\s+/).filter(w => w) : [];
   const filter = t => {
     const wanted = [...words(everywhere), ...words(t.field)];
-    if (wanted.length && !t.texts) t.texts = t.order.map(r => r.rows[0].innerText || r.rows[0].textContent).map(s => s.toLowerCase());
-    let shown = 0;
+    if (wanted.length && !t.texts) t.texts = t.order.map(r => Array.from(r.rows[0].cells, c => c.textContent.toLowerCase()).join("\n"));
+    let shown = 0, of = 0;
     t.order.forEach((r, n) => {
       const out = wanted.length > 0 && !wanted.every(w => t.texts[n].includes(w));
-      if (!out) shown++;
+      if (!r.hidden) {
+        of++;
+        if (!out) shown++;
+      }
       if (r.classList.contains("out") !== out) r.classList.toggle("out", out);
     });
     t.table.classList.toggle("moved", wanted.length > 0 || !!t.sorted);
-    if (t.count) t.count.textContent = (shown === t.order.length ? "" : shown + " of ") + t.order.length + (t.order.length === 1 ? " row" : " rows");
+    if (t.count) t.count.textContent = (shown === of ? "" : shown + " of ") + of + (of === 1 ? " row" : " rows");
   };
   let waiting = 0;
   const soon = what => {
@@ -53,6 +59,18 @@
   tables.forEach(t => {
     if (t.field) t.field.addEventListener("input", () => soon(() => filter(t)));
     filter(t);
+  });
+
+  // Rows are laid out one by one, and some browsers take what is not laid out as a table for none: it is said again, in quiet moments.
+  const roles = { THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TH: "columnheader", TD: "cell" };
+  const idle = self.requestIdleCallback || (what => setTimeout(what, 50));
+  const said = (groups, from) => {
+    groups.slice(from, from + 500).forEach(g => [g, ...g.querySelectorAll("tr, th, td")].forEach(e => e.setAttribute("role", roles[e.tagName])));
+    if (from + 500 < groups.length) idle(() => said(groups, from + 500));
+  };
+  tables.forEach(t => {
+    t.table.setAttribute("role", "table");
+    idle(() => said([t.table.tHead, ...t.order], 0));
   });
 
   // Sorting: up, down, and back to the order of the report.

@@ -12,8 +12,9 @@ use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
 use sha2::{Digest as _, Sha256};
 
 use super::{
+    html_readings::{Merged, MergedTable, merge},
     html_table::{Written, table},
-    page::{Block, Page, Picture, Section, Table},
+    page::{Block, Page, Picture},
 };
 
 const STYLE: &str = include_str!("html.css");
@@ -21,7 +22,7 @@ const SCRIPT: &str = include_str!("html.js");
 
 /// The same report under one or several readings as one HTML page, each with a label. The first gives the page its title.
 ///
-/// A section that says the same under several readings is written once. With script, a list switches between the readings, tables
+/// What is the same under several readings is written once: sections, and rows of tables in sections that otherwise agree. With script, a list switches between the readings, tables
 /// sort and filter; without, everything is there in order, each part with the readings to which it belongs. Rows unfold to what
 /// led to them. Names of records lead to the row of that record: the first row that has it under a heading `record`.
 ///
@@ -42,12 +43,12 @@ pub fn html(readings: &[(String, Page)]) -> String {
     // The page says the reading once, not behind every row: sections that differ in nothing else are the same.
     let pages: Vec<Page> = readings.iter().map(|(_, p)| without_reading(p)).collect();
     let labels: Vec<&str> = readings.iter().map(|(label, _)| label.as_str()).collect();
-    let variants = variants(&pages);
-    let records = records(&variants);
+    let sections = merge(&pages);
+    let records = records(&sections);
     let title = readings.first().map_or("", |(_, p)| p.title.as_str());
     let mut written = Written::default();
     let context = Context { labels: &labels, records: &records };
-    let body = context.body(title, &notes(&pages), &variants, &mut written);
+    let body = context.body(title, &notes(&pages), &sections, &mut written);
     let style = format!("{STYLE}{}", written.rules());
     let policy = format!(
         "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
@@ -83,19 +84,12 @@ impl Page {
 /// What everything on the page may refer to.
 pub(super) struct Context<'a> {
     labels: &'a [&'a str],
-    /// Of each record that has a row, the id of that row.
-    pub(super) records: &'a BTreeMap<&'a str, String>,
-}
-
-/// A section as it is under some of the readings.
-struct Variant<'a> {
-    id: String,
-    under: Vec<usize>,
-    section: &'a Section,
+    /// Of each record that has a row, the id of that row, and of the next one that tells of it in another section.
+    pub(super) records: &'a BTreeMap<&'a str, (String, Option<String>)>,
 }
 
 impl Context<'_> {
-    fn body(&self, title: &str, notes: &[(Vec<usize>, &str)], variants: &[Variant], written: &mut Written) -> Markup {
+    fn body(&self, title: &str, notes: &[(Vec<usize>, &str)], sections: &[Merged], written: &mut Written) -> Markup {
         markup! {
             body {
                 a.skip href="#content" { "To the report" }
@@ -104,13 +98,13 @@ impl Context<'_> {
                     @for (under, note) in notes {
                         p.note data-under=[self.under(under)] { (text(note)) (self.label(under)) }
                     }
-                    @if variants.len() > 1 {
+                    @if sections.len() > 1 {
                         nav aria-label="Sections" {
-                            ol { @for v in variants { li data-under=[self.under(&v.under)] { a href={ "#" (v.id) } { (clean(&v.section.title)) } (self.label(&v.under)) } } }
+                            ol { @for v in sections { li data-under=[self.under(&v.under)] { a href={ "#" (v.id) } { (clean(&v.section.title)) } (self.label(&v.under)) } } }
                         }
                     }
                 }
-                @if variants.iter().any(|v| v.section.tables().next().is_some()) || self.labels.len() > 1 {
+                @if sections.iter().any(|v| !v.tables.is_empty()) || self.labels.len() > 1 {
                     div.bar role="search" {
                         div.wide { div.tools hidden {
                             @if self.labels.len() > 1 {
@@ -122,16 +116,16 @@ impl Context<'_> {
                         } }
                     }
                 }
-                main.wide #content tabindex="-1" { @for v in variants { (self.section(v, written)) } }
+                main.wide #content tabindex="-1" { @for v in sections { (self.section(v, written)) } }
                 script { (PreEscaped(SCRIPT)) }
             }
         }
     }
 
-    fn section(&self, v: &Variant, written: &mut Written) -> Markup {
+    fn section(&self, v: &Merged, written: &mut Written) -> Markup {
         let heading = format!("{}-title", v.id);
-        let only = v.section.tables().count() == 1;
-        let mut tables = 0;
+        let only = v.tables.len() == 1;
+        let mut tables = (1_usize..).zip(&v.tables);
         markup! {
             section id=(v.id) aria-labelledby=(heading) data-under=[self.under(&v.under)] {
                 h2 id=(heading) { (text(&v.section.title)) }
@@ -141,10 +135,9 @@ impl Context<'_> {
                         Block::Note(note) => p.note { (text(note)) },
                         Block::Line(line) => p { (text(line)) },
                         Block::Picture(p) => (picture(p)),
-                        Block::Table(t) => {
-                            @let _ = { tables += 1 };
-                            @let caption = if only { clean(&v.section.title).into_owned() } else { in_words(&t.id) };
-                            (table(self, t, (&v.id, tables), (&caption, only), written))
+                        Block::Table(_) => @if let Some((n, t)) = tables.next() {
+                            @let caption = if only { clean(&v.section.title).into_owned() } else { in_words(&t.table.id) };
+                            (table(self, (v, n, t), (&caption, only), written))
                         }
                     }
                 }
@@ -153,11 +146,11 @@ impl Context<'_> {
     }
 
     /// The readings to which a part belongs, unless it belongs to all.
-    fn under(&self, under: &[usize]) -> Option<String> {
+    pub(super) fn under(&self, under: &[usize]) -> Option<String> {
         (under.len() < self.labels.len()).then(|| under.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
     }
 
-    fn label(&self, under: &[usize]) -> Markup {
+    pub(super) fn label(&self, under: &[usize]) -> Markup {
         let labels: Vec<&str> = under.iter().filter_map(|n| self.labels.get(*n).copied()).collect();
         markup! { @if under.len() < self.labels.len() { " " span.under { "Under: " (clean(&labels.join(" / "))) } } }
     }
@@ -199,56 +192,32 @@ fn notes(pages: &[Page]) -> Vec<(Vec<usize>, &str)> {
     out
 }
 
-/// Each section once for each form that it takes, in the order of the first page; what that one does not have follows what it
-/// follows in its own page.
-fn variants(pages: &[Page]) -> Vec<Variant<'_>> {
-    let mut order: Vec<&str> = Vec::new();
-    for page in pages {
-        let mut at = 0;
-        for s in &page.sections {
-            match order.iter().position(|id| *id == s.id) {
-                Some(known) => at = known + 1,
-                None => {
-                    order.insert(at, &s.id);
-                    at += 1;
-                }
-            }
-        }
-    }
-    let mut used = BTreeSet::new();
-    let mut out: Vec<Variant> = Vec::new();
-    for id in order {
-        let first = out.len();
-        for (n, section) in pages.iter().enumerate().flat_map(|(n, p)| p.sections.iter().filter(|s| s.id == id).map(move |s| (n, s))) {
-            match out.iter_mut().skip(first).find(|v| v.section == section && !v.under.contains(&n)) {
-                Some(v) => v.under.push(n),
-                None => out.push(Variant { id: free(&mut used, &slug(id)), under: [n].into(), section }),
-            }
-        }
-    }
-    out
-}
-
-fn free(used: &mut BTreeSet<String>, name: &str) -> String {
+/// The name, or the first of those that follow it that nothing else has.
+pub(super) fn free(used: &mut BTreeSet<String>, name: &str) -> String {
     let others = (2_usize..).map(|n| format!("{name}.{n}"));
     core::iter::once(name.to_string()).chain(others).find(|n| used.insert(n.clone())).unwrap_or_default()
 }
 
-/// Of each record, the id of the first row that has it under the heading `record`.
-fn records<'a>(variants: &[Variant<'a>]) -> BTreeMap<&'a str, String> {
-    let mut out = BTreeMap::new();
-    for (v, t) in variants.iter().flat_map(|v| v.section.tables().map(move |t| (v, t))) {
-        for name in t.rows.iter().filter_map(|r| record_of(t, r)) {
-            out.entry(name).or_insert_with(|| row_id(&v.id, name));
+/// Of each record, the ids of the first row that has it under the heading `record`, and of the first in another section.
+fn records<'a>(sections: &[Merged<'a>]) -> BTreeMap<&'a str, (String, Option<String>)> {
+    let mut out: BTreeMap<&str, (&str, String, Option<String>)> = BTreeMap::new();
+    for (v, t) in sections.iter().flat_map(|v| v.tables.iter().map(move |t| (v, t))) {
+        for name in t.rows.iter().filter_map(|(r, _)| t.record(r)) {
+            let (section, _, second) = out.entry(name).or_insert_with(|| (&v.section.id, row_id(&v.id, name), None));
+            if *section != v.section.id && second.is_none() {
+                *second = Some(row_id(&v.id, name));
+            }
         }
     }
-    out
+    out.into_iter().map(|(name, (_, first, second))| (name, (first, second))).collect()
 }
 
-/// The record of which a row speaks.
-pub(super) fn record_of<'a>(table: &Table, row: &'a super::Row) -> Option<&'a str> {
-    let column = table.columns.iter().position(|c| c.name == "record")?;
-    row.cells.get(column).map(|c| c.text.as_str()).filter(|name| !name.is_empty())
+impl<'a> MergedTable<'a> {
+    /// The record of which a row speaks.
+    pub(super) fn record(&self, row: &'a super::Row) -> Option<&'a str> {
+        let column = self.table.columns.iter().position(|c| c.name == "record")?;
+        row.cells.get(column).map(|c| c.text.as_str()).filter(|name| !name.is_empty())
+    }
 }
 
 /// The id of the row of a record in a section.
@@ -257,7 +226,7 @@ pub(super) fn row_id(section: &str, record: &str) -> String {
 }
 
 /// Letters, digits and dashes; every other character as its number, so that two names never fall together.
-fn slug(name: &str) -> String {
+pub(super) fn slug(name: &str) -> String {
     let spelled = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c.to_string() } else { format!("~{:x}", u32::from(c)) };
     name.chars().map(spelled).collect()
 }
@@ -268,9 +237,18 @@ fn in_words(id: &str) -> String {
     rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }
 
-/// Text in which addresses are links.
+/// Text in which addresses are links, and what stands between backticks is shown as such.
 pub(super) fn text(text: &str) -> Markup {
     let text = clean(text);
+    let parts: Vec<&str> = text.split('`').collect();
+    markup! {
+        @if parts.len() > 1 && parts.len() % 2 == 1 {
+            @for (n, part) in parts.iter().enumerate() { @if n % 2 == 1 { code { (part) } } @else { (linked(part)) } }
+        } @else { (linked(&text)) }
+    }
+}
+
+fn linked(text: &str) -> Markup {
     markup! {
         @if text.contains("://") {
             @for part in text.split_inclusive(char::is_whitespace) {

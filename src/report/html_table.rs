@@ -11,8 +11,9 @@ use core::fmt::Write as _;
 use maud::{Markup, html as markup};
 
 use super::{
-    html::{Context, clean, record_of, row_id, text},
-    page::{Cell, Row, Table, Tone},
+    html::{Context, clean, free, row_id, text},
+    html_readings::{Merged, MergedTable},
+    page::{Cell, Tone},
 };
 use crate::machine::Explanation;
 
@@ -29,15 +30,15 @@ pub(super) struct Written {
 
 impl Written {
     /// The class of a table.
-    fn class(&mut self, table: &Table) -> String {
-        let widths: Vec<usize> = (0..table.columns.len()).map(|c| table.characters(c)).collect();
+    fn class(&mut self, table: &MergedTable) -> String {
+        let widths: Vec<usize> = (0..table.table.columns.len()).map(|c| table.characters(c)).collect();
         let share: String = widths.iter().map(|w| format!(" minmax(0,{w}fr)")).collect();
         let room = widths.iter().sum::<usize>() + 2 * widths.len() + 12;
         let mut rules =
-            format!(".#{{max-width:{}rem}}.# thead tr,.# tbody{{grid-template-columns:{}}}", room * 6 / 10 + 1, share.trim_start());
-        if table.columns.len() >= MANY {
+            format!(".#{{max-width:{}rem}}.# thead tr,.# tbody{{grid-template-columns:{}}}", room * 11 / 20 + 1, share.trim_start());
+        if table.table.columns.len() >= MANY {
             let names: String = (1_usize..)
-                .zip(&table.columns)
+                .zip(&table.table.columns)
                 .map(|(n, c)| format!(".# td:nth-child({n})::before{{content:\"{}\"}}", css_text(&c.name)))
                 .collect();
             let _ = write!(rules, "@media screen and (max-width:56rem){{{names}}}");
@@ -54,82 +55,89 @@ impl Written {
     }
 }
 
-impl Table {
-    /// How many characters wide a column would be.
-    fn characters(&self, column: usize) -> usize {
-        let most = self.columns.get(column).map_or(0, |c| c.width);
-        let cells = self.rows.iter().filter_map(|r| r.cells.get(column)).flat_map(|c| c.text.lines());
-        let longest = cells.map(|l| l.chars().count()).max().unwrap_or(0).min(most);
-        // A heading breaks between words, and the sign of its order has to stand beside it.
-        let words = self.columns.get(column).into_iter().flat_map(|c| c.name.split(' '));
-        longest.max(words.map(|w| w.chars().count() + 3).max().unwrap_or(0)).max(6)
-    }
-}
-
-/// The `n`-th table of a section with its tools; its caption, and whether that only repeats the section's title.
+/// A table of a section with its number there; its caption, and whether that only repeats the section's title.
 pub(super) fn table(
     context: &Context,
-    t: &Table,
-    (section, n): (&str, usize),
+    (section, n, t): (&Merged, usize, &MergedTable),
     (caption, same): (&str, bool),
     written: &mut Written,
 ) -> Markup {
-    let id = format!("{section}-table{n}");
-    let unfolds = t.rows.iter().any(|r| !r.because.is_empty());
-    let numbers: Vec<bool> = (0..t.columns.len())
-        .map(|c| !t.rows.is_empty() && t.rows.iter().all(|r| r.cells.get(c).is_some_and(|x| x.text.is_empty() || x.is_number())))
-        .collect();
-    let class =
-        [written.class(t).as_str(), if t.columns.len() >= MANY { "many" } else { "few" }, if unfolds { "whys" } else { "" }].join(" ");
-    let mut before: Option<&Row> = None;
+    let id = format!("{}-table{n}", section.id);
+    let columns = &t.table.columns;
+    let unfolds = t.rows.iter().any(|(r, _)| !r.because.is_empty());
+    let number = |c: usize| t.rows.iter().all(|(r, _)| r.cells.get(c).is_some_and(|x| x.text.is_empty() || x.is_number()));
+    let numbers: Vec<bool> = (0..columns.len()).map(number).collect();
+    let class = written.class(t);
+    let class = [class.as_str(), if columns.len() >= MANY { "many" } else { "few" }, if unfolds { "whys" } else { "" }].join(" ");
     markup! {
         div.tools hidden {
             @if t.rows.len() > 5 {
-                label for={ (id) "-filter" } { "Filter" span.unseen { (caption) } input id={ (id) "-filter" } type="search" autocomplete="off" spellcheck="false"; }
+                label for={ (id) "-filter" } { span { "Filter" span.unseen { " " (caption) } } input id={ (id) "-filter" } type="search" autocomplete="off" spellcheck="false"; }
             }
             @if unfolds { button type="button" data-unfolds=(id) aria-pressed="false" { "Unfold all" } }
             output id={ (id) "-count" } aria-live="polite" {}
         }
-        table id=(id) class=(class.trim_end()) role="table" {
+        table id=(id) class=(class.trim_end()) {
             caption.same[same] { (caption) }
-            thead role="rowgroup" { tr role="row" {
-                @for (c, number) in t.columns.iter().zip(&numbers) { th.n[*number] scope="col" role="columnheader" { (clean(&c.name)) } }
-            } }
-            @for r in &t.rows {
-                @let record = record_of(t, r);
-                @let again = before.is_some_and(|b| grouped(t, b) == grouped(t, r)).then_some(t.grouped_by).unwrap_or(0);
-                @let _ = { before = Some(r) };
-                tbody id=[record.map(|name| row_id(section, name)).filter(|id| written.rows.insert(id.clone()))] data-of=[record.map(clean)] role="rowgroup" {
-                    tr role="row" {
+            thead { tr { @for (c, number) in columns.iter().zip(&numbers) { th.n[*number] scope="col" { (clean(&c.name)) } } } }
+            @for (at, (r, under)) in t.rows.iter().enumerate() {
+                @let record = t.record(r);
+                @let id = record.map(|name| free(&mut written.rows, &row_id(&section.id, name)));
+                @let again = t.again(at);
+                tbody id=[&id] data-of=[record.map(clean)] data-under=[(under.len() < section.under.len()).then(|| context.under(under)).flatten()] {
+                    tr {
                         @for (n, number) in numbers.iter().enumerate() {
-                            @let nothing = Cell::default();
-                            @let c = r.cells.get(n).unwrap_or(&nothing);
-                            td.again[n < again].n[*number] role="cell" data-key=[c.key] {
-                                @if n < again { span { (cell(context, c)) } } @else { (cell(context, c)) }
-                            }
+                            @if let Some(c) = r.cells.get(n) {
+                                @let own = id.as_deref().filter(|_| record == Some(c.text.as_str()));
+                                td.again[n < again].n[*number] data-key=[c.key] {
+                                    @if n < again { span { (cell(context, c, own)) } } @else { (cell(context, c, own)) }
+                                    @if n == 0 && under.len() < section.under.len() { (context.label(under)) }
+                                }
+                            } @else { td {} }
                         }
                     }
-                    @if !r.because.is_empty() { tr.why role="row" { td colspan=(t.columns.len()) role="cell" { (because(context, &r.because)) } } }
+                    @if !r.because.is_empty() { tr.why { td colspan=(columns.len()) { (because(context, &r.because, record)) } } }
                 }
             }
         }
     }
 }
 
-fn grouped<'a>(t: &Table, r: &'a Row) -> &'a [Cell] {
-    r.cells.get(..t.grouped_by).filter(|g| !g.is_empty()).unwrap_or(&[])
-}
+impl MergedTable<'_> {
+    /// How many first cells a row shares with the one above it, which is shown whenever this one is.
+    fn again(&self, at: usize) -> usize {
+        let by = self.table.grouped_by;
+        let above = at.checked_sub(1).and_then(|above| self.rows.get(above));
+        let same = above.zip(self.rows.get(at)).is_some_and(|((above, over), (row, under))| {
+            above.cells.get(..by) == row.cells.get(..by) && under.iter().all(|n| over.contains(n))
+        });
+        if same { by } else { 0 }
+    }
 
-fn cell(context: &Context, c: &Cell) -> Markup {
-    markup! {
-        @if c.tone == Tone::Plain { (words(context, &c.text)) } @else { span class={ "tone " (c.tone.as_str()) } { (words(context, &c.text)) } }
+    /// How many characters wide a column would be: as wide as its longest line, but long ones may break, so that no column takes
+    /// the room of all others.
+    fn characters(&self, column: usize) -> usize {
+        let cells = self.rows.iter().filter_map(|(r, _)| r.cells.get(column)).flat_map(|c| c.text.lines());
+        let longest = cells.map(|l| l.chars().count()).max().unwrap_or(0).min(400);
+        let longest = longest.min(6 * longest.isqrt());
+        // A heading breaks between words, and the sign of its order has to stand beside it.
+        let words = self.table.columns.get(column).into_iter().flat_map(|c| c.name.split(' '));
+        longest.max(words.map(|w| w.chars().count() + 3).max().unwrap_or(0)).max(6)
     }
 }
 
-/// Text; as a link if it is the name of a record that has a row.
-fn words(context: &Context, name: &str) -> Markup {
+fn cell(context: &Context, c: &Cell, own: Option<&str>) -> Markup {
     markup! {
-        @match context.records.get(name) {
+        @if c.tone == Tone::Plain { (words(context, &c.text, own)) }
+        @else { span class={ "tone " (c.tone.as_str()) } { (words(context, &c.text, own)) } }
+    }
+}
+
+/// Text. The name of a record that has a row leads there; from that row itself, to the next that tells of it.
+fn words(context: &Context, name: &str, own: Option<&str>) -> Markup {
+    let row = context.records.get(name).and_then(|(first, second)| if own == Some(first) { second.as_ref() } else { Some(first) });
+    markup! {
+        @match row {
             Some(row) => a href={ "#" (row) } { bdi { (clean(name)) } },
             None => (text(name)),
         }
@@ -137,40 +145,37 @@ fn words(context: &Context, name: &str) -> Markup {
 }
 
 /// What led to a row: article by article, as it came.
-fn because(context: &Context, all: &[Explanation]) -> Markup {
-    let about = |e: &Explanation| (e.instrument.clone(), e.article.clone(), e.party.clone(), e.matter.clone());
+fn because(context: &Context, all: &[Explanation], record: Option<&str>) -> Markup {
     markup! {
         details {
             summary { "why (" (all.len()) ")" }
-            @for group in all.chunk_by(|a, b| about(a) == about(b)) {
+            @for group in all.chunk_by(|a, b| (&a.instrument, &a.article, &a.rule) == (&b.instrument, &b.article, &b.rule)) {
                 @if let Some(e) = group.first() {
-                    h3 { (heading(e)) }
+                    h3 {
+                        @if !e.article.is_empty() { "Article " bdi { (clean(&e.article)) } " of " bdi { (clean(&e.instrument)) } }
+                        @else if !e.instrument.is_empty() { bdi { (clean(&e.instrument)) } " as a whole" }
+                        @else { "No article" }
+                    }
                     @if !e.text.is_empty() { blockquote { (text(&e.text)) } }
                     @if !e.rule.is_empty() { p.note { "Rule: " (text(&e.rule)) } }
-                    ul { @for e in group { li { (explanation(context, e)) } } }
+                    ul { @for e in group { li { (explanation(context, e, record)) } } }
                 }
             }
         }
     }
 }
 
-fn heading(e: &Explanation) -> Markup {
+fn explanation(context: &Context, e: &Explanation, record: Option<&str>) -> Markup {
+    let concerns = Some(e.matter.as_str()).filter(|m| !m.is_empty() && Some(*m) != record);
     markup! {
-        @if e.article.is_empty() { @if e.instrument.is_empty() { "No article" } @else { bdi { (clean(&e.instrument)) } " as a whole" } }
-        @else { "Article " bdi { (clean(&e.article)) } " of " bdi { (clean(&e.instrument)) } }
-        @if !e.party.is_empty() { ", party: " bdi { (clean(&e.party)) } }
-        @if !e.matter.is_empty() { ", concerning " bdi { (clean(&e.matter)) } }
-    }
-}
-
-fn explanation(context: &Context, e: &Explanation) -> Markup {
-    markup! {
-        time datetime=(e.at.to_string()) { (e.local()) } ": "
-        strong { (clean(&e.verdict)) } ". " (text(&e.because)) " "
-        @if e.records.is_empty() { "No record brings this about: time does." }
-        @else {
+        time datetime=(e.at.to_string()) { (e.local()) } " "
+        strong { (clean(&e.verdict)) }
+        @if !e.party.is_empty() { ", " bdi { (clean(&e.party)) } }
+        @if let Some(matter) = concerns { ", on " (words(context, matter, None)) }
+        ". " (text(&e.because)) " "
+        @if e.records.is_empty() { "No record brings this about: time does." } @else {
             "Records: "
-            @for (n, name) in e.records.iter().enumerate() { @if n > 0 { ", " } @if context.records.contains_key(name.as_str()) { (words(context, name)) } @else { bdi { (clean(name)) } } }
+            @for (n, name) in e.records.iter().enumerate() { @if n > 0 { ", " } (words(context, name, None)) }
             "."
         }
     }

@@ -20,6 +20,8 @@ mod found;
 #[cfg(feature = "pages")]
 mod html;
 #[cfg(feature = "pages")]
+mod html_readings;
+#[cfg(feature = "pages")]
 mod html_table;
 mod incidents;
 #[cfg(feature = "pages")]
