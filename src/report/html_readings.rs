@@ -1,14 +1,15 @@
 //! The same report under several readings, merged: what they share once, the rest with the readings to which it belongs.
 
-use alloc::{collections::BTreeSet, string::String, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    string::String,
+    vec::Vec,
+};
 
 use super::{
     html::{free, slug},
-    page::{Block, Page, Row, Section, Table},
+    page::{Block, Cell, Page, Row, Section, Table},
 };
-
-/// How far ahead a row of one reading is looked for among those of the others.
-const AHEAD: usize = 64;
 
 /// A section as it is under some of the readings: the same but for rows of its tables.
 pub(super) struct Merged<'a> {
@@ -69,20 +70,34 @@ impl<'a> Merged<'a> {
 }
 
 impl<'a> MergedTable<'a> {
-    /// Takes in the rows of another reading, each where it stands among those that are known.
+    /// Takes in the rows of another reading, each where it stands among those that are known; what has taken another's place
+    /// follows it.
     fn add(&mut self, n: usize, rows: &'a [Row]) {
+        let own: BTreeSet<&[Cell]> = rows.iter().map(|r| r.cells.as_slice()).collect();
         let known = core::mem::take(&mut self.rows);
-        let mut rest = known.into_iter().collect::<alloc::collections::VecDeque<_>>();
+        let mut places: BTreeMap<&[Cell], Vec<usize>> = BTreeMap::new();
+        for (at, (r, _)) in known.iter().enumerate() {
+            places.entry(&r.cells).or_default().push(at);
+        }
+        let rows_known: Vec<&Row> = known.iter().map(|(r, _)| *r).collect();
+        let mut rest = known.into_iter();
+        let mut next = 0;
         for row in rows {
-            match rest.iter().take(AHEAD).position(|(r, _)| *r == row) {
-                Some(ahead) => {
-                    self.rows.extend(rest.drain(..ahead));
-                    if let Some((r, mut under)) = rest.pop_front() {
-                        under.push(n);
-                        self.rows.push((r, under));
-                    }
-                }
-                None => self.rows.push((row, [n].into())),
+            let same = |at: &&usize| **at >= next && rows_known.get(**at).is_some_and(|r| *r == row);
+            let place = places.get(row.cells.as_slice()).and_then(|all| all.iter().find(same)).copied();
+            // Without a place among them it follows one that this reading does not have.
+            let before = match place {
+                Some(at) => at - next,
+                None => usize::from(rows_known.get(next).is_some_and(|r| !own.contains(r.cells.as_slice()))),
+            };
+            self.rows.extend(rest.by_ref().take(before));
+            next += before;
+            if place.is_none() {
+                self.rows.push((row, [n].into()));
+            } else if let Some((r, mut under)) = rest.next() {
+                under.push(n);
+                self.rows.push((r, under));
+                next += 1;
             }
         }
         self.rows.extend(rest);
@@ -120,7 +135,7 @@ mod tests {
         let merged = merge(&pages);
         let rows: Vec<(&str, &[usize])> =
             merged[0].tables[0].rows.iter().map(|(r, under)| (r.cells[0].text.as_str(), under.as_slice())).collect();
-        let expected: [(&str, &[usize]); 5] = [("a", &[0, 1, 2]), ("c", &[1]), ("b", &[0, 2]), ("d", &[0, 1, 2]), ("e", &[1])];
+        let expected: [(&str, &[usize]); 5] = [("a", &[0, 1, 2]), ("b", &[0, 2]), ("c", &[1]), ("d", &[0, 1, 2]), ("e", &[1])];
         assert_eq!(rows, expected);
         assert_eq!((merged.len(), merged[0].under.as_slice()), (1, &[0, 1, 2][..]));
     }

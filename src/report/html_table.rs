@@ -79,7 +79,7 @@ pub(super) fn table(
         }
         table id=(id) class=(class.trim_end()) {
             caption.same[same] { (caption) }
-            thead { tr { @for (c, number) in columns.iter().zip(&numbers) { th.n[*number] scope="col" { (clean(&c.name)) } } } }
+            thead { tr { @for (c, number) in columns.iter().zip(&numbers) { th class=[class_of(false, *number)] scope="col" { (clean(&c.name)) } } } }
             @for (at, (r, under)) in t.rows.iter().enumerate() {
                 @let record = t.record(r);
                 @let id = record.map(|name| free(&mut written.rows, &row_id(&section.id, name)));
@@ -89,7 +89,7 @@ pub(super) fn table(
                         @for (n, number) in numbers.iter().enumerate() {
                             @if let Some(c) = r.cells.get(n) {
                                 @let own = id.as_deref().filter(|_| record == Some(c.text.as_str()));
-                                td.again[n < again].n[*number] data-key=[c.key] {
+                                td class=[class_of(n < again, *number)] data-key=[c.key] {
                                     @if n < again { span { (cell(context, c, own)) } } @else { (cell(context, c, own)) }
                                     @if n == 0 && under.len() < section.under.len() { (context.label(under)) }
                                 }
@@ -123,6 +123,15 @@ impl MergedTable<'_> {
         // A heading breaks between words, and the sign of its order has to stand beside it.
         let words = self.table.columns.get(column).into_iter().flat_map(|c| c.name.split(' '));
         longest.max(words.map(|w| w.chars().count() + 3).max().unwrap_or(0)).max(6)
+    }
+}
+
+fn class_of(again: bool, number: bool) -> Option<&'static str> {
+    match (again, number) {
+        (true, true) => Some("again n"),
+        (true, false) => Some("again"),
+        (false, true) => Some("n"),
+        (false, false) => None,
     }
 }
 
