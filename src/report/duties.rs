@@ -3,7 +3,7 @@
 use alloc::{format, string::ToString};
 
 use super::{Cell, Replay, Row, Section, Table, Tone};
-use crate::machine::{Fate, Point};
+use crate::machine::{Fate, Point, Verdict, VerdictKind};
 
 impl Replay<'_> {
     /// Duties with their due dates and fate.
@@ -47,7 +47,16 @@ impl Replay<'_> {
             let matter = self.docket.matter(d.matter).map(|m| format!(" (for {m})")).unwrap_or_default();
             let task = about.words.strip_prefix("requires: ").or(about.words.strip_prefix("expects: ")).unwrap_or(about.words);
             let cells = [self.program.reference(d.term).into(), kind.into(), format!("{task}{matter}").into(), who.into(), due, fate];
-            table.rows.push(Row { cells: cells.into(), because: self.because(d.matter, d.term, d.bearer) });
+            let of_this_round = |v: &Verdict| {
+                let within = v.at >= d.arisen && d.limit.is_none_or(|l| v.at <= l);
+                match v.kind {
+                    VerdictKind::Arisen => v.at == d.arisen,
+                    VerdictKind::Met | VerdictKind::Overdue | VerdictKind::Lapsed | VerdictKind::Undecided => within,
+                    _ => v.at >= d.arisen,
+                }
+            };
+            let because = self.because(d.matter, d.term, d.bearer, of_this_round);
+            table.rows.push(Row { cells: cells.into(), because });
         }
         out.table(table.sorted());
         out.note("`overdue` says that the limit passed and no performance that counts is in the log; `stale` that there is no limit and nothing came of it for long.");

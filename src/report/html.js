@@ -3,7 +3,7 @@
   const all = (what, from = document) => [...from.querySelectorAll(what)];
   const root = document.documentElement;
   root.classList.add("scripted");
-  all(".tools").forEach(t => { t.hidden = false; });
+  all(".tools:not(.more)").forEach(t => { t.hidden = false; });
   const bar = document.querySelector(".bar");
   const sticks = () => root.style.setProperty("--bar", (bar ? bar.offsetHeight : 0) + "px");
   sticks();
@@ -29,24 +29,33 @@
       rows: all("tbody", table),
       field: document.getElementById(table.id + "-filter"),
       count: document.getElementById(table.id + "-count"),
+      more: document.getElementById(table.id + "-more"),
+      most: 500,
       texts: null,
     };
     t.order = t.rows.slice();
+    t.now = t.order;
     return t;
   });
   const words = field => field ? field.value.toLowerCase().split(/\s+/).filter(w => w) : [];
   const filter = t => {
     const wanted = [...words(everywhere), ...words(t.field)];
-    if (wanted.length && !t.texts) t.texts = t.order.map(r => Array.from(r.rows[0].cells, c => c.textContent.toLowerCase()).join("\n"));
+    if (wanted.length && !t.texts) t.texts = new Map(t.order.map(r => [r, Array.from(r.rows[0].cells, c => c.textContent.toLowerCase()).join("\n")]));
     let shown = 0, of = 0;
-    t.order.forEach((r, n) => {
-      const out = wanted.length > 0 && !wanted.every(w => t.texts[n].includes(w));
+    t.now.forEach(r => {
+      const out = wanted.length > 0 && !wanted.every(w => t.texts.get(r).includes(w));
       if (!r.hidden) {
         of++;
         if (!out) shown++;
       }
-      if (r.classList.contains("out") !== out) r.classList.toggle("out", out);
+      // Of a long table, so many rows at a time.
+      const put = out ? "out" : shown > t.most ? "later" : "";
+      if (r.className !== put) r.className = put;
     });
+    if (t.more) {
+      t.more.hidden = shown <= t.most;
+      t.more.firstChild.textContent = `The first ${t.most} of ${shown} rows are shown. Show all`;
+    }
     t.table.classList.toggle("moved", wanted.length > 0 || !!t.sorted);
     if (t.count) t.count.textContent = (shown === of ? "" : shown + " of ") + of + (of === 1 ? " row" : " rows");
   };
@@ -58,6 +67,10 @@
   if (everywhere) everywhere.addEventListener("input", () => soon(() => tables.forEach(filter)));
   tables.forEach(t => {
     if (t.field) t.field.addEventListener("input", () => soon(() => filter(t)));
+    if (t.more) t.more.firstChild.addEventListener("click", () => {
+      t.most = Infinity;
+      filter(t);
+    });
     filter(t);
   });
 
@@ -93,7 +106,10 @@
       keyed.sort((a, b) => rank(a) - rank(b) || sign * (a.key !== null ? a.key - b.key : compare(a.text, b.text)));
       rows = keyed.map(k => k.row);
     }
-    t.table.append(...rows);
+    t.now = rows;
+    const moved = document.createDocumentFragment();
+    rows.forEach(r => moved.append(r));
+    t.table.append(moved);
     filter(t);
   };
   tables.forEach(t => all("th", t.table).forEach((heading, column) => {
@@ -108,7 +124,7 @@
   // Unfolding: all the rows that are shown, or none.
   all("button[data-unfolds]").forEach(button => button.addEventListener("click", () => {
     const open = button.getAttribute("aria-pressed") !== "true";
-    all("tbody:not(.out) details", document.getElementById(button.dataset.unfolds)).forEach(d => { d.open = open; });
+    all("tbody:not(.out):not(.later) details", document.getElementById(button.dataset.unfolds)).forEach(d => { d.open = open; });
     button.setAttribute("aria-pressed", String(open));
     button.textContent = open ? "Fold all" : "Unfold all";
   }));
@@ -120,7 +136,7 @@
     if (!first) return;
     const rows = first.dataset.of === undefined ? [first] : all("[data-of]").filter(r => r.dataset.of === first.dataset.of);
     const row = rows.find(r => !r.closest("[hidden]")) || first;
-    row.classList.remove("out");
+    row.classList.remove("out", "later");
     if (row !== first) {
       event.preventDefault();
       location.hash = row.id;

@@ -20,6 +20,9 @@ use crate::machine::Explanation;
 /// From how many columns on a table is shown as cards where there is little room.
 const MANY: usize = 4;
 
+/// Tables with more rows than this may be shown in part.
+const LONG: usize = 500;
+
 /// What the tables written so far share: the rules of style by which their columns divide the width and their cells are named
 /// where rows are cards (a page whose policy allows no style but its own has none in its tags), and the ids of rows in use.
 #[derive(Default)]
@@ -88,9 +91,9 @@ pub(super) fn table(
                     tr {
                         @for (n, number) in numbers.iter().enumerate() {
                             @if let Some(c) = r.cells.get(n) {
-                                @let own = id.as_deref().filter(|_| record == Some(c.text.as_str()));
+                                @let own = record.filter(|name| *name == c.text).map(|name| row_id(&section.id, name));
                                 td class=[class_of(n < again, *number)] data-key=[c.key] {
-                                    @if n < again { span { (cell(context, c, own)) } } @else { (cell(context, c, own)) }
+                                    @if n < again { span { (cell(context, c, own.as_deref())) } } @else { (cell(context, c, own.as_deref())) }
                                     @if n == 0 && under.len() < section.under.len() { (context.label(under)) }
                                 }
                             } @else { td {} }
@@ -100,6 +103,7 @@ pub(super) fn table(
                 }
             }
         }
+        @if t.rows.len() > LONG { div.tools.more id={ (id) "-more" } hidden { button type="button" {} } }
     }
 }
 

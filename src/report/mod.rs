@@ -224,8 +224,8 @@ impl<'a> Replay<'a> {
     }
 
     /// What led to how a matter stands under a term for a party, explained.
-    fn because(&self, matter: MatterId, term: TermId, party: PartyId) -> Vec<Explanation> {
-        let verdicts = self.verdicts.get(&(matter, term, party)).into_iter().flatten();
+    fn because(&self, matter: MatterId, term: TermId, party: PartyId, shown: impl Fn(&Verdict) -> bool) -> Vec<Explanation> {
+        let verdicts = self.verdicts.get(&(matter, term, party)).into_iter().flatten().filter(|v| shown(v));
         verdicts.map(|v| self.program.explain(&self.state, &self.docket, v)).collect()
     }
 

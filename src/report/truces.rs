@@ -90,7 +90,7 @@ impl Replay<'_> {
             self.parties(&e.attribution.denied_by).into(),
             unique(rivals).join("\n").into(),
         ];
-        Some(super::Row { cells: cells.into(), because: self.because(first.matter, first.term, first.bearer) })
+        Some(super::Row { cells: cells.into(), because: self.because(first.matter, first.term, first.bearer, |_| true) })
     }
 
     fn happened(&self, matter: MatterId) -> Option<Happened> {

@@ -47,9 +47,10 @@ const test = async (title, body) => {
   console.log(`ok ${++number} ${title}`);
 };
 
-const shown = (page, table) => page.locator(`${table} tbody:not(.out):not([hidden])`);
+const SHOWN = "tbody:not(.out):not(.later):not([hidden])";
+const shown = (page, table) => page.locator(`${table} ${SHOWN}`);
 const cells = (page, table, column) =>
-  page.$$eval(`${table} tbody:not(.out):not([hidden])`, (rows, column) => rows.map(r => r.rows[0].cells[column].textContent), column);
+  page.$$eval(`${table} ${SHOWN}`, (rows, column) => rows.map(r => r.rows[0].cells[column].textContent), column);
 
 await test("sorting, filtering and unfolding from the keyboard", () => open("karabakh", async page => {
   const table = "#incidents table";
@@ -248,6 +249,10 @@ await test("ten thousand records", () => open("many", async (page, loaded) => {
   await took("filter again", "filter");
   await took("filter away", "filter");
   await took("sort", "sort");
+  assert.equal(await shown(page, "#incidents table").count(), 500);
+  await page.locator("#incidents .more button").click();
+  await page.waitForFunction(() => !document.querySelector("#incidents tbody.later"));
+  assert.equal(await page.locator("#incidents .more").isVisible(), false);
 }));
 
 for (const name of ["karabakh", "gallery", "hostile", "many"]) {
@@ -255,7 +260,7 @@ for (const name of ["karabakh", "gallery", "hostile", "many"]) {
     for (const width of [1280, 390]) {
       await open(name, async page => {
         await page.screenshot({ path: `${shots}/${name}-${width}-${colorScheme}.png` });
-        const summary = page.locator("#incidents summary").first();
+        const summary = page.locator(`#incidents ${SHOWN} summary`).first();
         if (await summary.count()) await summary.click();
         await page.locator("#incidents").first().scrollIntoViewIfNeeded();
         await page.evaluate(() => document.querySelector("#incidents details[open]")?.closest("tbody").scrollIntoView({ block: "center" }));
