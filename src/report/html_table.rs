@@ -35,7 +35,9 @@ impl Written {
     /// The class of a table.
     fn class(&mut self, table: &MergedTable) -> String {
         let widths: Vec<usize> = (0..table.table.columns.len()).map(|c| table.characters(c)).collect();
-        let share: String = widths.iter().map(|w| format!(" minmax(0,{w}fr)")).collect();
+        let least = if widths.len() < MANY { 6 } else { (96 / widths.len()).min(12) };
+        let share = (0..widths.len()).zip(&widths).map(|(c, w)| format!(" minmax({}ch,{w}fr)", table.longest_word(c).min(least)));
+        let share: String = share.collect();
         let room = widths.iter().sum::<usize>() + 2 * widths.len() + 12;
         let mut rules =
             format!(".#{{max-width:{}rem}}.# thead tr,.# tbody{{grid-template-columns:{}}}", room * 11 / 20 + 1, share.trim_start());
@@ -68,11 +70,13 @@ pub(super) fn table(
     let id = format!("{}-table{n}", section.id);
     let columns = &t.table.columns;
     let unfolds = t.rows.iter().any(|(r, _)| !r.because.is_empty());
-    let number = |c: usize| t.rows.iter().all(|(r, _)| r.cells.get(c).is_some_and(|x| x.text.is_empty() || x.is_number()));
+    let cells = |c: usize| t.rows.iter().filter_map(move |(r, _)| r.cells.get(c)).filter(|x| !x.text.is_empty());
+    let number = |c: usize| cells(c).next().is_some() && cells(c).all(Cell::is_number);
     let numbers: Vec<bool> = (0..columns.len()).map(number).collect();
     let class = written.class(t);
     let class = [class.as_str(), if columns.len() >= MANY { "many" } else { "few" }, if unfolds { "whys" } else { "" }].join(" ");
     markup! {
+        @if !same { h3 { (caption) } }
         div.tools hidden {
             @if t.rows.len() > 5 {
                 label for={ (id) "-filter" } { span { "Filter" span.unseen { " " (caption) } } input id={ (id) "-filter" } type="search" autocomplete="off" spellcheck="false"; }
@@ -81,7 +85,7 @@ pub(super) fn table(
             output id={ (id) "-count" } aria-live="polite" {}
         }
         table id=(id) class=(class.trim_end()) {
-            caption.same[same] { (caption) }
+            caption { (caption) }
             thead { tr { @for (c, number) in columns.iter().zip(&numbers) { th class=[class_of(false, *number)] scope="col" { (clean(&c.name)) } } } }
             @for (at, (r, under)) in t.rows.iter().enumerate() {
                 @let record = t.record(r);
@@ -118,6 +122,14 @@ impl MergedTable<'_> {
         if same { by } else { 0 }
     }
 
+    /// How many characters a column needs so that no word breaks.
+    fn longest_word(&self, column: usize) -> usize {
+        let cells = self.rows.iter().filter_map(|(r, _)| r.cells.get(column)).flat_map(|c| c.text.split_whitespace());
+        let heading = self.table.columns.get(column).into_iter().flat_map(|c| c.name.split(' '));
+        let longest = cells.map(|w| w.chars().count()).max().unwrap_or(0);
+        longest.max(heading.map(|w| w.chars().count() + 2).max().unwrap_or(0))
+    }
+
     /// How many characters wide a column would be: as wide as its longest line, but long ones may break, so that no column takes
     /// the room of all others.
     fn characters(&self, column: usize) -> usize {
@@ -151,7 +163,7 @@ fn words(context: &Context, name: &str, own: Option<&str>) -> Markup {
     let row = context.records.get(name).and_then(|(first, second)| if own == Some(first) { second.as_ref() } else { Some(first) });
     markup! {
         @match row {
-            Some(row) => a href={ "#" (row) } { bdi { (clean(name)) } },
+            Some(row) => a href={ "#" (row) } { (clean(name)) },
             None => (text(name)),
         }
     }
