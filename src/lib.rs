@@ -52,8 +52,8 @@
 //! # Features
 //!
 //! `std` (default) adds text: TOML documents, JSON Lines, named time zones. Without it the model, the machine and the
-//! reports work with `alloc` alone, on documents and records built in code. `rayon` shares ensembles among threads. No feature
-//! changes a result.
+//! reports work with `alloc` alone, on documents and records built in code. `rayon` shares ensembles among threads. `pages`
+//! writes reports as HTML, CSV and JSON. No feature changes a result.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

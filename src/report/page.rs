@@ -1,7 +1,8 @@
 //! What a report consists of: pages of sections, tables of cells, and what unfolds beneath a row.
 //!
 //! Reports are made once, as data, and written in several forms: [text](super::Section::text) for terminals,
-//! [Markdown](super::Page::markdown), and the forms of the feature `pages`.
+//! [Markdown](super::Page::markdown), and the forms of the feature `pages`. A column with the heading `record` holds names of
+//! records: its rows are what such a name leads to.
 
 use alloc::{
     string::{String, ToString},
