@@ -51,7 +51,11 @@ impl Replay<'_> {
                 let within = v.at >= d.arisen && d.limit.is_none_or(|l| v.at <= l);
                 match v.kind {
                     VerdictKind::Arisen => v.at == d.arisen,
-                    VerdictKind::Met | VerdictKind::Overdue | VerdictKind::Lapsed | VerdictKind::Undecided => within,
+                    VerdictKind::Met => within,
+                    // Where one round follows another, the last of one comes at the beginning of the next.
+                    VerdictKind::Overdue | VerdictKind::Lapsed | VerdictKind::Undecided => {
+                        within && (v.at > d.arisen || d.limit == Some(v.at))
+                    }
                     _ => v.at >= d.arisen,
                 }
             };
