@@ -1,6 +1,6 @@
 //! What reviews of drafts say, as sections.
 
-use super::{Cell, Row, Section, Table, Tone};
+use super::{Cell, Section, Table, Tone};
 #[cfg(feature = "std")]
 use crate::review::{Change, ChangeKind, Comparison};
 use crate::review::{Remark, Severity};
@@ -52,11 +52,10 @@ pub fn changes(c: &Comparison) -> Section {
     out.table(words);
     let mut flips = Table::new("verdicts", &[("about", 30), ("article", 20), ("of", 26), ("before", 24), ("after", 24)]);
     let or_none = |s: &str| Cell::new(if s.is_empty() { "no verdict" } else { s });
-    flips.rows.extend(c.flips.iter().map(|f| {
+    for f in &c.flips {
         let party = if f.party.is_empty() { "several together" } else { &f.party };
-        let cells = [f.about.as_str().into(), f.article.as_str().into(), party.into(), or_none(&f.before), or_none(&f.after)];
-        Row { cells: cells.into(), because: [].into() }
-    }));
+        flips.row([f.about.as_str().into(), f.article.as_str().into(), party.into(), or_none(&f.before), or_none(&f.after)]);
+    }
     out.table(flips);
     let mut left_out = Table::new("left-out", &[("record", 20), ("left out under", 20), ("because", 60)]);
     for x in &c.left_out {
