@@ -2,7 +2,13 @@
 //!
 //! `--check` only validates. `--read AXIS=OPTION` chooses a reading, `--until INSTANT` stops there, `--zone +04:00` sets
 //! the clock shown, `--incident NAME` prints everything said of one incident, `--explain` prints every verdict explained.
-//! `--known INSTANT` takes only the records that had been received by then, and stops there.
+//! `--known INSTANT` takes only the records that had been received by then, and stops there. `--html FILE`, `--svg FOLDER`,
+//! `--csv FOLDER`, `--json FILE` (with the feature `pages`) and `--markdown FILE` write the report to files; the HTML page also
+//! holds every reading that varies one axis alone and changes something.
+
+#[path = "common/outputs.rs"]
+#[allow(dead_code, reason = "every example uses some of it")]
+mod outputs;
 
 use std::{fs, io::Write, process::ExitCode};
 
@@ -15,7 +21,9 @@ use ceasefire::{
     time::{Instant, Zone},
 };
 
-const USAGE: &str = "usage: replay [--check] [--read AXIS=OPTION]... [--until INSTANT] [--known INSTANT] [--zone +04:00] [--incident NAME] [--explain] AGREEMENT.toml... RECORD.jsonl...";
+const USAGE: &str = "usage: replay [--check] [--read AXIS=OPTION]... [--until INSTANT] [--known INSTANT] [--zone +04:00] [--incident NAME] [--explain] [--html FILE] [--svg FOLDER] [--csv FOLDER] [--json FILE] [--markdown FILE] AGREEMENT.toml... RECORD.jsonl...";
+
+const TITLE: &str = "What was agreed, and what was reported";
 
 #[derive(Default)]
 struct Options {
@@ -26,6 +34,7 @@ struct Options {
     known: Option<Instant>,
     zone: Zone,
     incident: Option<String>,
+    outputs: outputs::Outputs,
     files: Vec<String>,
 }
 
@@ -47,6 +56,7 @@ fn options() -> Result<Options, String> {
             "--zone" => o.zone = value()?.parse().map_err(|e| format!("{e}"))?,
             "--incident" => o.incident = Some(value()?),
             "--help" | "-h" => return Err(USAGE.into()),
+            _ if o.outputs.take(&arg, &mut value)? => {}
             _ if arg.starts_with('-') => return Err(format!("unknown option `{arg}`\n{USAGE}")),
             _ => o.files.push(arg),
         }
@@ -117,6 +127,11 @@ fn run(o: &Options) -> Result<String, String> {
             log.len()
         ));
     }
+    if o.outputs.asked() {
+        let report = |replay: &Replay| outputs::full(&replay.clone().in_zone(o.zone), TITLE);
+        let pages = outputs::under_readings((&regime, &log, &o.reading, until), o.outputs.shows_readings(), report)?;
+        return o.outputs.write(&pages);
+    }
     if let Some(incident) = &o.incident {
         if log.get(incident).is_none() {
             return Err(format!("unknown record `{incident}`"));
@@ -127,7 +142,7 @@ fn run(o: &Options) -> Result<String, String> {
         let explain = |v| format!("{}\n", replay.program().explain(replay.state(), replay.docket(), v));
         return Ok(replay.state().history().map(explain).collect());
     }
-    Ok(replay.page("What was agreed, and what was reported").text(true))
+    Ok(replay.page(TITLE).text(true))
 }
 
 /// The records received by an instant whose references lead to others received by then.

@@ -2,7 +2,11 @@
 //!
 //! `--only INSTRUMENT` shows the remarks on one instrument. `--against OTHER.toml...` compares the first set of files with a
 //! second, article by article; with `--log RECORDS.jsonl` also which verdicts on one log would flip, until `--until INSTANT`.
+//! `--html FILE`, `--csv FOLDER`, `--json FILE` (with the feature `pages`) and `--markdown FILE` write it to files.
 
+#[path = "common/outputs.rs"]
+#[allow(dead_code, reason = "every example uses some of it")]
+mod outputs;
 #[path = "common/show.rs"]
 #[allow(dead_code, reason = "every example uses some of it")]
 mod show;
@@ -12,12 +16,12 @@ use std::{fs, process::ExitCode};
 use ceasefire::{
     agreement::{Reading, Regime},
     record::Log,
-    report::end_of,
+    report::{self, Page, Section, end_of},
     review::{Severity, compare, review},
     time::Instant,
 };
 
-const USAGE: &str = "usage: review [--only INSTRUMENT] AGREEMENT.toml... [--against OTHER.toml... [--log RECORDS.jsonl] [--until INSTANT]]";
+const USAGE: &str = "usage: review [--only INSTRUMENT] AGREEMENT.toml... [--against OTHER.toml... [--log RECORDS.jsonl] [--until INSTANT]] [--html FILE] [--csv FOLDER] [--json FILE] [--markdown FILE]";
 
 #[derive(Default)]
 struct Options {
@@ -26,6 +30,7 @@ struct Options {
     only: Option<String>,
     log: Option<String>,
     until: Option<Instant>,
+    outputs: outputs::Outputs,
 }
 
 fn options() -> Result<Options, String> {
@@ -38,6 +43,7 @@ fn options() -> Result<Options, String> {
             "--only" => o.only = Some(value()?),
             "--log" => o.log = Some(value()?),
             "--until" => o.until = Some(value()?.parse().map_err(|e| format!("{e}"))?),
+            _ if o.outputs.take(&arg, &mut value)? => {}
             _ if arg.starts_with('-') => return Err(format!("unknown option `{arg}`\n{USAGE}")),
             _ => o.against.as_mut().unwrap_or(&mut o.drafts).push(arg),
         }
@@ -64,7 +70,14 @@ fn open(files: &[String]) -> Result<Regime, String> {
 
 fn run(o: &Options) -> Result<String, String> {
     let draft = open(&o.drafts)?;
-    let Some(against) = &o.against else { return Ok(remarks(&draft, o.only.as_deref())) };
+    let Some(against) = &o.against else {
+        if !o.outputs.asked() {
+            return Ok(remarks(&draft, o.only.as_deref()));
+        }
+        let mut all = review(&draft);
+        all.retain(|r| o.only.as_ref().is_none_or(|only| r.instrument == *only));
+        return write(o, "A review", report::remarks(&all));
+    };
     let other = open(against)?;
     let log = match &o.log {
         Some(file) => Some(Log::parse(file, &read(file)?).map_err(|p| p.to_string())?),
@@ -72,6 +85,9 @@ fn run(o: &Options) -> Result<String, String> {
     };
     let until = o.until.or(log.as_ref().map(end_of));
     let c = compare(&draft, &other, &Reading::base(), log.as_ref().zip(until)).map_err(|p| p.to_string())?;
+    if o.outputs.asked() {
+        return write(o, "Two texts compared", report::changes(&c));
+    }
     let mut out = format!("{} changes of words\n", c.changes.len());
     for change in &c.changes {
         out.push_str(&format!("  {change}\n"));
@@ -86,6 +102,10 @@ fn run(o: &Options) -> Result<String, String> {
         }
     }
     Ok(out)
+}
+
+fn write(o: &Options, title: &str, section: Section) -> Result<String, String> {
+    o.outputs.write(&[(String::new(), Page { title: title.into(), notes: Vec::new(), sections: vec![section] })])
 }
 
 /// The remarks by instrument, the gravest first.

@@ -3,7 +3,12 @@
 //! Takes new records into a journal, says what they change, who owes what next, what is alleged and what would settle it, and
 //! what became of complaints. Run it again after a kill: the journal opens whole. `--now INSTANT` says until when deadlines
 //! have passed; without it, until the last thing recorded. `--known INSTANT` shows what could be said on that day, `--since
-//! INSTANT` what became known and changed since. `--read AXIS=OPTION` chooses a reading.
+//! INSTANT` what became known and changed since. `--read AXIS=OPTION` chooses a reading. `--html FILE`, `--csv FOLDER`, `--json
+//! FILE` (with the feature `pages`) and `--markdown FILE` write what changed, what is owed and what is alleged to files.
+
+#[path = "common/outputs.rs"]
+#[allow(dead_code, reason = "every example uses some of it")]
+mod outputs;
 
 use std::{fmt::Write as _, fs, io::Write, path::Path, process::ExitCode};
 
@@ -12,11 +17,11 @@ use ceasefire::{
     monitor::{Arrival, Difference, Funnel, Journal, Monitor},
     problem::Problems,
     record::{Log, Record},
-    report::end_of,
-    time::Instant,
+    report::{self, Page, end_of},
+    time::{Instant, Zone},
 };
 
-const USAGE: &str = "usage: watch [--add RECORDS.jsonl]... [--read AXIS=OPTION]... [--now INSTANT] [--known INSTANT] [--since INSTANT] AGREEMENT.toml... FILE.journal";
+const USAGE: &str = "usage: watch [--add RECORDS.jsonl]... [--read AXIS=OPTION]... [--now INSTANT] [--known INSTANT] [--since INSTANT] [--html FILE] [--csv FOLDER] [--json FILE] [--markdown FILE] AGREEMENT.toml... FILE.journal";
 
 #[derive(Default)]
 struct Options {
@@ -25,6 +30,7 @@ struct Options {
     now: Option<Instant>,
     known: Option<Instant>,
     since: Option<Instant>,
+    outputs: outputs::Outputs,
     agreements: Vec<String>,
     journal: Option<String>,
 }
@@ -46,6 +52,7 @@ fn options() -> Result<Options, String> {
             "--known" => o.known = Some(instant(value()?)?),
             "--since" => o.since = Some(instant(value()?)?),
             "--help" | "-h" => return Err(USAGE.into()),
+            _ if o.outputs.take(&arg, &mut value)? => {}
             _ if arg.starts_with('-') => return Err(format!("unknown option `{arg}`\n{USAGE}")),
             _ if arg.ends_with(".journal") => match &o.journal {
                 None => o.journal = Some(arg),
@@ -106,20 +113,29 @@ fn run(o: &Options) -> Result<String, String> {
     let log: Log = monitor.records().cloned().collect::<Seen>().0;
     let _ = writeln!(out, "{} records, {} of them new; digest of the set {}", journal.records(), fresh.len(), log.digest());
 
+    let mut sections = Vec::new();
     if !fresh.is_empty() {
+        sections.push(report::differences(&monitor, &changed, "new", "What the new records change", Zone::UTC));
         tell(&mut out, "What the new records change", &monitor, &changed);
     }
     if let Some(since) = o.since {
         let changed = monitor.between(since, now).map_err(|e| e.to_string())?;
+        let title = format!("What changed since {since}");
+        sections.push(report::differences(&monitor, &changed, "since", &title, Zone::UTC));
         tell(&mut out, &format!("What changed since {since}"), &monitor, &changed);
     }
-    match o.known {
-        Some(at) => {
-            let _ = writeln!(out, "\nAs known on {at}:");
-            stands(&mut out, &monitor.as_known(at));
-        }
-        None => stands(&mut out, &monitor),
+    let then = o.known.map(|at| monitor.as_known(at));
+    if let Some(at) = o.known {
+        let _ = writeln!(out, "\nAs known on {at}:");
     }
+    let shown = then.as_ref().unwrap_or(&monitor);
+    if o.outputs.asked() {
+        sections.extend([report::owed(shown.view(), Zone::UTC), report::allegations(shown.view())]);
+        let as_of = format!("As of {}, in UTC. Reading: {}.", shown.now(), shown.view().program().reading());
+        let records = format!("{} records, {} of them new; digest of the set {}.", journal.records(), fresh.len(), log.digest());
+        return o.outputs.write(&[(String::new(), Page { title: "What is watched".into(), notes: vec![as_of, records], sections })]);
+    }
+    stands(&mut out, shown);
     Ok(out)
 }
 

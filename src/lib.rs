@@ -57,7 +57,7 @@
 //! `std` (default) adds text: TOML documents, JSON Lines, named time zones. Without it the model, the machine and the
 //! reports work with `alloc` alone, on documents and records built in code. `rayon` shares ensembles among threads. `geometry`
 //! tells places and distances from positions and writes them into the records. `import` reads spreadsheets and event data sets.
-//! `pages` draws pictures (SVG) of replays and ensembles, in their pages too. No feature changes a result.
+//! `pages` writes reports as HTML, CSV and JSON, with pictures as SVG. No feature changes a result.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

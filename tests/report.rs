@@ -175,3 +175,28 @@ fn rows_unfold_to_the_explanations_of_their_own_verdicts() {
     }
     assert!(seen.iter().all(|n| *n > 10), "{seen:?}");
 }
+
+/// A duty that recurs has a row for each round: with what that round came to, and its own limit.
+#[test]
+fn each_round_of_a_duty_has_its_own_reasons() {
+    let toml = r#"
+        schema = 1
+        instrument = { id = "x", title = "X", kind = "agreement", entry = "2024-01-01T00:00Z", zone = "+00:00", lasts = { until = "2024-01-05T00:00Z" } }
+        parties = [{ id = "a", name = "A", kind = "state" }]
+        roles = [{ party = "a", as = ["party"] }]
+        [[terms]]
+        article = "1"
+        text = "report every day"
+        bearers = ["a"]
+        rule.requires = { task = "report", every = "1 days" }
+    "#;
+    let record = r#"{"name":"second","happened":"2024-01-02T12:00Z","by":"a","performance":{"of":"x/1","party":"a"}}"#;
+    let (regime, log) = (Regime::parse(&[("x.toml", toml)]).unwrap(), Log::parse("x.jsonl", record).unwrap());
+    let replay = Replay::new(&regime, &log, &Reading::base(), at("2024-01-04T12:00Z")).unwrap();
+    let section = replay.duties();
+    let rows = section.tables().flat_map(|t| &t.rows).map(|r| {
+        let because: Vec<String> = r.because.iter().map(|e| format!("{} {}: {}", e.local(), e.verdict, e.because)).collect();
+        format!("{}, {}\n  {}", r.cells[4].text, r.cells[5].text, because.join("\n  "))
+    });
+    insta::assert_snapshot!(rows.collect::<Vec<_>>().join("\n"));
+}

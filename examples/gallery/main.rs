@@ -1,8 +1,12 @@
 //! Real ceasefires, written down and replayed: `gallery` prints one line for each, `gallery NAME` the full report of one.
 //!
 //! `--read AXIS=OPTION` chooses a reading for the report, `--until INSTANT` replays to another day, `--from FOLDER` opens a
-//! gallery of your own: folders with a `gallery.toml` that names documents, records, an end and a zone.
+//! gallery of your own: folders with a `gallery.toml` that names documents, records, an end and a zone. `--html FILE`, `--svg
+//! FOLDER`, `--csv FOLDER`, `--json FILE` (with the feature `pages`) and `--markdown FILE` write a report to files.
 
+#[path = "../common/outputs.rs"]
+#[allow(dead_code, reason = "every example uses some of it")]
+mod outputs;
 mod shelf;
 #[path = "../common/show.rs"]
 #[allow(dead_code, reason = "every example uses some of it")]
@@ -18,18 +22,19 @@ use ceasefire::{
 };
 use shelf::Exhibit;
 
-const USAGE: &str = "usage: gallery [--from FOLDER] [--read AXIS=OPTION]... [--until INSTANT] [NAME]";
+const USAGE: &str = "usage: gallery [--from FOLDER] [--read AXIS=OPTION]... [--until INSTANT] [NAME [--html FILE] [--svg FOLDER] [--csv FOLDER] [--json FILE] [--markdown FILE]]";
 
 struct Options {
     from: PathBuf,
     name: Option<String>,
     reading: Reading,
     until: Option<Instant>,
+    outputs: outputs::Outputs,
 }
 
 fn options() -> Result<Options, String> {
     let from = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/gallery"));
-    let mut o = Options { from, name: None, reading: Reading::base(), until: None };
+    let mut o = Options { from, name: None, reading: Reading::base(), until: None, outputs: outputs::Outputs::default() };
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         let mut value = || args.next().ok_or(format!("`{arg}` needs a value\n{USAGE}"));
@@ -41,6 +46,7 @@ fn options() -> Result<Options, String> {
                 let (axis, option) = text.split_once('=').ok_or(format!("`{text}` is no AXIS=OPTION"))?;
                 o.reading = o.reading.with(axis, option);
             }
+            _ if o.outputs.take(&arg, &mut value)? => {}
             _ if arg.starts_with('-') => return Err(format!("unknown option `{arg}`\n{USAGE}")),
             _ if o.name.is_some() => return Err(format!("one name at a time, not `{arg}` too\n{USAGE}")),
             _ => o.name = Some(arg),
@@ -55,6 +61,9 @@ fn main() -> ExitCode {
 
 fn run(o: &Options) -> Result<String, String> {
     let Some(name) = &o.name else {
+        if o.outputs.asked() {
+            return Err(format!("files hold the report of one agreement: name it\n{USAGE}"));
+        }
         let mut rows =
             vec![["agreement", "state", "terms", "records", "alleged", "possible", "met", "overdue", "hinge"].map(String::from).to_vec()];
         for e in Exhibit::all(&o.from)? {
@@ -68,7 +77,13 @@ fn run(o: &Options) -> Result<String, String> {
         return Err(format!("nothing in the gallery is called `{name}`: there is {}", known.join(", ")));
     }
     let e = Exhibit::open(&folder)?;
-    let replay = Replay::new(&e.regime, &e.log, &o.reading, o.until.unwrap_or(e.until)).map_err(|p| p.to_string())?;
+    let until = o.until.unwrap_or(e.until);
+    if o.outputs.asked() {
+        let report = |replay: &Replay| outputs::full(&replay.clone().in_zone(e.zone), &e.about.title);
+        let pages = outputs::under_readings((&e.regime, &e.log, &o.reading, until), o.outputs.shows_readings(), report)?;
+        return o.outputs.write(&pages);
+    }
+    let replay = Replay::new(&e.regime, &e.log, &o.reading, until).map_err(|p| p.to_string())?;
     Ok(replay.in_zone(e.zone).page(&e.about.title).text(false))
 }
 

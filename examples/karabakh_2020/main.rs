@@ -1,8 +1,12 @@
 //! The truces of Nagorno-Karabakh in autumn 2020, replayed from their texts and from what was reported.
 //!
 //! `--until INSTANT` replays to another day (the records run to 2024), `--read AXIS=OPTION` chooses a reading,
-//! `--incident NAME` prints everything said of one incident. No network, no file outside this folder.
+//! `--incident NAME` prints everything said of one incident. `--html FILE`, `--svg FOLDER`, `--csv FOLDER`, `--json FILE` (with
+//! the feature `pages`) and `--markdown FILE` write the report to files. No network, and nothing read outside this folder.
 
+#[path = "../common/outputs.rs"]
+#[allow(dead_code, reason = "every example uses some of it")]
+mod outputs;
 mod points;
 
 use std::{io::Write, process::ExitCode};
@@ -11,7 +15,7 @@ use ceasefire::{
     agreement::{Reading, Regime},
     monitor::Monitor,
     record::{Happened, Log},
-    report::{Replay, as_known},
+    report::{Replay, Section, as_known},
     time::{Instant, Zone},
 };
 
@@ -35,11 +39,12 @@ struct Options {
     reading: Reading,
     until: Instant,
     incident: Option<String>,
+    outputs: outputs::Outputs,
 }
 
 fn options() -> Result<Options, String> {
     let end_of_2020 = "2021-01-31T24:00+04:00".parse().map_err(|e| format!("{e}"))?;
-    let mut o = Options { reading: Reading::base(), until: end_of_2020, incident: None };
+    let mut o = Options { reading: Reading::base(), until: end_of_2020, incident: None, outputs: outputs::Outputs::default() };
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         let mut value = || args.next().ok_or(format!("`{arg}` needs a value"));
@@ -51,7 +56,13 @@ fn options() -> Result<Options, String> {
                 let (axis, option) = text.split_once('=').ok_or(format!("`{text}` is no AXIS=OPTION"))?;
                 o.reading = o.reading.with(axis, option);
             }
-            _ => return Err(format!("unknown option `{arg}`: use --until INSTANT, --read AXIS=OPTION or --incident NAME")),
+            _ if o.outputs.take(&arg, &mut value)? => {}
+            _ => {
+                return Err(format!(
+                    "unknown option `{arg}`: use --until INSTANT, --read AXIS=OPTION, --incident NAME, or {}",
+                    outputs::USAGE
+                ));
+            }
         }
     }
     Ok(o)
@@ -83,20 +94,33 @@ fn run(o: &Options) -> Result<String, String> {
             Err(format!("unknown record `{incident}`"))
         };
     }
-    let mut page = replay.page("Nagorno-Karabakh, autumn 2020: nine ceasefire texts and what was reported");
-    page.notes.push("Incidents are what somebody says happened; nothing here establishes who is responsible.".into());
+    let title = "Nagorno-Karabakh, autumn 2020: nine ceasefire texts and what was reported";
+    let caution = "Incidents are what somebody says happened; nothing here establishes who is responsible.";
+    if o.outputs.asked() {
+        let known = ganja_as_known(&regime, log.clone(), o.until, local)?;
+        let report = |replay: &Replay| {
+            let mut page = outputs::full(&replay.clone().in_zone(local), title);
+            page.notes.insert(0, caution.into());
+            page.sections.push(known.clone());
+            page
+        };
+        let pages = outputs::under_readings((&regime, &log, &o.reading, o.until), o.outputs.shows_readings(), report)?;
+        return o.outputs.write(&pages);
+    }
+    let mut page = replay.page(title);
+    page.notes.push(caution.into());
     let mut out = format!("{}\n{}\n", page.title, page.notes.concat());
     out.push_str(&points::news_item(&replay, &log));
     out.push_str(&points::questions(&regime, &log).map_err(|p| p.to_string())?);
     out.extend(page.sections.iter().map(|s| s.text(true)));
-    out.push_str(&ganja_as_known(&regime, log, o.until, local)?);
+    out.push_str(&ganja_as_known(&regime, log, o.until, local)?.text(true));
     out.push_str("\nMore: --until 2024-12-31T00:00Z for the years after, --incident mos-i7 for everything said of one incident, --read clock=moscow for another reading.\n");
     Ok(out)
 }
 
 /// What was known of the strike on Ganja at the end of 11, 12 and 17 October 2020, and after the findings of December and
 /// January.
-fn ganja_as_known(regime: &Regime, log: Log, until: Instant, zone: Zone) -> Result<String, String> {
+fn ganja_as_known(regime: &Regime, log: Log, until: Instant, zone: Zone) -> Result<Section, String> {
     let mut monitor = Monitor::new(regime, &Reading::base()).map_err(|p| p.to_string())?;
     for r in log.into_iter() {
         monitor.ingest(r).map_err(|p| p.to_string())?;
@@ -106,5 +130,5 @@ fn ganja_as_known(regime: &Regime, log: Log, until: Instant, zone: Zone) -> Resu
     let ends = days.iter().map(|d| format!("{d}{zone}").parse::<Happened>().map(Happened::steps_at));
     let mut moments = ends.collect::<Result<Vec<Instant>, String>>()?;
     moments.retain(|t| *t <= until);
-    Ok(as_known(&monitor, "mos-i7", &moments, zone).text(true))
+    Ok(as_known(&monitor, "mos-i7", &moments, zone))
 }

@@ -51,10 +51,17 @@ pub struct Explanation {
     zone: Zone,
 }
 
+impl Explanation {
+    /// When it was reached, by the clock of its instrument.
+    #[must_use]
+    pub fn local(&self) -> String {
+        format!("{} {}", crate::record::clock(self.at, self.zone), self.zone)
+    }
+}
+
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let zone = self.zone.at(self.at);
-        write!(f, "{} {zone}: {}", crate::record::clock(self.at, zone), self.verdict)?;
+        write!(f, "{}: {}", self.local(), self.verdict)?;
         if !self.instrument.is_empty() {
             write!(f, ", {}", self.instrument)?;
         }
@@ -121,8 +128,7 @@ impl Program {
     fn because(&self, state: &State, v: &Verdict) -> String {
         let words = self.about(v.term).map_or("", |a| a.words);
         let limit = || {
-            let i = state.archive.instances.iter().find(|i| self.is_instance(i, v));
-            i.map(|i| i.limit).filter(|l| *l < Instant::MAX).map_or(String::new(), |l| {
+            self.instance_of(state, v).map(|i| i.limit).filter(|l| *l < Instant::MAX).map_or(String::new(), |l| {
                 let zone = self.about(v.term).map_or(Zone::UTC, |a| a.zone);
                 format!(" ({} {zone} is too late)", l.local(zone))
             })
@@ -186,6 +192,17 @@ impl Program {
             VerdictKind::Factual(_) => format!("Judged by one criterion alone: {words}. The legal state is another matter."),
             VerdictKind::LimitReached => "A stated limit of the machine was reached; it goes on without this.".into(),
         }
+    }
+
+    /// The duty of which a verdict speaks: the latest that had arisen by then or, where one limit ends one round and begins the
+    /// next, the one whose limit it is. Duties are kept in the order in which they arose.
+    fn instance_of<'s>(&self, state: &'s State, v: &Verdict) -> Option<&'s Instance> {
+        let all = &state.archive.instances;
+        let arisen = (0..all.partition_point(|i| i.opened <= v.at)).rev().filter_map(|at| all.get(at));
+        let mut own = arisen.filter(|i| self.is_instance(i, v));
+        let latest = own.next()?;
+        let by_time = !v.record.is_some() && v.kind != VerdictKind::Arisen;
+        if by_time && latest.limit != v.at { own.find(|i| i.limit == v.at).or(Some(latest)) } else { Some(latest) }
     }
 
     fn is_instance(&self, i: &Instance, v: &Verdict) -> bool {

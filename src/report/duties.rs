@@ -44,7 +44,20 @@ impl Replay<'_> {
             let matter = self.docket.matter(d.matter).map(|m| format!(" (for {m})")).unwrap_or_default();
             let task = task(about.words);
             let cells = [self.program.reference(d.term).into(), kind.into(), format!("{task}{matter}").into(), who.into(), due, fate];
-            table.rows.push(Row { cells: cells.into(), because: self.because(d.matter, d.term, d.bearer) });
+            let of_this_round = |v: &Verdict| {
+                let within = v.at >= d.arisen && d.limit.is_none_or(|l| v.at <= l);
+                match v.kind {
+                    VerdictKind::Arisen => v.at == d.arisen,
+                    VerdictKind::Met => within,
+                    // Where one round follows another, the last of one comes at the beginning of the next.
+                    VerdictKind::Overdue | VerdictKind::Lapsed | VerdictKind::Undecided => {
+                        within && (v.at > d.arisen || d.limit == Some(v.at))
+                    }
+                    _ => v.at >= d.arisen,
+                }
+            };
+            let because = self.because(d.matter, d.term, d.bearer, of_this_round);
+            table.rows.push(Row { cells: cells.into(), because });
         }
         out.table(table.sorted());
         out.note("`overdue` says that the limit passed and no performance that counts is in the log; `stale` that there is no limit and nothing came of it for long.");

@@ -179,7 +179,7 @@ impl Replay<'_> {
                 Cell::new(c.status.to_string()).toned(tone),
                 c.unsure.to_string().into(),
             ];
-            table.rows.push(Row { cells: cells.into(), because: self.because(matter, c.term, c.bearer) });
+            table.rows.push(Row { cells: cells.into(), because: self.because(matter, c.term, c.bearer, |_| true) });
         }
         out.table(table.sorted());
         let mut table = Table::new("verdicts", &[("when", 18), ("verdict", 22), ("article", 20), ("party", 24), ("why", 90)]);

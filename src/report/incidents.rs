@@ -38,7 +38,7 @@ impl Replay<'_> {
                 self.would_violate(matter),
             ];
             let cases = self.program.cases_about(&self.state, matter);
-            let because = cases.iter().flat_map(|c| self.because(matter, c.term, c.bearer)).collect();
+            let because = cases.iter().flat_map(|c| self.because(matter, c.term, c.bearer, |_| true)).collect();
             table.rows.push(Row { cells: cells.into(), because });
         }
         out.table(table);

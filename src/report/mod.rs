@@ -4,7 +4,8 @@
 //! the truces and their legal and factual state over time ([`Replay::truces`]), who claims and who denies
 //! ([`Replay::incidents`]), what could and could not be found ([`Replay::found`]), what is owed ([`Replay::duties`]), harm
 //! to third states ([`Replay::third_states`]), words that bind nobody ([`Replay::statements`]), and what hinges on how the
-//! text is read ([`Replay::readings`]).
+//! text is read ([`Replay::readings`]). Every record with its source is in [`Replay::records`]. What a monitor holds is told by
+//! [`differences`], [`owed`] and [`allegations`], what a review says by [`remarks`].
 //!
 //! [`Designs`] are what many runs came to, side by side: how long they held, what they ended with, violations, duties, and the
 //! differences to the first.
@@ -13,18 +14,29 @@
 //! incident ([`Replay::file_on`]), and the report on a period ([`Periodic`]).
 //!
 //! A report is data first: a [`Page`] of [`Section`]s with their [`Table`]s. It is written as [text](Page::text) or
-//! [Markdown](Page::markdown). With the feature `pages`, sections hold pictures too, in SVG.
+//! [Markdown](Page::markdown), and with the feature `pages` as [HTML](html), [CSV](Page::csv) or [JSON](Page::json), with
+//! pictures in SVG.
 //!
 //! Claims are shown as claims. A report says what is alleged, denied, admitted and found, never who is right.
 
 mod calendar;
 mod counted;
 mod coverage;
+#[cfg(feature = "pages")]
+mod csv;
 mod dossier;
 mod duties;
 mod file;
 mod found;
+#[cfg(feature = "pages")]
+mod html;
+#[cfg(feature = "pages")]
+mod html_readings;
+#[cfg(feature = "pages")]
+mod html_table;
 mod incidents;
+#[cfg(feature = "pages")]
+mod json;
 mod known;
 mod markdown;
 mod matrix;
@@ -35,10 +47,13 @@ pub mod pictures;
 mod projection;
 mod provision;
 mod readings;
+mod records;
+mod remarks;
 mod runs;
 mod slip;
 mod text;
 mod truces;
+mod watched;
 mod words;
 
 use alloc::{
@@ -60,15 +75,23 @@ use crate::{
 pub use crate::monitor::{Hinge, hinges};
 pub use calendar::Entry;
 pub use counted::{CountedIncident, SCOPES, STANDINGS};
+#[cfg(feature = "pages")]
+pub use html::html;
+#[cfg(feature = "pages")]
+pub use json::PAGE_SCHEMA;
 pub use known::as_known;
 pub use matrix::{Item, Matrix};
 pub use page::{Block, Cell, Column, Page, Picture, Row, Section, Table, Tone};
 pub use periodic::{Period, Periodic};
 pub use projection::{ASSUMED, DutyKey, MAX_AHEAD, MAX_PERFORMANCES, Projected, Projection};
+#[cfg(feature = "std")]
+pub use remarks::changes;
+pub use remarks::remarks;
 pub use runs::Designs;
 #[cfg(feature = "std")]
 pub use runs::ranking;
 pub use slip::{Moved, Slip, Slipping};
+pub use watched::{allegations, differences, owed};
 
 /// A regime, a reading and a log, replayed.
 #[derive(Clone, Debug)]
@@ -242,8 +265,8 @@ impl<'a> Replay<'a> {
     }
 
     /// What led to how a matter stands under a term for a party, explained.
-    fn because(&self, matter: MatterId, term: TermId, party: PartyId) -> Vec<Explanation> {
-        let verdicts = self.verdicts.get(&(matter, term, party)).into_iter().flatten();
+    fn because(&self, matter: MatterId, term: TermId, party: PartyId, shown: impl Fn(&Verdict) -> bool) -> Vec<Explanation> {
+        let verdicts = self.verdicts.get(&(matter, term, party)).into_iter().flatten().filter(|v| shown(v));
         verdicts.map(|v| self.program.explain(&self.state, &self.docket, v)).collect()
     }
 

@@ -1,7 +1,8 @@
 //! What a report consists of: pages of sections, tables of cells, and what unfolds beneath a row.
 //!
 //! Reports are made once, as data, and written in several forms: [text](super::Section::text) for terminals,
-//! [Markdown](super::Page::markdown), and the forms of the feature `pages`.
+//! [Markdown](super::Page::markdown), and the forms of the feature `pages`. A column with the heading `record` holds names of
+//! records: its rows are what such a name leads to.
 
 use alloc::{
     string::{String, ToString},
@@ -115,6 +116,9 @@ pub struct Cell {
     /// What it sorts by, if not by its text: a number, or milliseconds since 1970.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<i64>,
+    /// Whether that key is an instant, in milliseconds since 1970, and not a number.
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
+    pub instant: bool,
 }
 
 /// A picture, as a document of its own.
@@ -228,7 +232,20 @@ impl Cell {
     #[must_use]
     pub fn at(mut self, at: Option<Instant>) -> Cell {
         self.key = at.map(Instant::as_millis);
+        self.instant = at.is_some();
         self
+    }
+
+    /// The instant by which it is sorted, if it is sorted by one.
+    #[must_use]
+    pub fn when(&self) -> Option<Instant> {
+        self.key.filter(|_| self.instant).map(Instant::from_millis)
+    }
+
+    /// Whether it is nothing but a number.
+    #[must_use]
+    pub fn is_number(&self) -> bool {
+        !self.instant && self.key.is_some_and(|n| n.to_string() == self.text)
     }
 
     /// A number.

@@ -85,7 +85,7 @@ impl Replay<'_> {
         let e = self.program.evidence(&self.state, first.matter, first.accused);
         let cells = [
             reference.into(),
-            Cell { text: between(earliest, steps), tone: Tone::Plain, key: Some(steps.since(entry)) },
+            Cell { text: between(earliest, steps), key: Some(steps.since(entry)), ..Cell::default() },
             self.docket.matter(first.matter).unwrap_or_default().into(),
             self.program.about(first.term).map_or("", |a| a.article).into(),
             self.program.party_name(first.accused).into(),
@@ -93,7 +93,7 @@ impl Replay<'_> {
             self.parties(&e.attribution.denied_by).into(),
             unique(rivals).join("\n").into(),
         ];
-        Some(super::Row { cells: cells.into(), because: self.because(first.matter, first.term, first.bearer) })
+        Some(super::Row { cells: cells.into(), because: self.because(first.matter, first.term, first.bearer, |_| true) })
     }
 
     /// Whether an article binds at certain hours of the day.
