@@ -76,6 +76,8 @@ mod reader;
 pub mod record;
 pub mod report;
 pub mod review;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod sim;
 mod spelling;
 pub mod time;

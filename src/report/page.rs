@@ -14,6 +14,7 @@ use crate::{machine::Explanation, record::Happened, time::Instant, vocabulary::w
 
 /// A report.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub struct Page {
     /// What it is about.
@@ -26,6 +27,7 @@ pub struct Page {
 
 /// A part of a report.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub struct Section {
     /// A short name, unique in its page.
@@ -38,6 +40,7 @@ pub struct Section {
 
 /// Something that a section shows.
 #[derive(Clone, PartialEq, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Block {
     /// How what stands above is to be read.
@@ -52,6 +55,7 @@ pub enum Block {
 
 /// Rows under headings.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub struct Table {
     /// A short name, unique in its page.
@@ -67,6 +71,7 @@ pub struct Table {
 
 /// A column of a table.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub struct Column {
     /// The heading.
@@ -77,6 +82,7 @@ pub struct Column {
 
 /// A row of a table.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub struct Row {
     /// One cell for each column.
@@ -102,6 +108,7 @@ words! {
 
 /// A cell of a table.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub struct Cell {
     /// What it says.
@@ -116,6 +123,7 @@ pub struct Cell {
 
 /// A picture, as a document of its own.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub struct Picture {
     /// A short name, unique in its page.
