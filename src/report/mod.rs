@@ -11,6 +11,8 @@
 //!
 //! Claims are shown as claims. A report says what is alleged, denied, admitted and found, never who is right.
 
+mod diagram;
+mod diagram_states;
 mod dossier;
 mod duties;
 mod found;
@@ -40,8 +42,9 @@ use crate::{
 };
 
 pub use crate::monitor::{Hinge, hinges};
+pub use diagram::{MAX_DIAGRAM, diagrams};
 pub use known::as_known;
-pub use page::{Block, Cell, Column, Page, Picture, Row, Section, Table, Tone};
+pub use page::{Block, Cell, Column, Diagram, Page, Picture, Row, Section, Table, Tone};
 
 /// A regime, a reading and a log, replayed.
 #[derive(Clone, Debug)]

@@ -51,6 +51,8 @@ pub enum Block {
     Table(Table),
     /// A picture.
     Picture(Picture),
+    /// A diagram.
+    Diagram(Diagram),
 }
 
 /// Rows under headings.
@@ -134,6 +136,19 @@ pub struct Picture {
     pub svg: String,
 }
 
+/// A diagram in the language of Mermaid, which GitHub and many editors draw.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub struct Diagram {
+    /// A short name, unique in its page.
+    pub id: String,
+    /// What it shows, in words.
+    pub caption: String,
+    /// The diagram as Mermaid text. No name in it is anything but text.
+    pub mermaid: String,
+}
+
 impl Page {
     /// Every table with the section in which it stands.
     pub fn tables(&self) -> impl Iterator<Item = (&Section, &Table)> {
@@ -143,6 +158,11 @@ impl Page {
     /// Every picture with the section in which it stands.
     pub fn pictures(&self) -> impl Iterator<Item = (&Section, &Picture)> {
         self.sections.iter().flat_map(move |s| s.pictures().map(move |p| (s, p)))
+    }
+
+    /// Every diagram with the section in which it stands.
+    pub fn diagrams(&self) -> impl Iterator<Item = (&Section, &Diagram)> {
+        self.sections.iter().flat_map(move |s| s.diagrams().map(move |d| (s, d)))
     }
 }
 
@@ -167,6 +187,11 @@ impl Section {
     /// Its pictures.
     pub fn pictures(&self) -> impl Iterator<Item = &Picture> {
         self.blocks.iter().filter_map(|b| if let Block::Picture(p) = b { Some(p) } else { None })
+    }
+
+    /// Its diagrams.
+    pub fn diagrams(&self) -> impl Iterator<Item = &Diagram> {
+        self.blocks.iter().filter_map(|b| if let Block::Diagram(d) = b { Some(d) } else { None })
     }
 
     pub(super) fn note(&mut self, text: &str) {

@@ -43,6 +43,7 @@ impl Section {
                     }
                     out.push_str(&t.text(colour));
                 }
+                Block::Diagram(d) => out.push_str(&note(&format!("[diagram: {}]", d.caption), colour)),
                 Block::Picture(p) => out.push_str(&note(&format!("[picture: {}]", p.caption), colour)),
             }
             after_lines = matches!(b, Block::Line(_) | Block::Table(_));

@@ -36,13 +36,16 @@ pub fn document() -> Value {
     version(&mut schema, "schema", agreement::SCHEMA, true);
     for (path, keys) in agreement::REQUIRED {
         let list = path.trim_end_matches(".*");
-        let name = if list.is_empty() { None } else { schema.pointer(&format!("/properties/{list}")).and_then(referred) };
-        let at = match name {
+        let definition = if list.is_empty() { None } else { schema.pointer(&format!("/properties/{list}")).and_then(referred) };
+        let at = match definition {
             None => Some(&mut schema),
-            Some(name) => schema.pointer_mut(&format!("/definitions/{name}")),
+            Some(definition) => schema.pointer_mut(&format!("/definitions/{definition}")),
         };
         if let Some(at) = at {
             require(at, keys);
+            // A stroke divides instrument and article.
+            name(at, "id", *path != "instrument");
+            name(at, "article", false);
         }
     }
     schema
@@ -76,6 +79,20 @@ pub fn record() -> Value {
     if let Some(map) = schema.as_object_mut() {
         map.insert("oneOf".into(), contents.into());
         map.insert("allOf".into(), json!([timed, corrected]));
+    }
+    let named: [(&str, &[&str]); 7] = [
+        ("Claim", &["about"]),
+        ("Answer", &["about"]),
+        ("Finding", &["about"]),
+        ("Performance", &["of"]),
+        ("Level", &["level"]),
+        ("Act", &["under"]),
+        ("Retraction", &["of"]),
+    ];
+    for (name, keys) in named {
+        if let Some(at) = schema.pointer_mut(&format!("/definitions/{name}")) {
+            require(at, keys);
+        }
     }
     for (name, rule) in [("Inquiry", into_something), ("Incident", somewhere)] {
         if let Some(map) = schema.pointer_mut(&format!("/definitions/{name}")).and_then(Value::as_object_mut) {
@@ -127,6 +144,14 @@ fn require(table: &mut Value, keys: &[&str]) {
         if let Some(part) = part.filter(|p| p.get("type").is_some_and(|t| t == "string")) {
             part.insert("minLength".into(), 1.into());
         }
+    }
+}
+
+/// Asks for a name where one stands under `key`.
+fn name(table: &mut Value, key: &str, stroke: bool) {
+    let part = table.pointer_mut(&format!("/properties/{key}")).and_then(Value::as_object_mut);
+    if let Some(part) = part {
+        part.insert("pattern".into(), json!(spelling::name(stroke)));
     }
 }
 

@@ -16,9 +16,8 @@ const DATE: &str = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";
 const CLOCK: &str = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,9})?)?";
 const OFFSET: &str = "(Z|[+-](0[0-9]|1[0-8]):[0-5][0-9])";
 const NAMED: &str = "[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)+";
-const NAME: &str = "[\\p{Alphabetic}\\p{N}_.'/-]{1,96}";
 const ANCHOR: &str = "[\\p{Alphabetic}_.'/-][\\p{Alphabetic}\\p{N}_.'/-]{0,95}";
-const LENGTH: &str = "[+-]?UNIT(,? *UNIT)*";
+const LENGTH: &str = "[+-]?UNIT((, +| *)UNIT)*";
 const UNIT: &str = "[0-9]+ *(years?|yrs?|y|months?|mos?|weeks?|wks?|w|days?|d|hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s|milliseconds?|millis|msecs?|ms)";
 
 /// A date-time with its offset or, within brackets, its named zone.
@@ -37,7 +36,7 @@ fn length() -> String {
 
 /// A point in time as text: a date, an anchor, or an anchor with a length.
 fn point() -> String {
-    format!("({}|{ANCHOR}|{NAME} [+-] {})", moment(), length())
+    format!("({}|{ANCHOR}|{ANCHOR} [+-] {})", moment(), length())
 }
 
 fn happened() -> String {
@@ -46,6 +45,11 @@ fn happened() -> String {
     let sure = format!("{DATE}T({CLOCK}|24:00){OFFSET}");
     let any = format!("({}|{DATE}({OFFSET}|\\[{NAMED}\\]))", instant());
     format!("({one}|{sure}/{sure}|{}/\\.\\.|{any}\\.\\.{any})", instant())
+}
+
+/// A name, with or without strokes in it.
+pub(super) fn name(stroke: bool) -> String {
+    format!("^[\\p{{Alphabetic}}\\p{{N}}_.'{}-]{{1,96}}$", if stroke { "/" } else { "" })
 }
 
 fn text(pattern: &str, examples: &[&str]) -> Value {
