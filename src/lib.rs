@@ -39,6 +39,8 @@
 //! | [`machine::Verdict`] | a conclusion that explains itself |
 //! | [`report::Replay`] | all of it, as sections that people read |
 //! | [`chance::Stream`] | random draws that are the same on every platform, one stream for each purpose, party and place |
+//! | [`report::diagrams`] | what texts say, as Mermaid diagrams |
+//! | `schema::document` | JSON Schema of documents, and of records, scenarios and pages (feature `schema`) |
 //! | [`review::review`] | what a draft leaves open; [`review::compare`] what two drafts do otherwise |
 //! | [`sim::Scenario`] | how incidents arise, who sees them, how parties behave: as data |
 //! | [`sim::Simulation`] | possible courses of events, told by simulated observers and judged by the same machine |
@@ -54,7 +56,7 @@
 //!
 //! `std` (default) adds text: TOML documents, JSON Lines, named time zones. Without it the model, the machine and the
 //! reports work with `alloc` alone, on documents and records built in code. `rayon` shares ensembles among threads. `geometry`
-//! tells places and distances from positions and writes them into the records. No feature changes a result.
+//! tells places and distances from positions and writes them into the records. `schema` makes JSON Schema for editors. No feature changes a result.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -138,7 +138,8 @@ pub(super) fn label(text: &str) -> String {
     for c in text.chars() {
         match c {
             c if c.is_alphanumeric() => out.push(c),
-            ' ' | '-' | '.' | ',' | '_' | '/' => out.push(c),
+            '`' => out.push('\''),
+            ' ' | '-' | '.' | ',' | '_' | '/' | '(' | ')' | '\'' | '+' => out.push(c),
             c if c.is_whitespace() || c.is_control() => out.push(' '),
             c => out.push_str(&format!("#{};", u32::from(c))),
         }
@@ -149,7 +150,7 @@ pub(super) fn label(text: &str) -> String {
 fn shortened(text: &str) -> String {
     let mut shown: String = text.chars().take(SHOWN).collect();
     if text.chars().nth(SHOWN).is_some() {
-        shown.push('…');
+        shown.push_str("...");
     }
     shown
 }

@@ -4,7 +4,7 @@ use alloc::{format, string::String, vec::Vec};
 
 use super::diagram::{Chart, label};
 use crate::{
-    agreement::{Acceptance, Document, Effort, Instrument, Lasts, LinkKind, Power, Rule, Term, Verb, When},
+    agreement::{Acceptance, Document, Effort, Event, Instrument, Lasts, LinkKind, Power, Rule, Term, Verb, When},
     machine::LegalState,
 };
 
@@ -42,6 +42,19 @@ fn reaches<'o>(over: &'o str, holder: &Instrument, d: &Document, x: &Instrument)
     d.terms.iter().any(|t| t.article == article).then_some(Some(article))
 }
 
+/// A point in time in words, an anchor with what it is.
+fn dated(d: &Document, w: &When) -> String {
+    let at = match w {
+        When::Anchor(a) => d.anchors.iter().find(|k| k.id == *a).map(|k| k.at.as_ref()),
+        _ => None,
+    };
+    match at {
+        Some(Some(at)) => format!("{w} ({at})"),
+        Some(None) => format!("{w} (open)"),
+        None => format!("{w}"),
+    }
+}
+
 pub(super) fn legal(documents: &[Document], d: &Document, x: &Instrument) -> Chart {
     let mut chart = Chart::new("stateDiagram-v2");
     let (pending, in_force) = (id(LegalState::Pending), id(LegalState::InForce));
@@ -52,7 +65,7 @@ pub(super) fn legal(documents: &[Document], d: &Document, x: &Instrument) -> Cha
         _ => None,
     });
     let depends = d.links.iter().filter(|l| l.kind == LinkKind::DependsOn && !l.outside).map(|l| format!("once {} is in force", l.to));
-    let entry: Vec<String> = core::iter::once(format!("entry: {}", x.entry)).chain(preconditions).chain(depends).collect();
+    let entry: Vec<String> = core::iter::once(format!("entry: {}", dated(d, &x.entry))).chain(preconditions).chain(depends).collect();
     add("[*]", &pending, String::new());
     add(&pending, if matches!(x.entry, When::Undetermined(_)) { "undetermined" } else { &in_force }, entry.join(", "));
 
@@ -95,7 +108,8 @@ pub(super) fn legal(documents: &[Document], d: &Document, x: &Instrument) -> Cha
     }
     match &x.lasts {
         Lasts::Until(When::Undetermined(why)) => add(&in_force, "undetermined", format!("end undetermined: {why}")),
-        lasts @ (Lasts::Until(_) | Lasts::Extended(_)) => ends.push((LegalState::Expired.as_str(), format!("{lasts}"))),
+        Lasts::Until(w) => ends.push((LegalState::Expired.as_str(), format!("end: {}", dated(d, w)))),
+        lasts @ Lasts::Extended(_) => ends.push((LegalState::Expired.as_str(), format!("{lasts}"))),
         Lasts::Unspecified | Lasts::OpenEnded | Lasts::ByReading(_) => {}
     }
     asleep.sort();
@@ -140,7 +154,11 @@ fn draw(chart: &mut Chart, ways: &[(String, String, String)]) {
 /// The articles of those terms for which something holds, as a list; nothing if there is none.
 fn articles<'t>(terms: &[&'t Term], holds: impl Fn(&Term) -> bool) -> Option<String> {
     let all: Vec<&'t str> = terms.iter().filter(|t| holds(t)).map(|t| t.article.as_str()).collect();
-    (!all.is_empty()).then(|| format!("articles {}", all.join(", ")))
+    match all.as_slice() {
+        [] => None,
+        [one] => Some(format!("article {one}")),
+        all => Some(format!("articles {}", all.join(", "))),
+    }
 }
 
 pub(super) fn duties(documents: &[Document], d: &Document, x: &Instrument) -> Option<Chart> {
@@ -175,17 +193,31 @@ pub(super) fn duties(documents: &[Document], d: &Document, x: &Instrument) -> Op
     add("open", "overdue", late.as_ref().map(|a| format!("its limit passes: {a}")));
     add("unaccepted", "overdue", articles(&duties, |t| timed(t) && strict(t) && accepted(t)).map(|a| format!("its limit passes: {a}")));
     add("overdue", "met_late", late.map(|a| format!("performed after all: {a}")));
-    add("open", "lapsed", articles(&duties, |t| timed(t) && !strict(t)).map(|a| format!("its limit passes: {a}")));
+    let soft = articles(&duties, |t| timed(t) && !strict(t));
+    add("open", "lapsed", soft.as_ref().map(|a| format!("its limit passes: {a}")));
+    add("lapsed", "met_late", soft.map(|a| format!("performed after all: {a}")));
+    let no_longer = articles(&duties, |t| timed(t) && strict(t) && t.active.is_some());
+    add("open", "lapsed", no_longer.map(|a| format!("its limit passes when it no longer binds: {a}")));
     add("open", "lapsed", articles(&duties, excused).map(|a| format!("impossible: {a}")));
-    add("open", "stale", articles(&duties, stale).map(|a| format!("long without performance: {a}")));
-    add("open", "withdrawn", articles(&duties, |t| t.rule.for_each().is_some()).map(|a| format!("what gave rise to it is withdrawn: {a}")));
+    let unlimited = articles(&duties, stale);
+    add("open", "stale", unlimited.as_ref().map(|a| format!("long without performance: {a}")));
+    add("stale", "met", unlimited.map(|a| format!("performed after all: {a}")));
+    let cured = articles(&duties, |t| matches!(&t.rule, Rule::Requires(o) if o.cure.is_some()));
+    add("met", "open", cured.map(|a| format!("found defective, with time to cure: {a}")));
+    let answers = articles(&duties, |t| matches!(t.rule.for_each(), Some(Event::Violated { .. })));
+    add("open", "withdrawn", answers.map(|a| format!("nobody says any more that there was a violation: {a}")));
     for (cited, p, holder) in powers(documents, x) {
         let over = p.over.iter().filter_map(|o| reaches(o, holder, d, x).flatten());
-        for article in over.filter(|a| duties.iter().any(|t| t.article == *a)) {
-            match p.verb {
-                Verb::Waive => add("open", "waived", Some(format!("{cited}: article {article}"))),
-                Verb::Extend => add("open", "open", Some(format!("{cited}: article {article}"))),
-                _ => {}
+        for t in over.filter_map(|a| duties.iter().find(|t| t.article == a)) {
+            let to = match p.verb {
+                Verb::Waive => "waived",
+                Verb::Extend => "open",
+                _ => continue,
+            };
+            let says = Some(format!("{cited}: article {}", t.article));
+            add("open", to, says.clone());
+            if timed(t) && strict(t) {
+                add("overdue", to, says);
             }
         }
     }

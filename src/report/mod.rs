@@ -9,6 +9,8 @@
 //! A report is data first: a [`Page`] of [`Section`]s with their [`Table`]s. It is written as [text](Page::text) or
 //! [Markdown](Page::markdown).
 //!
+//! Before any record there is the text: [`diagrams`] draws what it says.
+//!
 //! Claims are shown as claims. A report says what is alleged, denied, admitted and found, never who is right.
 
 mod diagram;

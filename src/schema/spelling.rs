@@ -9,7 +9,7 @@ use crate::{
     agreement::{Standard, TimeOfDay},
     chance::Seed,
     record::{Count, Happened},
-    time::{Instant, Length, Moment, Zone},
+    time::{Instant, Length, Zone},
 };
 
 const DATE: &str = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";
@@ -119,8 +119,6 @@ macro_rules! spelled {
 spelled! {
     Instant: format!("({})", instant()), ["2020-10-10T12:00+04:00", "2020-10-10T08:00Z", "2020-10-10T12:00[Asia/Baku]", "2020-11-09T24:00+03:00"],
         "A date-time with its offset from UTC or a named zone.";
-    Moment: moment(), ["2020-10-10T12:00+04:00", "2020-10-10T12:00", "2020-10-10", "2020-10-10+04:00", "2020-10-10 midnight", "2020-10-09/10 midnight"],
-        "A date, or a date-time with or without a zone.";
     Zone: format!("({OFFSET}|{NAMED})"), ["+04:00", "Z", "Europe/Kyiv"],
         "A distance from UTC, or a named zone.";
     Length: length(), ["14 days", "72h", "6 months", "5 years", "1h 30m"],
