@@ -41,6 +41,8 @@
 //! | [`report::Replay`] | all of it, as sections that people read |
 //! | [`report::Designs`] | what many runs of several designs came to, as sections that people read |
 //! | [`chance::Stream`] | random draws that are the same on every platform, one stream for each purpose, party and place |
+//! | [`report::diagrams`] | what texts say, as Mermaid diagrams |
+//! | `schema::document` | JSON Schema of documents, and of records, scenarios and pages (feature `schema`) |
 //! | [`review::review`] | what a draft leaves open; [`review::compare`] what two drafts do otherwise |
 //! | [`sim::Scenario`] | how incidents arise, who sees them, how parties behave: as data |
 //! | [`sim::Simulation`] | possible courses of events, told by simulated observers and judged by the same machine |
@@ -57,7 +59,8 @@
 //! `std` (default) adds text: TOML documents, JSON Lines, named time zones. Without it the model, the machine and the
 //! reports work with `alloc` alone, on documents and records built in code. `rayon` shares ensembles among threads. `geometry`
 //! tells places and distances from positions and writes them into the records. `import` reads spreadsheets and event data sets.
-//! `pages` writes reports as HTML, CSV and JSON, with pictures as SVG. No feature changes a result.
+//! `pages` writes reports as HTML, CSV and JSON, with pictures as SVG. `schema` makes JSON Schema for
+//! editors. No feature changes a result.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -81,6 +84,8 @@ mod reader;
 pub mod record;
 pub mod report;
 pub mod review;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod sim;
 mod spelling;
 pub mod time;

@@ -9,6 +9,7 @@ use crate::{time::Length, vocabulary::words};
 
 /// How much is owed, or allowed.
 #[derive(Clone, PartialEq, Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(untagged, transform = crate::schema::whole_amounts))]
 pub enum Amount {
     /// So many.
     Number(u64),
@@ -20,6 +21,7 @@ pub enum Amount {
 
 /// A share of the level of a stock.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Share {
     /// In percent.
@@ -30,6 +32,7 @@ pub struct Share {
 
 /// A ratio between what is owed and what is delivered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Ratio {
     /// So many are owed.
@@ -122,6 +125,7 @@ impl<'de> Deserialize<'de> for Amount {
 
 /// A bound on a number that the record of a deed gives: calibre, distance, height, persons.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Measured {
     /// What is measured, with its unit, as records name it (`calibre-mm`).
@@ -174,6 +178,7 @@ words! {
 
 /// Distances that weapons must keep, by class.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Distances {
     /// The distance that records give, in metres (`from-line-m`).
@@ -189,6 +194,7 @@ pub struct Distances {
 
 /// A row of a table of distances.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct DistanceRow {
     /// The classes of weapons.
@@ -199,6 +205,7 @@ pub struct DistanceRow {
 
 /// How often a permission may be used in a rolling period.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Uses {
     /// So many times.
@@ -209,6 +216,7 @@ pub struct Uses {
 
 /// Parallel performance: neither side is late while neither has begun.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Matching {
     /// The article with the other side's duty.
@@ -220,6 +228,7 @@ pub struct Matching {
 
 /// A right to withhold performance (the exception of non-performance).
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Withholding {
     /// As long as this holds.

@@ -22,6 +22,7 @@ words! {
 
 /// Where a term applies. The most specific place mentioned decides.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Area {
     /// Everywhere.
@@ -37,6 +38,7 @@ pub enum Area {
 
 /// An area in terms of named places.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Places {
     /// Certainly inside.

@@ -13,6 +13,7 @@ use crate::time::{Zone, as_text};
 /// In documents: `"always"`, `{ from = "t0" }`, `{ between = { from = "t0", to = "t0 + 5 years" } }`,
 /// `{ all = [{ met = "2a" }, { daily = { from = "10:00", to = "16:00" } }] }`.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum While {
     /// At every instant.

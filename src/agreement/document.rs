@@ -13,6 +13,7 @@ pub const SCHEMA: u32 = 1;
 ///
 /// Everything has a default, so that documents can be built in code; what must not be left out, validation reports.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Document {
     /// The version of the format: [`SCHEMA`].

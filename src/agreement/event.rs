@@ -10,6 +10,7 @@ use crate::vocabulary::{CommunicationKind, StatementKind};
 
 /// A kind of happening that an anchor, a condition or a duty waits for.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum Event {
     /// A communication of this kind; empty lists match anybody.

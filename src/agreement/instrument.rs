@@ -55,6 +55,7 @@ words! {
 
 /// What identifies an instrument and says when it applies.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Instrument {
     /// The short name, unique in the regime.
@@ -102,6 +103,7 @@ words! {
 
 /// How long an instrument lasts.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum Lasts {
     /// The text does not say.
@@ -119,6 +121,7 @@ pub enum Lasts {
 
 /// An end that every so many deliveries move by a length, each only if it comes before the end that then stands.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Extended {
     /// The end without any delivery.
@@ -136,6 +139,7 @@ pub struct Extended {
 
 /// So much of what a duty requires.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Delivered {
     /// The article.
@@ -182,6 +186,7 @@ words! {
 
 /// A party's roles on this instrument.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Role {
     /// Who.
@@ -202,6 +207,7 @@ pub struct Role {
 
 /// How somebody who did not sign is bound.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum Bound {
     /// Not at all: its deeds are recorded, and violate nothing.
@@ -243,6 +249,7 @@ words! {
 
 /// A link from this instrument to another.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Link {
     /// What it does.
@@ -265,6 +272,7 @@ pub struct Link {
 
 /// A named point in time.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Anchor {
     /// The short name, unique in the instrument.
@@ -276,6 +284,7 @@ pub struct Anchor {
 
 /// A body that the instrument sets up or relies on.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Body {
     /// The party that the body is.
@@ -298,6 +307,7 @@ pub struct Body {
 
 /// A member of a body. In documents a name alone is a member throughout.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = crate::schema::or_name))]
 pub struct Member {
     /// Who.
     pub party: String,
@@ -331,6 +341,7 @@ impl<'de> Deserialize<'de> for Member {
 
 /// A named criterion by which the factual state is judged. It never changes the legal state.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Criterion {
     /// The name shown with every judgement.
@@ -357,6 +368,7 @@ pub struct Criterion {
 
 /// What a criterion judges by.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum CriterionKind {
     /// Collapsed at the first incident.

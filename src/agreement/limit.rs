@@ -16,6 +16,7 @@ use crate::{spelling::text_or_table, time::Length};
 /// | `before` | the day before is the last | that instant is too late |
 /// | `until` | the day counts | that instant is too late |
 #[derive(Clone, PartialEq, Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename_all = "kebab-case", transform = crate::schema::with_limits))]
 pub enum Limit {
     /// By, no later than, at the latest on.
     By(When),
@@ -26,6 +27,7 @@ pub enum Limit {
     /// Within a length of what gives rise to the duty.
     Within(Within),
     /// By the due date that the assigning communication sets.
+    #[cfg_attr(feature = "schema", schemars(skip))]
     AsAssigned,
     /// It depends on how the text is read.
     ByReading(Box<ByReading<Limit>>),
@@ -39,6 +41,7 @@ impl Default for Limit {
 
 /// A length from what gives rise to a duty.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Within {
     /// How long.

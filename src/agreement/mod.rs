@@ -52,4 +52,6 @@ pub use standard::Standard;
 pub use subject::Subject;
 pub use term::{Acceptance, Binds, Condition, Counter, Effort, Expectation, Obligation, Permission, Prohibition, Rule, Term};
 pub(crate) use validate::MAX_REGISTRY;
+#[cfg(feature = "schema")]
+pub(crate) use validate_names::REQUIRED;
 pub use when::{Counting, Nth, Offset, Overflow, When};

@@ -49,6 +49,7 @@ words! {
 
 /// How several holders decide.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum Decision {
     /// Each holder alone.
@@ -66,6 +67,7 @@ pub enum Decision {
 
 /// When an act of power takes effect.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum Effect {
     /// When it is done.
@@ -95,6 +97,7 @@ pub enum Effect {
 
 /// A power over articles, anchors or instruments. Its holders are the term's bearers.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Power {
     /// What it does.

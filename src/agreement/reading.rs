@@ -10,6 +10,7 @@ use super::Standard;
 ///
 /// The machine never holds a set of texts: it is lowered for one chosen [`Reading`].
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Axis {
     /// The short name, unique in the regime.
@@ -26,6 +27,7 @@ pub struct Axis {
 
 /// One possible answer to an axis.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct AnswerOption {
     /// The short name.
@@ -38,6 +40,7 @@ pub struct AnswerOption {
 
 /// A value that differs between the options of an axis.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(bound = "T: Default + Serialize + schemars::JsonSchema"))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct ByReading<T> {
     /// The axis.
@@ -51,6 +54,7 @@ pub type Under = BTreeMap<String, String>;
 
 /// One option chosen per axis; axes left out take their base option.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Reading(pub BTreeMap<String, String>);
 
 impl Reading {
@@ -87,6 +91,7 @@ impl core::fmt::Display for Reading {
 
 /// Whose determination of compliance suffices for a consequence.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Determiner {
     /// The text does not say: the question becomes a reading axis named `determined@instrument/article`,

@@ -44,6 +44,7 @@ words! {
 
 /// Anyone who acts, is acted for, or says something.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Party {
     /// The short name that everything refers to.
@@ -60,6 +61,7 @@ pub struct Party {
 
 /// A place. Names decide nothing about sovereignty.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Place {
     /// The short name that everything refers to.
@@ -74,6 +76,7 @@ pub struct Place {
 
 /// A kind of deed, target, weapon or character, in a hierarchy of its own.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Class {
     /// The short name that everything refers to.

@@ -20,6 +20,7 @@ words! {
 ///
 /// What happens is judged by the values at its own time: a zone that moves leaves behind what happened in the old one.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Slot {
     /// The short name, unique in the instrument.

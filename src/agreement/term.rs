@@ -14,6 +14,7 @@ use crate::{
 
 /// One provision, by article.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Term {
     /// The article, unique in the instrument unless the duplicates exclude each other by `under`.
@@ -63,6 +64,7 @@ words! {
 
 /// What a term does. Documents write it as `rule.prohibits = { ... }` or `rule = "declares"`.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 #[expect(clippy::large_enum_variant, reason = "terms are few and built once; a box would burden every pattern")]
 pub enum Rule {
@@ -118,6 +120,7 @@ impl Rule {
 
 /// Acts that must not be done.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Prohibition {
     /// The classes of acts; whatever belongs to one is covered.
@@ -158,6 +161,7 @@ pub struct Prohibition {
 
 /// An exception: what it covers is no violation of prohibitions with a lower priority.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Permission {
     /// The classes of acts.
@@ -241,6 +245,7 @@ words! {
 
 /// Something to be brought about.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Obligation {
     /// What.
@@ -297,6 +302,7 @@ pub struct Obligation {
 
 /// Something hoped for or asked for.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Expectation {
     /// What.
@@ -314,6 +320,7 @@ pub struct Expectation {
 
 /// A condition on which terms depend.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Condition {
     /// The articles that wait for it. Empty: the entry into force of the whole instrument (a condition precedent).
@@ -324,6 +331,7 @@ pub struct Condition {
 
 /// A ceiling, and so a prohibition of exceeding it.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub enum Counter {
     /// A stock that level records give; unknown until one does.

@@ -203,7 +203,7 @@ pub(super) fn by_way_of(names: &[&str]) -> String {
 
 /// Keys that must be present, as `path` and key; `*` stands for every element.
 #[cfg(feature = "std")]
-const REQUIRED: &[(&str, &[&str])] = &[
+pub(crate) const REQUIRED: &[(&str, &[&str])] = &[
     ("", &["schema"]),
     ("instrument", &["id", "title", "kind", "entry"]),
     ("parties.*", &["id", "kind"]),

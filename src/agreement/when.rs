@@ -39,10 +39,13 @@ words! {
 /// In documents, the common forms are text: `2020-10-10T12:00+04:00`, an anchor `t0`, `t0 + 14 days`, `t0 - 35 days`.
 /// The others are tables: `{ earliest = ["t0 + 30 days", "purpose-served"] }`.
 #[derive(Clone, PartialEq, Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename_all = "kebab-case", transform = crate::schema::with_points))]
 pub enum When {
     /// A date or date-time.
+    #[cfg_attr(feature = "schema", schemars(skip))]
     At(Moment),
     /// A named anchor.
+    #[cfg_attr(feature = "schema", schemars(skip))]
     Anchor(String),
     /// A length after (or before) another point.
     Offset(Box<Offset>),
@@ -72,6 +75,7 @@ impl Default for When {
 
 /// A length from a point, with its counting rule.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Offset {
     /// The starting point.
@@ -88,6 +92,7 @@ pub struct Offset {
 
 /// The n-th occurrence of an event.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Nth {
     /// Which occurrence; the first is 1.

@@ -24,6 +24,7 @@ use crate::{
 
 /// Why a verdict was reached: the article, the rule, the records, the reading.
 #[derive(Clone, PartialEq, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Explanation {
     /// When it was reached.
     pub at: Instant,

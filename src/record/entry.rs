@@ -16,6 +16,7 @@ pub const SCHEMA: u32 = 1;
 
 /// A line of the log. Records are never changed: a correction is another record.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "super::raw::Raw", into = "super::raw::Raw")]
 pub struct Record {
     /// Its name, unique in the log.
@@ -114,11 +115,13 @@ impl Content {
 
 /// Who is said to be responsible, and how. In records a name alone means that the party did it.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = crate::schema::or_name))]
 pub struct Accused {
     /// The party.
     pub party: String,
     /// How it is said to be responsible.
     #[serde(rename = "as")]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub involvement: Involvement,
 }
 
@@ -147,6 +150,7 @@ impl<'de> Deserialize<'de> for Accused {
 
 /// An incident. If the record names who says so, it carries that claim too.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Incident {
     /// Where; left out if unknown.
@@ -198,6 +202,7 @@ pub struct Incident {
 
 /// A claim about an incident: that it occurred, who is responsible, what the harm was.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Claim {
     /// The incident.
@@ -218,6 +223,7 @@ pub struct Claim {
 
 /// An answer by an accused.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Answer {
     /// The incident.
@@ -255,6 +261,7 @@ words! {
 
 /// A finding about an incident, by a body of the regime or by anyone outside it.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Finding {
     /// The incident.
@@ -303,6 +310,7 @@ words! {
 
 /// Something said about the performance of a duty or the fulfilment of an expectation.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Performance {
     /// The article, as `instrument/article`.
@@ -327,6 +335,7 @@ pub struct Performance {
 
 /// The level of a stock at an instant.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Level {
     /// What is counted, as the counter's `item` says.
@@ -353,6 +362,7 @@ words! {
 
 /// Who looked where, and what came of it. Silence without coverage is not compliance.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Coverage {
     /// Where.
@@ -367,6 +377,7 @@ pub struct Coverage {
 
 /// A message.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Communication {
     /// What it is.
@@ -390,6 +401,7 @@ pub struct Communication {
 
 /// An act of power. What it does follows from the term under which it is done.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Act {
     /// The term that gives the power, as `instrument/article`.
@@ -432,6 +444,7 @@ pub struct Act {
 
 /// Public words: condemnation, a call for restraint, a warning, an offer of good offices, a position.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Statement {
     /// What it does.
@@ -455,6 +468,7 @@ pub struct Statement {
 
 /// Numbers that somebody counted over a period.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Tally {
     /// What was counted.
@@ -476,6 +490,7 @@ pub struct Tally {
 /// Takes back a claim, an answer, a finding or an incident record's own claim, by the same speaker. Performances are
 /// contested, acts of power answered by others: they are not taken back.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Retraction {
     /// The record taken back.

@@ -81,6 +81,7 @@ impl<'de> Deserialize<'de> for Count {
 
 /// What one reporter says of the harm.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Harm {
     /// Killed.

@@ -27,6 +27,7 @@ use crate::vocabulary::{CommunicationKind, words};
 /// # Ok::<(), ceasefire::problem::Problems>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Inquiry {
     /// The incident. A step about an incident alone is taken in every complaint about it that the body has open.

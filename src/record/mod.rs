@@ -47,3 +47,5 @@ pub(crate) use log::{correction_faults, faults, is_same, pair_faults, references
 #[cfg(feature = "geometry")]
 pub(crate) use position::PARTS;
 pub use position::Position;
+#[cfg(feature = "schema")]
+pub(crate) use raw::KINDS;

@@ -17,6 +17,7 @@ use crate::math::floor;
 /// assert!(Position::from_degrees(48.05, 137.8).is_none());
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "Degrees", into = "Degrees")]
 pub struct Position {
     lon: i32,
@@ -67,9 +68,12 @@ fn parts(degrees: f64, limit: f64) -> Option<i32> {
 
 /// A position as written.
 #[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 struct Degrees {
+    #[cfg_attr(feature = "schema", schemars(range(min = -180, max = 180)))]
     lon: f64,
+    #[cfg_attr(feature = "schema", schemars(range(min = -90, max = 90)))]
     lat: f64,
     #[serde(default, skip_serializing_if = "is_exact")]
     accuracy_m: u32,

@@ -11,6 +11,7 @@ macro_rules! raw {
     ($($field:ident: $variant:ident),+ $(,)?) => {
         /// A record as written.
         #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(default)]
         pub(crate) struct Raw {
             v: Option<u32>,
@@ -31,6 +32,10 @@ macro_rules! raw {
             #[serde(skip_serializing_if = "Option::is_none")]
             corrects: Option<String>,
         }
+
+        /// The kinds of content by their keys.
+        #[cfg(feature = "schema")]
+        pub(crate) const KINDS: &[&str] = &[$(stringify!($field)),+];
 
         impl TryFrom<Raw> for Record {
             type Error = String;

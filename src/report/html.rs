@@ -135,6 +135,10 @@ impl Context<'_> {
                         Block::Note(note) => p.note { (text(note)) },
                         Block::Line(line) => p { (text(line)) },
                         Block::Picture(p) => (picture(p)),
+                        Block::Diagram(d) => figure {
+                            figcaption { (text(&d.caption)) }
+                            details { summary { "The diagram as text, in the language of Mermaid" } pre { (text(&d.mermaid)) } }
+                        },
                         Block::Table(_) => @if let Some((n, t)) = tables.next() {
                             @let caption = if only { clean(&v.section.title).into_owned() } else { in_words(&t.table.id) };
                             (table(self, (v, n, t), (&caption, only), written))

@@ -29,6 +29,7 @@ impl Section {
             Block::Note(text) => format!("*{}*\n\n", plain(text)),
             Block::Line(text) => format!("{}\n\n", plain(text)),
             Block::Table(t) => t.markdown(),
+            Block::Diagram(d) => format!("{}\n\n```mermaid\n{}```\n\n", plain(&d.caption), d.mermaid),
             Block::Picture(p) => format!("![{}]({}.svg)\n\n", plain(&p.caption), p.id),
         };
         core::iter::once(format!("## {}\n\n", plain(&self.title))).chain(self.blocks.iter().map(block)).collect()

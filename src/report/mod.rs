@@ -17,6 +17,8 @@
 //! [Markdown](Page::markdown), and with the feature `pages` as [HTML](html), [CSV](Page::csv) or [JSON](Page::json), with
 //! pictures in SVG.
 //!
+//! Before any record there is the text: [`diagrams`] draws what it says.
+//!
 //! Claims are shown as claims. A report says what is alleged, denied, admitted and found, never who is right.
 
 mod calendar;
@@ -24,6 +26,8 @@ mod counted;
 mod coverage;
 #[cfg(feature = "pages")]
 mod csv;
+mod diagram;
+mod diagram_states;
 mod dossier;
 mod duties;
 mod file;
@@ -75,13 +79,14 @@ use crate::{
 pub use crate::monitor::{Hinge, hinges};
 pub use calendar::Entry;
 pub use counted::{CountedIncident, SCOPES, STANDINGS};
+pub use diagram::{MAX_DIAGRAM, diagrams};
 #[cfg(feature = "pages")]
 pub use html::html;
 #[cfg(feature = "pages")]
 pub use json::PAGE_SCHEMA;
 pub use known::as_known;
 pub use matrix::{Item, Matrix};
-pub use page::{Block, Cell, Column, Page, Picture, Row, Section, Table, Tone};
+pub use page::{Block, Cell, Column, Diagram, Page, Picture, Row, Section, Table, Tone};
 pub use periodic::{Period, Periodic};
 pub use projection::{ASSUMED, DutyKey, MAX_AHEAD, MAX_PERFORMANCES, Projected, Projection};
 #[cfg(feature = "std")]

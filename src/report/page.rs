@@ -15,6 +15,7 @@ use crate::{machine::Explanation, record::Happened, time::Instant, vocabulary::w
 
 /// A report.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub struct Page {
     /// What it is about.
@@ -27,6 +28,7 @@ pub struct Page {
 
 /// A part of a report.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub struct Section {
     /// A short name, unique in its page.
@@ -39,6 +41,7 @@ pub struct Section {
 
 /// Something that a section shows.
 #[derive(Clone, PartialEq, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Block {
     /// How what stands above is to be read.
@@ -49,10 +52,13 @@ pub enum Block {
     Table(Table),
     /// A picture.
     Picture(Picture),
+    /// A diagram.
+    Diagram(Diagram),
 }
 
 /// Rows under headings.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub struct Table {
     /// A short name, unique in its page.
@@ -68,6 +74,7 @@ pub struct Table {
 
 /// A column of a table.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub struct Column {
     /// The heading.
@@ -81,6 +88,7 @@ pub struct Column {
 
 /// A row of a table.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub struct Row {
     /// One cell for each column.
@@ -106,6 +114,7 @@ words! {
 
 /// A cell of a table.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub struct Cell {
     /// What it says.
@@ -123,6 +132,7 @@ pub struct Cell {
 
 /// A picture, as a document of its own.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub struct Picture {
     /// A short name, unique in its page.
@@ -131,6 +141,19 @@ pub struct Picture {
     pub caption: String,
     /// The picture as SVG.
     pub svg: String,
+}
+
+/// A diagram in the language of Mermaid, which GitHub and many editors draw.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub struct Diagram {
+    /// A short name, unique in its page.
+    pub id: String,
+    /// What it shows, in words.
+    pub caption: String,
+    /// The diagram as Mermaid text. No name in it is anything but text.
+    pub mermaid: String,
 }
 
 impl Page {
@@ -142,6 +165,11 @@ impl Page {
     /// Every picture with the section in which it stands.
     pub fn pictures(&self) -> impl Iterator<Item = (&Section, &Picture)> {
         self.sections.iter().flat_map(move |s| s.pictures().map(move |p| (s, p)))
+    }
+
+    /// Every diagram with the section in which it stands.
+    pub fn diagrams(&self) -> impl Iterator<Item = (&Section, &Diagram)> {
+        self.sections.iter().flat_map(move |s| s.diagrams().map(move |d| (s, d)))
     }
 }
 
@@ -166,6 +194,11 @@ impl Section {
     /// Its pictures.
     pub fn pictures(&self) -> impl Iterator<Item = &Picture> {
         self.blocks.iter().filter_map(|b| if let Block::Picture(p) = b { Some(p) } else { None })
+    }
+
+    /// Its diagrams.
+    pub fn diagrams(&self) -> impl Iterator<Item = &Diagram> {
+        self.blocks.iter().filter_map(|b| if let Block::Diagram(d) = b { Some(d) } else { None })
     }
 
     /// Says how what stands above is to be read.

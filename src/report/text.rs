@@ -43,6 +43,7 @@ impl Section {
                     }
                     out.push_str(&t.text(colour));
                 }
+                Block::Diagram(d) => out.push_str(&note(&format!("[diagram: {}]", d.caption), colour)),
                 // A terminal cannot show it, and text is the same with and without pictures.
                 Block::Picture(_) => continue,
             }

@@ -13,6 +13,7 @@ use crate::time::Length;
 /// millisecond later. An **offence**, to it, is an incident of which somebody it believes accuses another, and which the
 /// machine counts as an alleged violation (or, with [`suspects`](Habits::suspects), as a possible one).
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Habits {
     /// Whose.
@@ -96,6 +97,7 @@ impl Default for Habits {
 
 /// Multiplies its sources' base level from the beginning on.
 #[derive(Clone, Copy, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Restraint {
     /// By what.
@@ -108,6 +110,7 @@ pub struct Restraint {
 /// Tit for tat, with forgiveness and delay (R. Axelrod, "The Evolution of Cooperation", 1984; "generous", after M. Nowak and
 /// K. Sigmund, Nature 355, 1992, where it forgives).
 #[derive(Clone, Copy, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Reciprocity {
     /// What share of offences it answers; it forgives the others.
@@ -121,6 +124,7 @@ pub struct Reciprocity {
 /// Grim: having been offended too often, it multiplies its sources' base level for good (J. Friedman, Review of Economic
 /// Studies 38, 1971).
 #[derive(Clone, Copy, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Grim {
     /// At how many offences.
@@ -134,6 +138,7 @@ pub struct Grim {
 
 /// Raises its sources' base level step by step, as long as nobody accuses it, and goes back to where it began if somebody does.
 #[derive(Clone, Copy, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Probing {
     /// How often it looks back.
@@ -146,6 +151,7 @@ pub struct Probing {
 
 /// Multiplies its sources' base level before the next limit of anybody's duty, and before the end of the truce if it has one.
 #[derive(Clone, Copy, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Opportunism {
     /// How long before.
@@ -157,6 +163,7 @@ pub struct Opportunism {
 /// Answers progress (a duty met, more time given, observance declared) with deeds: what spoilers do (S. J. Stedman,
 /// International Security 22, 1997).
 #[derive(Clone, Copy, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Spoiling {
     /// What share of such news it answers.
@@ -169,6 +176,7 @@ pub struct Spoiling {
 
 /// Complains of offences.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Complaints {
     /// Of what share.
@@ -185,6 +193,7 @@ pub struct Complaints {
 
 /// Answers accusations, once for each incident; those that it neither denies nor admits stay unanswered.
 #[derive(Clone, Copy, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Answers {
     /// What share it denies.
@@ -197,6 +206,7 @@ pub struct Answers {
 
 /// Claims incidents that did not happen.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct FalseClaims {
     /// How many per day: a Poisson process.
@@ -211,6 +221,7 @@ pub struct FalseClaims {
 
 /// Performs duties when they arise.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Performances {
     /// Which, as `instrument/article`; all of its own, if none is named.
@@ -234,6 +245,7 @@ pub struct Performances {
 
 /// Gives others more time for open duties under a power to extend.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Extensions {
     /// The power, as `instrument/article`.
@@ -250,6 +262,7 @@ pub struct Extensions {
 
 /// Says that it is no longer bound, once.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Renunciation {
     /// At how many offences.
@@ -264,6 +277,7 @@ pub struct Renunciation {
 
 /// Declares its observance anew when a criterion says *eroding* or *collapsed*, and then holds back for a time.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Recommitment {
     /// The criterion, as `instrument/criterion`.

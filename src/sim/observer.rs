@@ -12,6 +12,7 @@ use crate::time::Length;
 /// Of an incident it detects, it reports that it occurred, and after a delay who did it. A party does not report its own
 /// deeds. What nobody detects is never recorded: a quiet log is not compliance.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Observer {
     /// Who.

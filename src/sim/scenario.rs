@@ -18,6 +18,7 @@ pub const MAX_EVENTS: u32 = 1_000_000;
 
 /// What a simulation is made of, beside the regime.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Scenario {
     /// The version of this format: [`SCHEMA`].

@@ -12,6 +12,7 @@ use crate::time::{DAY, Length};
 /// incidents at that place still add. Each adds a number per day, which decays exponentially. (A. G. Hawkes, "Spectra of some
 /// self-exciting and mutually exciting point processes", Biometrika 58, 1971.)
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Source {
     /// Who.
@@ -69,6 +70,7 @@ impl Default for Source {
 
 /// What incidents of a party add to the intensity of a source, at the same place.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Excites {
     /// Whose incidents.
@@ -79,6 +81,7 @@ pub struct Excites {
 
 /// What is done in a share of a source's incidents instead of what it usually does.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Variant {
     /// In what share.
@@ -98,6 +101,7 @@ pub struct Variant {
 /// Before it by `before`; then by a factor that begins at `at-first` and goes to 1 exponentially, a share of 1 - 1/e of the
 /// way in the length `over`.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Settling {
     /// Before entry into force.
@@ -116,6 +120,7 @@ impl Default for Settling {
 
 /// Sudden rises of a source's base level. They come as a Poisson process; while one or more last, the level is multiplied once.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, rename_all = "kebab-case")]
 pub struct Surges {
     /// How many begin per day.
