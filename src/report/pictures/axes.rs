@@ -120,7 +120,7 @@ pub(super) fn round_numbers(range: &Range<f64>, at_most: f64, sign: bool) -> Mar
 /// Round lengths of time from 0 on, in days, and in what unit their labels count.
 pub(super) fn round_times(millis: i64, at_most: i64) -> (Marks, &'static str) {
     const HOURS: [i64; 19] = [1, 2, 3, 6, 12, 24, 48, 120, 168, 336, 720, 1_440, 2_160, 4_320, 8_760, 17_520, 43_800, 87_600, 438_000];
-    let step = HOURS.into_iter().find(|h| millis / (h * HOUR) <= at_most).unwrap_or(876_000);
+    let step = HOURS.into_iter().find(|h| millis / (h * HOUR) <= at_most).unwrap_or_else(|| 876_000.max(millis / HOUR / at_most.max(1)));
     let (per, unit) = if millis < 2 * DAY { (1, "hours") } else { (24, "days") };
     let marks = (0..=millis / (step * HOUR)).map(|n| {
         let label = if step % per == 0 { format!("{}", n * step / per) } else { format!("{:.1}", (n * step) as f64 / per as f64) };
@@ -154,6 +154,6 @@ mod tests {
         for range in [0.0..1e-300, -1e300..1e300, 0.0..1e-9] {
             assert!(round_numbers(&range, 5.0, true).len() <= 200);
         }
-        assert!(round_times(i64::MAX, 8).0.len() < 200_000);
+        assert!(round_times(i64::MAX, 8).0.len() <= 10);
     }
 }
