@@ -184,7 +184,7 @@ impl Transform for Tidy {
             map.remove("default");
         }
         if let Some(Value::String(text)) = map.get_mut("description") {
-            *text = without_links(text);
+            *text = run_on(&without_links(text));
         }
     }
 }
@@ -201,7 +201,13 @@ fn bound(map: &mut Map<String, Value>, format: &str) {
     map.entry("maximum").or_insert(most);
 }
 
-/// Text in which a link `[X](target)` is only what it shows, and lines run on within a paragraph.
+/// Text whose lines run on within a paragraph, unless that is a table.
+fn run_on(text: &str) -> String {
+    let paragraphs: Vec<String> = text.split("\n\n").map(|p| if p.starts_with('|') { p.into() } else { p.replace('\n', " ") }).collect();
+    paragraphs.join("\n\n")
+}
+
+/// Text in which a link `[X](target)` is only what it shows.
 fn without_links(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

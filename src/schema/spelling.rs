@@ -16,7 +16,8 @@ const DATE: &str = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";
 const CLOCK: &str = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,9})?)?";
 const OFFSET: &str = "(Z|[+-](0[0-9]|1[0-8]):[0-5][0-9])";
 const NAMED: &str = "[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)+";
-const ANCHOR: &str = "[\\p{Alphabetic}_.'/-][\\p{Alphabetic}\\p{N}_.'/-]{0,95}";
+/// A name that does not begin with a figure. Of signs beyond ASCII only some are letters, but not every editor knows which.
+const ANCHOR: &str = "[^\\x00-&(-,0-@\\[-^`{-\\x7F][^\\x00-&(-,:-@\\[-^`{-\\x7F]{0,95}";
 const LENGTH: &str = "[+-]?UNIT((, +| *)UNIT)*";
 const UNIT: &str = "[0-9]+ *(years?|yrs?|y|months?|mos?|weeks?|wks?|w|days?|d|hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s|milliseconds?|millis|msecs?|ms)";
 
@@ -49,7 +50,9 @@ fn happened() -> String {
 
 /// A name, with or without strokes in it.
 pub(super) fn name(stroke: bool) -> String {
-    format!("^[\\p{{Alphabetic}}\\p{{N}}_.'{}-]{{1,96}}$", if stroke { "/" } else { "" })
+    // In ASCII the stroke stands between `.` and `0`.
+    let stroke = if stroke { "" } else { "/" };
+    format!("^[^\\x00-&(-,{stroke}:-@\\[-^`{{-\\x7F]{{1,96}}$")
 }
 
 fn text(pattern: &str, examples: &[&str]) -> Value {
