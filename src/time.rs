@@ -286,15 +286,18 @@ impl fmt::Debug for Zone {
 
 impl fmt::Display for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seconds = match self.0 {
-            Clocks::Fixed(seconds) => seconds,
+        match self.0 {
+            Clocks::Fixed(seconds) => offset_in_words(seconds, f),
             #[cfg(feature = "std")]
-            Clocks::Named(name) => return f.write_str(name),
-        };
-        let s = seconds.unsigned_abs();
-        let sign = if seconds < 0 { '-' } else { '+' };
-        write!(f, "{sign}{:02}:{:02}", s / 3600, s / 60 % 60)
+            Clocks::Named(name) => f.write_str(name),
+        }
     }
+}
+
+fn offset_in_words(seconds: i32, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let s = seconds.unsigned_abs();
+    let sign = if seconds < 0 { '-' } else { '+' };
+    write!(f, "{sign}{:02}:{:02}", s / 3600, s / 60 % 60)
 }
 
 impl FromStr for Zone {

@@ -58,7 +58,7 @@ fn structure(html: &str) -> String {
         let name = tag.split(' ').next().unwrap();
         if name == "script" || name == "style" {
             rest = rest.split_once(&format!("</{name}>")).unwrap().1;
-        } else if !["!DOCTYPE", "meta", "input"].contains(&name) {
+        } else if !["!DOCTYPE", "meta", "input"].contains(&name) && !tag.ends_with('/') {
             depth += 1;
         }
     }

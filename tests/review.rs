@@ -230,7 +230,7 @@ fn what_two_drafts_say_otherwise_is_told_entry_by_entry() {
     let after = draft(
         SOUND,
         &format!(
-            "bodies = [{{ party = \"w\", members = [\"a\", \"b\"], decision = \"any\" }}]\n\
+            "bodies = [{{ party = \"w\", members = [\"a\", \"b\"], decision = \"majority\" }}]\n\
              readings = [{{ id = \"clock\", question = \"?\", base = \"x\", options = [{{ id = \"x\", text = \"x\", by = [\"a\"] }}, {{ id = \"y\", text = \"y\", by = [\"b\"] }}] }}]\n{}{}",
             duties("{ by-reading = { axis = \"clock\", options = { x = \"before 2024-01-10\", y = \"by 2024-01-10\" } } }", "4"),
             term("5", "\"@party\"", "rule.permits = { acts = [\"shelling\"], character = \"deliberate\" }"),

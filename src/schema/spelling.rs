@@ -41,11 +41,9 @@ fn point() -> String {
 }
 
 fn happened() -> String {
-    // A stroke divides a stretch, and would divide the name of a zone too.
-    let one = format!("{DATE}(T({CLOCK}|24:00))?{OFFSET}");
-    let sure = format!("{DATE}T({CLOCK}|24:00){OFFSET}");
-    let any = format!("({}|{DATE}({OFFSET}|\\[{NAMED}\\]))", instant());
-    format!("({one}|{sure}/{sure}|{}/\\.\\.|{any}\\.\\.{any})", instant())
+    let sure = instant();
+    let any = format!("({sure}|{DATE}({OFFSET}|\\[{NAMED}\\]))");
+    format!("({any}|{sure}/{sure}|{sure}/\\.\\.|{any}\\.\\.{any})")
 }
 
 /// A name, with or without strokes in it.
