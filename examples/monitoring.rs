@@ -6,6 +6,9 @@
 //! gives the clock, `--now INSTANT` until when things were known (otherwise: until the end of the period), `--level N` how far places are
 //! rolled up, `--read AXIS=OPTION` a reading. Without files: the truces of Nagorno-Karabakh of autumn 2020.
 
+#[path = "common/outputs.rs"]
+#[allow(dead_code, reason = "every example uses some of it")]
+mod outputs;
 #[path = "common/show.rs"]
 #[allow(dead_code)]
 mod show;
@@ -16,12 +19,13 @@ use ceasefire::{
     agreement::{Reading, Regime},
     monitor::Monitor,
     record::Log,
-    report::{Entry, Page, Period, Periodic, Replay, Slipping, end_of},
+    report::{Entry, Period, Periodic, Replay, Slipping, end_of},
     time::{DAY, Instant, Zone},
 };
 
 const USAGE: &str = "usage: monitoring [AGREEMENT.toml... RECORDS.jsonl...] [--from DATE] [--days N] [--zone +04:00] [--now INSTANT] [--level N] \
-[--matrix] [--slip ARTICLE DAYS]... [--dossier RECORD]... [--calendar FILE.ics] [--read AXIS=OPTION]...";
+[--matrix] [--slip ARTICLE DAYS]... [--dossier RECORD]... [--calendar FILE.ics] [--read AXIS=OPTION]... \
+[--html FILE] [--svg FOLDER] [--csv FOLDER] [--json FILE] [--markdown FILE]";
 
 /// The files that are read if none are named, and what of them is shown.
 const KARABAKH: &str = "examples/karabakh_2020/data";
@@ -41,6 +45,7 @@ struct Options {
     dossiers: Vec<String>,
     calendar: Option<String>,
     reading: Reading,
+    outputs: outputs::Outputs,
 }
 
 fn options() -> Result<Options, String> {
@@ -52,6 +57,7 @@ fn options() -> Result<Options, String> {
         match arg.as_str() {
             "--from" => o.from = Some(value()?),
             "--days" => o.days = Some(number(value()?)?),
+            _ if o.outputs.take(&arg, &mut value)? => {}
             "--zone" => o.zone = Some(value()?.parse().map_err(|e| format!("{e}"))?),
             "--now" => o.now = Some(value()?.parse().map_err(|e| format!("{e}"))?),
             "--level" => {
@@ -114,7 +120,7 @@ fn run(o: &Options) -> Result<String, String> {
     monitor.settle(now).map_err(|e| e.to_string())?;
     let known = monitor.as_known(now);
     let report = Periodic::new(&known, period).map_err(|p| p.to_string())?.in_zone(zone).places_at(o.level);
-    let mut out = report.page("Monitoring report").text(false);
+    let mut page = report.page("Monitoring report");
 
     // What comes below is asked of the same records.
     let mut then = Log::new();
@@ -123,7 +129,6 @@ fn run(o: &Options) -> Result<String, String> {
     }
     let replay = Replay::new(&regime, &then, &o.reading, now).map_err(|p| p.to_string())?.in_zone(zone);
     let matrix = replay.matrix();
-    let mut page = Page::default();
     if o.matrix {
         page.sections.push(matrix.section(zone));
         page.sections.push(replay.schedule(now.plus(length)));
@@ -133,14 +138,15 @@ fn run(o: &Options) -> Result<String, String> {
         let slip = replay.slip(&slipping).map_err(|p| p.to_string())?;
         page.sections.push(slip.section(replay.program(), replay.docket(), zone));
     }
-    out.push_str(&page.text(false));
     for incident in &o.dossiers {
         let dossier = replay.file_on(incident).ok_or_else(|| format!("no incident `{incident}` is known"))?;
-        out.push('\n');
-        out.push_str(&dossier.text(false));
+        for mut section in dossier.sections {
+            section.id = format!("{incident}-{}", section.id);
+            page.sections.push(section);
+        }
     }
     if let Some(file) = &o.calendar {
         fs::write(file, matrix.calendar(Entry::Event)).map_err(|e| format!("`{file}`: {e}"))?;
     }
-    Ok(out)
+    o.outputs.finish(page)
 }

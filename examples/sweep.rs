@@ -6,6 +6,9 @@
 
 #[path = "common/designs.rs"]
 mod designs;
+#[path = "common/outputs.rs"]
+#[allow(dead_code, reason = "every example uses some of it")]
+mod outputs;
 #[path = "common/show.rs"]
 #[allow(dead_code, reason = "every example uses some of it")]
 mod show;
@@ -19,7 +22,8 @@ use ceasefire::{
     time::DAY,
 };
 
-const USAGE: &str = "usage: sweep [--field FIELD --values A,B,C] [--screen] [--numbers FILE.toml] [--runs N] [--days D] [DESIGNS.toml]";
+const USAGE: &str = "usage: sweep [--field FIELD --values A,B,C] [--screen] [--numbers FILE.toml] [--runs N] [--days D] [DESIGNS.toml] \
+[--html FILE] [--svg FOLDER] [--csv FOLDER] [--json FILE] [--markdown FILE]";
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/what_if/data/");
 
 struct Options {
@@ -29,6 +33,7 @@ struct Options {
     numbers: PathBuf,
     runs: Option<u64>,
     days: i64,
+    outputs: outputs::Outputs,
     file: PathBuf,
 }
 
@@ -40,6 +45,7 @@ fn options() -> Result<Options, String> {
         numbers: PathBuf::from(DATA).join("screening.toml"),
         runs: None,
         days: 30,
+        outputs: Default::default(),
         file: PathBuf::from(DATA).join("designs.toml"),
     };
     let mut args = std::env::args().skip(1);
@@ -53,6 +59,7 @@ fn options() -> Result<Options, String> {
             "--runs" => o.runs = Some(number(&value()?)?),
             "--days" => o.days = number(&value()?)?,
             "--help" | "-h" => return Err(USAGE.into()),
+            _ if o.outputs.take(&arg, &mut value)? => {}
             _ if arg.starts_with('-') => return Err(format!("unknown option `{arg}`\n{USAGE}")),
             _ => o.file = arg.into(),
         }
@@ -108,7 +115,7 @@ fn sweep(o: &Options) -> Result<String, String> {
         notes: vec![values.basis()],
         sections: vec![at_a_glance, values.survival(), values.differences()],
     };
-    Ok(page.text(false))
+    o.outputs.finish(page)
 }
 
 fn screen(o: &Options) -> Result<String, String> {
@@ -123,5 +130,5 @@ fn screen(o: &Options) -> Result<String, String> {
     let basis =
         format!("{} starting points, {} runs at each point on the same chance, {} days.", screening.trajectories, screening.runs, o.days);
     let page = Page { title: format!("\"{}\": which numbers matter?", base.title), notes: vec![basis], sections: vec![ranking(&effects)] };
-    Ok(page.text(false))
+    o.outputs.finish(page)
 }

@@ -7,6 +7,9 @@
 
 #[path = "../common/designs.rs"]
 mod designs;
+#[path = "../common/outputs.rs"]
+#[allow(dead_code, reason = "every example uses some of it")]
+mod outputs;
 mod population;
 #[path = "../common/show.rs"]
 #[allow(dead_code, reason = "every example uses some of it")]
@@ -23,7 +26,8 @@ use ceasefire::{
     time::DAY,
 };
 
-const USAGE: &str = "usage: calibrate [--runs N] [--fit [--steps N] [--write]]";
+const USAGE: &str = "usage: calibrate [--runs N] [--fit [--steps N] [--write]] \
+[--html FILE] [--svg FOLDER] [--csv FOLDER] [--json FILE] [--markdown FILE]";
 
 fn main() -> ExitCode {
     show::finish(run())
@@ -31,17 +35,20 @@ fn main() -> ExitCode {
 
 fn run() -> Result<String, String> {
     let (mut runs, mut steps, mut fits, mut writes) = (2_000, 120, false, false);
+    let mut outputs = outputs::Outputs::default();
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
-        let mut number = || {
-            let text = args.next().ok_or(format!("`{arg}` needs a value\n{USAGE}"))?;
+        let mut value = || args.next().ok_or(format!("`{arg}` needs a value\n{USAGE}"));
+        let number = |text: Result<String, String>| {
+            let text = text?;
             text.parse::<u64>().ok().filter(|n| *n > 0).ok_or(format!("`{text}` is no whole number above 0"))
         };
         match arg.as_str() {
-            "--runs" => runs = number()?,
-            "--steps" => steps = number()?,
+            "--runs" => runs = number(value())?,
+            "--steps" => steps = number(value())?,
             "--fit" => fits = true,
             "--write" => writes = true,
+            _ if outputs.take(&arg, &mut value)? => {}
             _ => return Err(if arg == "--help" { USAGE.into() } else { format!("unknown option `{arg}`\n{USAGE}") }),
         }
     }
@@ -59,7 +66,7 @@ fn run() -> Result<String, String> {
     let mut page = report(&targets, fitted, runs)?;
     page.sections.insert(0, search);
     page.sections.retain(|s| !s.is_empty());
-    Ok(page.text(false))
+    outputs.finish(page)
 }
 
 /// A search: from the best point so far, a step in a random direction, smaller as time goes by; kept if it is better. All points

@@ -57,6 +57,11 @@ impl Outputs {
         self.0.iter().any(|(form, _)| *form == Form::Html)
     }
 
+    /// A page as text, or written to the files asked for.
+    pub(crate) fn finish(&self, page: Page) -> Result<String, String> {
+        if self.asked() { self.write(&[(String::new(), page)]) } else { Ok(page.text(false)) }
+    }
+
     /// Writes a report, and says where to. HTML holds it under every reading given, the other forms under the first.
     pub(crate) fn write(&self, readings: &[(String, Page)]) -> Result<String, String> {
         let Some((_, page)) = readings.first() else { return Ok(String::new()) };

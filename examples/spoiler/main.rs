@@ -6,6 +6,9 @@
 
 #[path = "../common/designs.rs"]
 mod designs;
+#[path = "../common/outputs.rs"]
+#[allow(dead_code, reason = "every example uses some of it")]
+mod outputs;
 #[path = "../common/show.rs"]
 #[allow(dead_code, reason = "every example uses some of it")]
 mod show;
@@ -21,30 +24,34 @@ use ceasefire::{
     time::{DAY, Instant},
 };
 
-const USAGE: &str = "usage: spoiler [--runs N] [--run K] [--lines N] [DESIGNS.toml]";
+const USAGE: &str = "usage: spoiler [--runs N] [--run K] [--lines N] [DESIGNS.toml] \
+[--html FILE] [--svg FOLDER] [--csv FOLDER] [--json FILE] [--markdown FILE]";
 const DAYS: i64 = 60;
 
 struct Options {
     runs: u64,
     run: u64,
     lines: usize,
+    outputs: outputs::Outputs,
     file: PathBuf,
 }
 
 fn options() -> Result<Options, String> {
     let own = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/spoiler/data/designs.toml"));
-    let mut o = Options { runs: 2_000, run: 0, lines: 40, file: own };
+    let mut o = Options { runs: 2_000, run: 0, lines: 40, outputs: Default::default(), file: own };
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
-        let mut number = || {
-            let text = args.next().ok_or(format!("`{arg}` needs a value\n{USAGE}"))?;
+        let mut value = || args.next().ok_or(format!("`{arg}` needs a value\n{USAGE}"));
+        let number = |text: Result<String, String>| {
+            let text = text?;
             text.parse::<u64>().map_err(|_| format!("`{text}` is no whole number from 0 on"))
         };
         match arg.as_str() {
-            "--runs" => o.runs = number()?.max(2),
-            "--run" => o.run = number()?,
-            "--lines" => o.lines = usize::try_from(number()?).unwrap_or(usize::MAX),
+            "--runs" => o.runs = number(value())?.max(2),
+            "--run" => o.run = number(value())?,
+            "--lines" => o.lines = usize::try_from(number(value())?).unwrap_or(usize::MAX),
             "--help" | "-h" => return Err(USAGE.into()),
+            _ if o.outputs.take(&arg, &mut value)? => {}
             _ if arg.starts_with('-') => return Err(format!("unknown option `{arg}`\n{USAGE}")),
             _ => o.file = arg.into(),
         }
@@ -75,7 +82,7 @@ fn run(o: &Options) -> Result<String, String> {
         let title = format!("Replicate {} of \"{}\", as it was told, and what really happened", o.run, design.title);
         page.sections.push(story(&title, simulation, &simulation.run(o.run), o.lines));
     }
-    Ok(page.text(false))
+    o.outputs.finish(page)
 }
 
 /// What really happened, which nobody else sees, what was put on record, and what that amounts to, in the order of time.

@@ -3,10 +3,13 @@
 //! Compares designs of a truce on the same chance. Without a file, the statement of 10 October 2020 as it was, with a monitor, with
 //! a defined area, with a complaint procedure, and with all three. `--runs N` says how many runs of each, `--width W` stops once
 //! the interval of every difference is narrower, `--days A,B,C` after how many days one asks what holds, `--seed N` begins all
-//! chance elsewhere, `--json` prints the comparison as data.
+//! chance elsewhere, `--data` prints the comparison as data; `--html` and the like write the report to files.
 
 #[path = "../common/designs.rs"]
 mod designs;
+#[path = "../common/outputs.rs"]
+#[allow(dead_code, reason = "every example uses some of it")]
+mod outputs;
 #[path = "../common/show.rs"]
 #[allow(dead_code, reason = "every example uses some of it")]
 mod show;
@@ -20,7 +23,8 @@ use ceasefire::{
     time::DAY,
 };
 
-const USAGE: &str = "usage: what_if [--runs N] [--width W] [--days A,B,C] [--seed N] [--json] [DESIGNS.toml]";
+const USAGE: &str = "usage: what_if [--runs N] [--width W] [--days A,B,C] [--seed N] [--data] [DESIGNS.toml] \
+[--html FILE] [--svg FOLDER] [--csv FOLDER] [--json FILE] [--markdown FILE]";
 const LEVEL: f64 = 0.95;
 
 struct Options {
@@ -28,13 +32,14 @@ struct Options {
     width: Option<f64>,
     days: Vec<i64>,
     seed: Option<String>,
-    json: bool,
+    data: bool,
+    outputs: outputs::Outputs,
     file: PathBuf,
 }
 
 fn options() -> Result<Options, String> {
     let own = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/what_if/data/designs.toml"));
-    let mut o = Options { runs: 2_000, width: None, days: vec![1, 7, 30], seed: None, json: false, file: own };
+    let mut o = Options { runs: 2_000, width: None, days: vec![1, 7, 30], seed: None, data: false, outputs: Default::default(), file: own };
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         let mut value = || args.next().ok_or(format!("`{arg}` needs a value\n{USAGE}"));
@@ -43,8 +48,9 @@ fn options() -> Result<Options, String> {
             "--width" => o.width = Some(number(&value()?, "width")?),
             "--days" => o.days = value()?.split(',').map(|d| number(d, "number of days")).collect::<Result<_, _>>()?,
             "--seed" => o.seed = Some(value()?),
-            "--json" => o.json = true,
+            "--data" => o.data = true,
             "--help" | "-h" => return Err(USAGE.into()),
+            _ if o.outputs.take(&arg, &mut value)? => {}
             _ if arg.starts_with('-') => return Err(format!("unknown option `{arg}`\n{USAGE}")),
             _ => o.file = arg.into(),
         }
@@ -72,7 +78,7 @@ fn run(o: &Options) -> Result<String, String> {
     let precise = o.width.map(|width| Precise { after: longest, width, level: LEVEL });
     let mut comparison = Comparison::default();
     comparison.go_on(&simulations, &after, &Batches { runs: o.runs, batch: 200, precise }, show::progress);
-    if o.json {
+    if o.data {
         return serde_json::to_string_pretty(&comparison).map(|t| t + "\n").map_err(|e| e.to_string());
     }
     let titles: Vec<&str> = designs.iter().map(|d| d.title.as_str()).collect();
@@ -80,7 +86,7 @@ fn run(o: &Options) -> Result<String, String> {
     let designs = Designs { titles: &titles, comparison: &comparison, days: &o.days, endings: &endings, level: LEVEL };
     let mut page = designs.page("What would a better text have changed?");
     page.sections.push(meaning());
-    Ok(page.text(false))
+    o.outputs.finish(page)
 }
 
 fn meaning() -> Section {
