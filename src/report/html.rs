@@ -134,7 +134,7 @@ impl Context<'_> {
                     @match block {
                         Block::Note(note) => p.note { (text(note)) },
                         Block::Line(line) => p { (text(line)) },
-                        Block::Picture(p) => (picture(p)),
+                        Block::Picture(p) => (picture(p, &v.id)),
                         Block::Diagram(d) => figure {
                             figcaption { (text(&d.caption)) }
                             details { summary { "The diagram as text, in the language of Mermaid" } pre { (text(&d.mermaid)) } }
@@ -160,9 +160,14 @@ impl Context<'_> {
     }
 }
 
-fn picture(p: &Picture) -> Markup {
+fn picture(p: &Picture, section: &str) -> Markup {
     // A document of its own may begin with a declaration, which has no place within another.
     let svg = p.svg.find("<svg").and_then(|at| p.svg.get(at..)).unwrap_or_default();
+    // The same picture under another reading must not lend it its patterns: a hidden one lends nothing.
+    let own = format!("{section}.");
+    let svg = svg.replace(" id=\"", &format!(" id=\"{own}")).replace("url(#", &format!("url(#{own}"));
+    let labels = |own: &str| format!("aria-labelledby=\"{own}{0}-title {own}{0}-desc\"", p.id);
+    let svg = svg.replace(&labels(""), &labels(&own));
     markup! {
         figure {
             div role="img" aria-label=(clean(&p.caption)) tabindex="0" { (PreEscaped(svg)) }
