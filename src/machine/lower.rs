@@ -1,7 +1,7 @@
 //! Lowering: a regime under a reading becomes a program.
 
 use alloc::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     format,
     string::{String, ToString},
     vec,
@@ -9,24 +9,20 @@ use alloc::{
 };
 
 use super::{
-    lower_names::{CERTAIN, inside, intern, names},
+    lower_names::{CERTAIN, inside, names},
     lower_nodes::Nodes,
-    program::{
-        AmountRule, AxisRule, Bearer, Bound as StockBound, Candidate, CounterIs, CounterRule, CriterionRule, Duty, EffectRule, Index,
-        InstrumentRule, LimitRule, Names, Need, Norm, Object, ObjectIs, Own, Part, PowerRule, Program, Quality, SlotRule, TermRule, Way,
-    },
-    signal::{Node, Shift},
+    program::{AxisRule, Candidate, CriterionRule, Index, InstrumentRule, Part, Program, SlotRule, TermRule},
+    signal::Node,
 };
 use crate::{
     agreement::{
-        Amount, Area, Binds, Body, Bound, Counter, CriterionKind, Decision, Distances, Document, Effect, Effort, Elsewhere, Form, Lasts,
-        Limit, LinkKind, Measured, Obligation, Permission, Places, Power, Precedence, Prohibition, Reading, Regime, Role, RoleName, Rule,
-        Standard, Term, Verb,
+        Area, Binds, Bound, CriterionKind, Document, Effort, Lasts, LinkKind, Obligation, Reading, Regime, Role, RoleName, Rule, Standard,
+        Term,
     },
     digest::Hasher,
     id::{NodeId, PartyId, TermId},
     problem::{Problem, Problems},
-    vocabulary::{CommunicationKind, Involvement},
+    vocabulary::CommunicationKind,
 };
 
 /// How many distinct bounds on numbers norms may ask for.
@@ -179,7 +175,7 @@ impl<'a> Lower<'a> {
         self.problems.or(self.p)
     }
 
-    fn problem(&mut self, source: &str, message: String) {
+    pub(super) fn problem(&mut self, source: &str, message: String) {
         self.problems.0.push(Problem { source: source.into(), path: String::new(), article: None, message });
     }
 
@@ -236,7 +232,7 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn slot(&self, i: usize, name: &str) -> Option<usize> {
+    pub(super) fn slot(&self, i: usize, name: &str) -> Option<usize> {
         let id = self.docs.get(i).and_then(|d| d.instrument.as_ref()).map(|x| format!("{}/{name}", x.id))?;
         self.p.slots.iter().position(|s| s.id == id)
     }
@@ -289,7 +285,7 @@ impl<'a> Lower<'a> {
     }
 
     /// The parties behind a list of names and `@roles`, in the roles of document `i`.
-    fn holders(&self, i: usize, list: &[String]) -> Vec<PartyId> {
+    pub(super) fn holders(&self, i: usize, list: &[String]) -> Vec<PartyId> {
         let mut out: Vec<PartyId> = Vec::new();
         let roles = self.docs.get(i).map_or(&[][..], |d| d.roles.as_slice());
         for name in list {
@@ -312,7 +308,7 @@ impl<'a> Lower<'a> {
     }
 
     /// While somebody is what makes it one of a list: nothing if it is so throughout.
-    fn gate(&mut self, i: usize, list: &[String], party: PartyId) -> Option<NodeId> {
+    pub(super) fn gate(&mut self, i: usize, list: &[String], party: PartyId) -> Option<NodeId> {
         let mut gates: Vec<NodeId> = Vec::new();
         let roles = self.docs.get(i).map_or(&[][..], |d| d.roles.as_slice());
         for name in list {
@@ -345,7 +341,7 @@ impl<'a> Lower<'a> {
     }
 
     /// Bearers by when they are bound: those bound throughout first.
-    fn groups(&mut self, i: usize, list: &[String], bearers: &[PartyId]) -> Vec<(Vec<PartyId>, Option<NodeId>)> {
+    pub(super) fn groups(&mut self, i: usize, list: &[String], bearers: &[PartyId]) -> Vec<(Vec<PartyId>, Option<NodeId>)> {
         let mut throughout = Vec::new();
         let mut out = Vec::new();
         for b in bearers {
@@ -361,14 +357,14 @@ impl<'a> Lower<'a> {
     }
 
     /// A condition and more that must hold with it.
-    fn and(&mut self, node: NodeId, gates: impl IntoIterator<Item = Option<NodeId>>) -> NodeId {
+    pub(super) fn and(&mut self, node: NodeId, gates: impl IntoIterator<Item = Option<NodeId>>) -> NodeId {
         let mut all = Vec::from([node]);
         all.extend(gates.into_iter().flatten());
         if all.len() == 1 { node } else { self.nodes.push(Node::All(all)) }
     }
 
     /// Who answers for whose deeds: for each party, the bearer concerned.
-    fn answers(&mut self, i: usize, bearers: &[PartyId], conduct_of: &[PartyId]) -> u32 {
+    pub(super) fn answers(&mut self, i: usize, bearers: &[PartyId], conduct_of: &[PartyId]) -> u32 {
         let roles = self.docs.get(i).map_or(&[][..], |d| d.roles.as_slice());
         let mut map: Vec<PartyId> = Vec::with_capacity(self.p.names.parties.len());
         for n in 0..self.p.names.parties.len() {
@@ -463,492 +459,6 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn classes(&self, names: &[String], known: &[String]) -> Vec<u16> {
-        names.iter().filter_map(|n| known.iter().position(|k| k == n)).filter_map(|i| u16::try_from(i).ok()).collect()
-    }
-
-    fn character(&self, name: Option<&String>) -> Option<u8> {
-        let at = self.p.names.characters.iter().position(|c| Some(c) == name)?;
-        u8::try_from(at).ok()
-    }
-
-    fn mask(&self, targets: &[String]) -> u64 {
-        self.classes(targets, &self.p.names.targets).iter().fold(0, |m, t| m | 1_u64.checked_shl(u32::from(*t)).unwrap_or(0))
-    }
-
-    /// The norms of a prohibition or permission: one for each group of bearers bound at different times, each place that a
-    /// slot may hold, and each distance of a table.
-    fn norms(&mut self, place: Place, norm: &Norm, asks: &Asks, bearers: &[PartyId], scopes: &mut Vec<(Vec<u8>, Vec<u16>)>) {
-        let wanted = self.classes(asks.acts, &self.p.names.acts);
-        let covered =
-            (0..self.p.names.acts.len()).filter(|a| self.p.names.act_up.get(*a).is_some_and(|ups| ups.iter().any(|u| wanted.contains(u))));
-        let covered: Vec<u16> = covered.filter_map(|a| u16::try_from(a).ok()).collect();
-        let areas = self.areas(place, asks.area);
-        let qualities = self.qualities(place, asks);
-        let conduct_of = self.holders(place.force, asks.conduct_of);
-        for (group, gate) in self.groups(place.force, &place.term.bearers, bearers) {
-            let answers = self.answers(place.force, &group, &conduct_of);
-            for (inside, designated) in &areas {
-                let active = self.and(norm.active, [gate, *designated]);
-                for quality in &qualities {
-                    scopes.push((inside.clone(), covered.clone()));
-                    self.p.norms.push(Norm { active, answers, quality: *quality, ..norm.clone() });
-                }
-            }
-        }
-    }
-
-    /// Where something applies: by place, and while what is designated is so.
-    fn areas(&mut self, place: Place, area: Option<&Area>) -> Vec<(Vec<u8>, Option<NodeId>)> {
-        let general = self.docs.get(place.text).and_then(|d| d.instrument.as_ref()).and_then(|x| x.area.as_ref());
-        let area = area.or(general).cloned().unwrap_or(Area::Undetermined);
-        let Area::Places(p) = &area else { return [(inside(&area, &self.p.names), None)].into() };
-        let (slots, fixed): (Vec<String>, Vec<String>) = p.within.iter().cloned().partition(|w| w.starts_with('$'));
-        if slots.is_empty() {
-            return [(inside(&area, &self.p.names), None)].into();
-        }
-        let only = |within: Vec<String>, elsewhere| Area::Places(Places { within, except: p.except.clone(), elsewhere });
-        let mut out = Vec::new();
-        if !fixed.is_empty() || p.elsewhere.is_some_and(|e| e != Elsewhere::Outside) {
-            out.push((inside(&only(fixed, p.elsewhere), &self.p.names), None));
-        }
-        for slot in &slots {
-            let Some(slot) = self.slot(place.text, slot.trim_start_matches('$')) else { continue };
-            let candidates = self.p.slots.get(slot).map_or(Vec::new(), |s| s.candidates.clone());
-            let any = self.nodes.push(Node::Any(candidates.iter().map(|c| c.is).collect()));
-            for c in candidates {
-                out.push((inside(&only([c.name].into(), None), &self.p.names), Some(c.is)));
-            }
-            // Until something is designated, it may be anywhere.
-            let open = self.nodes.push(Node::Not(any));
-            out.push((inside(&only(Vec::new(), Some(Elsewhere::Undetermined)), &self.p.names), Some(open)));
-        }
-        out
-    }
-
-    /// What is asked of the deed beyond act, place and target: nothing, one, or one for each distance of a table.
-    fn qualities(&mut self, place: Place, asks: &Asks) -> Vec<Option<u32>> {
-        let classes = self.classes(asks.weapons, &self.p.names.weapons);
-        let named = classes.iter().fold(0, |m, w| m | 1_u64.checked_shl(u32::from(*w)).unwrap_or(0));
-        let mut weapons = 0;
-        let mut unsure_weapons = 0;
-        for (w, up) in self.p.names.weapon_up.iter().enumerate() {
-            let bit = 1_u64 << w;
-            if up & named != 0 {
-                weapons |= bit;
-            } else if classes.iter().any(|c| self.p.names.weapon_up.get(usize::from(*c)).is_some_and(|up| up & bit != 0)) {
-                unsure_weapons |= bit;
-            }
-        }
-        let mut bounds = 0;
-        for m in asks.measured {
-            let (low, high) = m.range();
-            bounds |= self.bound(&m.measure, low, high);
-        }
-        let from = asks.from.map_or(Vec::new(), |a| inside(a, &self.p.names));
-        let (mut against, mut against_while) = (Vec::new(), Vec::new());
-        if !asks.against.is_empty() {
-            let mut throughout = Vec::new();
-            for p in self.holders(place.force, asks.against) {
-                match self.gate(place.force, asks.against, p) {
-                    None => throughout.push(p),
-                    Some(node) => against_while.push((p, node)),
-                }
-            }
-            let all = 0..self.p.names.parties.len();
-            against = all.map(|n| throughout.iter().any(|t| self.p.belongs(PartyId::at(n), *t))).collect();
-        }
-        let base = Quality { weapons, unsure_weapons, bounds, from, against, against_while };
-        let all = match asks.nearer_than {
-            None if base == Quality::default() => return [None].into(),
-            None => [base].into(),
-            Some(d) => self.rows(d, &base),
-        };
-        let start = self.p.qualities.len();
-        self.p.qualities.extend(all);
-        (start..self.p.qualities.len()).map(|n| u32::try_from(n).ok()).collect()
-    }
-
-    /// One quality for each distance of a table: the weapons that must keep it.
-    fn rows(&mut self, d: &Distances, base: &Quality) -> Vec<Quality> {
-        let names = &self.p.names;
-        let count = names.weapons.len();
-        let mut by_metres: BTreeMap<i64, (u64, u64)> = BTreeMap::new();
-        let asked = base.weapons | base.unsure_weapons != 0;
-        for w in 0..count {
-            // Of a class told in general, it is open which of its members it was, and which distance that must keep.
-            let members = (0..count).filter(|n| names.weapon_up.get(*n).is_some_and(|up| up & (1 << w) != 0));
-            let (counted, others): (Vec<usize>, Vec<usize>) = members.partition(|n| !asked || base.weapons & (1 << n) != 0);
-            let all: BTreeSet<Option<i64>> = counted.into_iter().map(|n| distance(d, names, n)).collect();
-            let least = all.first().copied().flatten().filter(|_| others.is_empty());
-            for metres in all.iter().flatten() {
-                let entry = by_metres.entry(*metres).or_default();
-                // Nearer than the least of them is nearer than any may come.
-                if least == Some(*metres) { entry.0 |= 1 << w } else { entry.1 |= 1 << w }
-            }
-        }
-        if count == 0 {
-            by_metres.extend(d.otherwise.map(|m| (m, (0, 0))));
-        }
-        let mut out = Vec::new();
-        for (metres, (weapons, unsure_weapons)) in by_metres {
-            let bounds = base.bounds | self.bound(&d.measure, i64::MIN, metres - 1);
-            out.push(Quality { weapons, unsure_weapons, bounds, ..base.clone() });
-        }
-        out
-    }
-
-    fn bound(&mut self, measure: &str, low: i64, high: i64) -> u64 {
-        let this = (measure.to_string(), low, high);
-        let at = self.p.bounds.iter().position(|b| *b == this).unwrap_or_else(|| {
-            self.p.bounds.push(this);
-            self.p.bounds.len() - 1
-        });
-        u32::try_from(at).ok().and_then(|n| 1_u64.checked_shl(n)).unwrap_or(0)
-    }
-
-    fn prohibition(
-        &mut self,
-        place: Place,
-        term: TermId,
-        active: NodeId,
-        p: &Prohibition,
-        bearers: &[PartyId],
-        scopes: &mut Vec<(Vec<u8>, Vec<u16>)>,
-    ) {
-        let ways: &[Involvement] = if p.involvement.is_empty() { &[Involvement::Did] } else { &p.involvement };
-        let norm = Norm {
-            term,
-            permits: false,
-            active,
-            priority: p.priority,
-            targets: self.mask(&p.targets),
-            character: self.character(p.character.as_ref()),
-            quality: None,
-            uses: None,
-            involvement: ways.iter().fold(0, |m, w| m | 1 << *w as u8),
-            answers: u32::MAX,
-            notice: None,
-            consent: None,
-            consumers: Vec::new(),
-        };
-        let asks = Asks {
-            acts: &p.acts,
-            area: p.area.as_ref(),
-            weapons: &p.weapons,
-            from: p.from.as_ref(),
-            against: &p.against,
-            measured: &p.measured,
-            nearer_than: p.nearer_than.as_ref(),
-            conduct_of: &p.conduct_of,
-        };
-        self.norms(place, &norm, &asks, bearers, scopes);
-    }
-
-    fn permission(
-        &mut self,
-        place: Place,
-        term: TermId,
-        active: NodeId,
-        p: &Permission,
-        bearers: &[PartyId],
-        scopes: &mut Vec<(Vec<u8>, Vec<u16>)>,
-    ) {
-        let norm = Norm {
-            term,
-            permits: true,
-            active,
-            priority: p.priority,
-            targets: self.mask(&p.targets),
-            character: self.character(p.character.as_ref()),
-            quality: None,
-            uses: p.at_most.and_then(|u| u.per.as_millis().map(|per| (u.times, per))),
-            involvement: u8::MAX,
-            answers: u32::MAX,
-            notice: p.notice.and_then(crate::time::Length::as_millis),
-            consent: p.consent.as_ref().and_then(|a| self.nodes.find_term(&self.docs, place.text, a)).map(TermId::at),
-            consumers: Vec::new(),
-        };
-        let asks = Asks {
-            acts: &p.acts,
-            area: p.area.as_ref(),
-            weapons: &p.weapons,
-            from: p.from.as_ref(),
-            against: &p.against,
-            measured: &p.measured,
-            nearer_than: None,
-            conduct_of: &[],
-        };
-        self.norms(place, &norm, &asks, bearers, scopes);
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "one call site each; a struct would only rename them")]
-    fn obligation(
-        &mut self,
-        place: Place,
-        term: TermId,
-        active: NodeId,
-        t: &Term,
-        o: &Obligation,
-        bearers: &[PartyId],
-        to: &[PartyId],
-    ) -> u32 {
-        let jointly = t.jointly || bearers.is_empty();
-        let general = self.own(place, active, o);
-        let groups = if jointly { Vec::new() } else { self.groups(place.force, &t.bearers, bearers) };
-        let mut own = Vec::new();
-        if groups.iter().any(|(_, gate)| gate.is_some()) {
-            for b in bearers {
-                let gate = groups.iter().find(|(group, _)| group.contains(b)).and_then(|(_, gate)| *gate);
-                let this = match gate {
-                    None => general,
-                    Some(_) => {
-                        let active = self.and(active, [gate]);
-                        self.own(place, active, o)
-                    }
-                };
-                own.push(this);
-            }
-        }
-        let Own { arises, limit, .. } = general;
-        let dynamic = t.bearers.iter().find_map(|b| match b.as_str() {
-            "@violator" => Some(Bearer::Violator),
-            "@sender" => Some(Bearer::Sender),
-            "@addressee" => Some(Bearer::Addressee),
-            "@sufferer" => Some(Bearer::Sufferer),
-            _ => None,
-        });
-        let (met, overdue) = self.nodes.duty_flags(term.index());
-        let slots =
-            u32::try_from(self.p.duties.iter().map(|d| if d.jointly { 1 } else { d.bearers.len() }).sum::<usize>()).unwrap_or(u32::MAX);
-        let withheld = o.withheld.as_ref().map(|w| {
-            let node = self.nodes.condition(&self.docs, &self.places, place.text, &w.holds);
-            (node, w.then_within.and_then(crate::time::Length::as_millis).unwrap_or(0))
-        });
-        self.p.duties.push(Duty {
-            term,
-            active,
-            arises,
-            limit,
-            stale: o.stale_after.and_then(crate::time::Length::as_millis),
-            amount: match &o.amount {
-                None | Some(Amount::Number(_)) => AmountRule::Number(o.amount.as_ref().map_or(1, |a| a.number())),
-                Some(Amount::Share(s)) => AmountRule::Share { percent: s.share, item: intern(&mut self.p.names.items, &s.of) },
-                Some(Amount::Ratio(r)) => AmountRule::Ratio { owes: r.owes, per: r.per },
-            },
-            items: o.items.iter().map(|i| intern(&mut self.p.names.items, i)).collect(),
-            pro_rata: o.pro_rata,
-            cure: o.cure.and_then(crate::time::Length::as_millis),
-            excused_if_impossible: o.excused_if_impossible,
-            matching: o.matching.as_ref().map(|m| (u32::MAX, m.within.and_then(crate::time::Length::as_millis).unwrap_or(0))),
-            withheld,
-            own,
-            every: o.every.map(|l| self.nodes.every(&self.docs, place.text, l, o.overflow)),
-            effort: o.effort,
-            accept: o.accept,
-            expectation: false,
-            jointly,
-            bearers: bearers.to_vec(),
-            bearer: dynamic.unwrap_or(Bearer::Listed),
-            to: to.to_vec(),
-            met,
-            overdue,
-            on_met: Vec::new(),
-            on_overdue: Vec::new(),
-            on_performed: Vec::new(),
-            marks: Vec::new(),
-            slots,
-        });
-        if let Some(m) = &o.matching {
-            let duty = u32::try_from(self.p.duties.len() - 1).unwrap_or(u32::MAX);
-            let other = self.nodes.find_term(&self.docs, place.text, &m.with).unwrap_or(usize::MAX);
-            self.nodes.matches.push((duty, other));
-        }
-        u32::try_from(self.p.duties.len() - 1).unwrap_or(u32::MAX)
-    }
-
-    /// When a duty arises and falls due for those whom it binds while `active` holds.
-    fn own(&mut self, place: Place, active: NodeId, o: &Obligation) -> Own {
-        let arises = if o.for_each.is_some() {
-            None
-        } else {
-            Some(match &o.trigger {
-                None => active,
-                Some(w) => {
-                    let from = self.nodes.moment(&self.docs, &self.places, place.text, w);
-                    let since = self.nodes.push(Node::Between { from, to: None });
-                    self.nodes.push(Node::All([active, since].into()))
-                }
-            })
-        };
-        let limit = match &o.limit {
-            None | Some(Limit::ByReading(_)) => LimitRule::None,
-            Some(Limit::AsAssigned) => LimitRule::Assigned,
-            Some(Limit::Within(w)) => {
-                let shift = self.nodes.shift(&self.docs, place.text, w.length, w.counting, w.overflow);
-                let and = if shift.counting == crate::agreement::Counting::Elapsed { 1 } else { crate::time::DAY };
-                match (arises, &o.trigger) {
-                    // A duty that arises once: its limit is a point like any other.
-                    (Some(arises), None) => {
-                        let from = self.nodes.push(Node::Starts(arises));
-                        LimitRule::At(self.nodes.push(Node::Offset { of: from, shift: Shift { and, ..shift } }))
-                    }
-                    (Some(_), Some(w)) => {
-                        let from = self.nodes.moment(&self.docs, &self.places, place.text, w);
-                        LimitRule::At(self.nodes.push(Node::Offset { of: from, shift: Shift { and, ..shift } }))
-                    }
-                    (None, _) => LimitRule::Within(Shift { and, ..shift }),
-                }
-            }
-            Some(Limit::By(w)) => LimitRule::At(self.nodes.limit(&self.docs, &self.places, place.text, w, true, true)),
-            Some(Limit::Until(w)) => LimitRule::At(self.nodes.limit(&self.docs, &self.places, place.text, w, true, false)),
-            Some(Limit::Before(w)) => LimitRule::At(self.nodes.limit(&self.docs, &self.places, place.text, w, false, false)),
-        };
-        Own { active, arises, limit }
-    }
-
-    fn power(&mut self, place: Place, term: TermId, active: NodeId, p: &Power, bearers: &[String]) -> u32 {
-        let holders = self.holders(place.force, bearers);
-        let bodies: &'a [Body] = self.docs.get(place.force).map_or(&[], |d| d.bodies.as_slice());
-        let mut seats = Vec::new();
-        for h in &holders {
-            let gate = self.gate(place.force, bearers, *h);
-            seats.push(gate);
-        }
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let mut ways = Vec::new();
-        let together =
-            |need| Way { members: holders.clone(), seats: seats.clone(), need, quorum: 0, chair: None, mandate: None, body: None };
-        match p.decision {
-            Decision::Any | Decision::Chair => {
-                for (h, seat) in holders.iter().zip(&seats) {
-                    let k = bodies.iter().position(|b| self.party(&b.party) == *h);
-                    let way = match k.and_then(|k| bodies.get(k).map(|b| (k, b))) {
-                        None => Way { members: [*h].into(), seats: [*seat].into(), ..together(Need::Count(1)) },
-                        Some((k, b)) => self.way_of(place.force, k, b, *h),
-                    };
-                    ways.push(way);
-                }
-            }
-            Decision::All => ways.push(together(Need::Count(count(holders.len())))),
-            Decision::AtLeast(n) => ways.push(together(Need::Count(n))),
-            Decision::Majority => ways.push(together(Need::Majority)),
-        }
-        let mut objects = Vec::new();
-        for name in &p.over {
-            let is = match p.verb {
-                Verb::Fix => ObjectIs::Anchor(self.nodes.fixed(&self.docs, &self.places, place.text, name), p.again),
-                Verb::Designate => {
-                    let slot = self.slot(place.text, name).and_then(|n| u16::try_from(n).ok());
-                    slot.map_or(ObjectIs::Mandate, ObjectIs::Slot)
-                }
-                Verb::Interpret => {
-                    let axis = self.p.axes.iter().position(|a| a.id == *name).and_then(|n| u16::try_from(n).ok());
-                    axis.map_or(ObjectIs::Mandate, ObjectIs::Axis)
-                }
-                Verb::Refer => ObjectIs::Body(self.party(name)),
-                Verb::Extend if self.docs.iter().any(|d| d.instrument.as_ref().is_some_and(|x| x.id == *name)) => {
-                    match self.nodes.end_of(&self.docs, &self.places, name) {
-                        Some((end, moved)) => {
-                            // An end is the first instant out, so that it may stand at the bound and no later.
-                            let bound = p.no_later_than.as_ref();
-                            let latest = bound.map(|w| self.nodes.limit(&self.docs, &self.places, place.text, w, true, false));
-                            ObjectIs::End { end, moved, latest }
-                        }
-                        None => ObjectIs::Mandate,
-                    }
-                }
-                Verb::Extend | Verb::Waive => {
-                    let at = self.nodes.find_term(&self.docs, place.text, name).unwrap_or(usize::MAX);
-                    self.nodes.duty_objects.push((self.p.powers.len(), objects.len(), at));
-                    ObjectIs::Mandate
-                }
-                Verb::Suspend | Verb::Resume | Verb::Terminate => {
-                    let sleeper = self.nodes.sleeper(&self.docs, place.text, name);
-                    match sleeper.or_else(|| self.nodes.body_sleeper(&self.docs, place.text, name)) {
-                        Some((suspended, terminated)) => ObjectIs::Life { suspended, terminated },
-                        None => ObjectIs::Mandate,
-                    }
-                }
-                Verb::Find | Verb::Authorise | Verb::Amend => ObjectIs::Mandate,
-            };
-            objects.push(Object { name: name.clone(), is });
-        }
-        let effect = match &p.effect {
-            Effect::AtOnce => EffectRule::AtOnce,
-            Effect::AfterNotice { length, counting, overflow } => {
-                EffectRule::After(self.nodes.shift(&self.docs, place.text, *length, *counting, *overflow))
-            }
-            Effect::AtPeriodEnd { from, every, notice } => EffectRule::PeriodEnd {
-                from: self.nodes.moment(&self.docs, &self.places, place.text, from),
-                every: *every,
-                notice: *notice,
-                zone: self.nodes.zone(&self.docs, place.text),
-            },
-        };
-        let no_later_than = p.no_later_than.as_ref().map(|w| self.nodes.limit(&self.docs, &self.places, place.text, w, true, true));
-        self.p.powers.push(PowerRule {
-            term,
-            verb: p.verb,
-            active,
-            written: p.form == Form::Written,
-            ways,
-            objects,
-            effect,
-            no_later_than,
-        });
-        u32::try_from(self.p.powers.len() - 1).unwrap_or(u32::MAX)
-    }
-
-    /// How a body decides.
-    fn way_of(&mut self, i: usize, k: usize, b: &'a Body, holder: PartyId) -> Way {
-        let mandate = self.nodes.mandate(&self.docs, &self.places, i, k);
-        let members: Vec<PartyId> = b.members.iter().map(|m| self.party(&m.party)).collect();
-        let mut seats = Vec::new();
-        for m in &b.members {
-            seats.push(m.holds.as_ref().map(|w| self.nodes.condition(&self.docs, &self.places, i, w)));
-        }
-        let chair = b.chair.as_ref().map(|c| self.party(c));
-        let all = Way { members, seats, need: Need::Majority, quorum: b.quorum.unwrap_or(0), chair, mandate, body: Some(holder) };
-        let alone = |who: PartyId, seat| Way { members: [who].into(), seats: [seat].into(), need: Need::Count(1), ..all.clone() };
-        match b.decision {
-            Decision::All if !all.members.is_empty() => {
-                let n = u32::try_from(all.members.len()).unwrap_or(u32::MAX);
-                Way { need: Need::Count(n), ..all }
-            }
-            Decision::AtLeast(n) if !all.members.is_empty() => Way { need: Need::Count(n), ..all },
-            Decision::Majority if !all.members.is_empty() => all,
-            Decision::Chair => Way { need: Need::Chair, ..all },
-            _ => Way { quorum: 0, ..alone(holder, None) },
-        }
-    }
-
-    fn counter(&mut self, place: Place, term: TermId, active: NodeId, c: &Counter, bearers: &[PartyId]) -> u32 {
-        let is = match c {
-            Counter::Stock { item, at_most, at_least } => {
-                let mut bound = |b: &Option<Amount>| match b {
-                    Some(Amount::Number(n)) => Some(StockBound::Number(*n)),
-                    Some(Amount::Share(s)) => Some(StockBound::Share { percent: s.share, item: intern(&mut self.p.names.items, &s.of) }),
-                    Some(Amount::Ratio(_)) | None => None,
-                };
-                let (at_most, at_least) = (bound(at_most), bound(at_least));
-                let item = intern(&mut self.p.names.items, item);
-                let mut those = Vec::new();
-                for b in bearers {
-                    let gate = self.gate(place.force, &place.term.bearers, *b);
-                    those.push((*b, gate));
-                }
-                CounterIs::Stock { item, at_most, at_least, bearers: those }
-            }
-            Counter::Violations { within, more_than, .. } => {
-                CounterIs::Violations { within: within.as_millis().unwrap_or(0), more_than: *more_than }
-            }
-        };
-        let flag = self.nodes.exceeded_flag(term.index());
-        self.p.counters.push(CounterRule { term, active, flag, on_exceeded: Vec::new(), is });
-        u32::try_from(self.p.counters.len() - 1).unwrap_or(u32::MAX)
-    }
-
     fn criteria(&mut self) {
         for i in 0..self.docs.len() {
             let Some(d) = self.docs.get(i).copied() else { continue };
@@ -1006,33 +516,6 @@ impl<'a> Lower<'a> {
             self.p.standards.len() - 1
         });
         u8::try_from(at).unwrap_or(u8::MAX)
-    }
-}
-
-/// What a prohibition or permission asks of a deed.
-struct Asks<'s> {
-    acts: &'s [String],
-    area: Option<&'s Area>,
-    weapons: &'s [String],
-    from: Option<&'s Area>,
-    against: &'s [String],
-    measured: &'s [Measured],
-    nearer_than: Option<&'s Distances>,
-    conduct_of: &'s [String],
-}
-
-/// The distance that a weapon must keep by a table.
-fn distance(d: &Distances, names: &Names, weapon: usize) -> Option<i64> {
-    let up = names.weapon_up.get(weapon).copied().unwrap_or(0);
-    let rows = d.rows.iter().flat_map(|r| r.weapons.iter().map(|w| (names.weapons.iter().position(|k| k == w), r.metres)));
-    let under = rows.filter_map(|(w, metres)| w.filter(|w| up & (1 << w) != 0).map(|w| (w, metres)));
-    match d.precedence {
-        Precedence::Largest => under.map(|(_, m)| m).chain(d.otherwise).max(),
-        // The narrowest class belongs to the most others.
-        Precedence::Special => {
-            let narrow = |w: usize| names.weapon_up.get(w).map_or(0, |up| up.count_ones());
-            under.max_by_key(|(w, m)| (narrow(*w), *m)).map(|(_, m)| m).or(d.otherwise)
-        }
     }
 }
 
