@@ -28,7 +28,7 @@ const USAGE: &str = "usage: monitoring [AGREEMENT.toml... RECORDS.jsonl...] [--f
 [--html FILE] [--svg FOLDER] [--csv FOLDER] [--json FILE] [--markdown FILE]";
 
 /// The files that are read if none are named, and what of them is shown.
-const KARABAKH: &str = "examples/karabakh_2020/data";
+const KARABAKH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/karabakh_2020/data");
 const FROM: &str = "2020-10-10";
 const ZONE: &str = "+04:00";
 
