@@ -91,6 +91,23 @@ fn what_hangs_on_duties_for_each_event_looks_at_all_of_them() {
 }
 
 #[test]
+fn where_the_only_duty_is_withdrawn_none_is_met() {
+    let doc = text(&format!(
+        "{BAN}{}{}",
+        term(
+            "2",
+            "\"@violator\"",
+            "rule.requires = { task = \"answer\", for-each = { violated = { of = [\"1\"], determined = { standard = \"alleged\" } } }, limit = \"within 9 days\" }"
+        ),
+        "[[terms]]\narticle = \"3\"\ntext = \"x\"\nbearers = [\"a\"]\nactive = { met = \"2\" }\nrule.prohibits = { acts = [\"overflight\"] }\n",
+    ));
+    let told = incident("i", "2024-01-02T00:00Z", "raid", "a", "");
+    let taken_back = r#"{"name":"r","said":"2024-01-03T00:00Z","by":"press","retraction":{"of":"i"}}"#.to_string();
+    let w = run(&doc, &[told, taken_back], "2024-01-04T00:00Z");
+    assert_eq!((w.fates("2"), w.legal("t/3")), (vec!["a withdrawn 0".to_string()], "pending".into()));
+}
+
+#[test]
 fn what_is_impossible_is_accepted_by_whom_the_text_names() {
     let fate = |by: &str, accepts: &str| {
         let doc = text(&format!(
