@@ -1,13 +1,14 @@
 //! Judging: which norms cover an incident, what is said of it, and how each case stands.
 
 use alloc::vec::Vec;
+use core::cmp::Reverse;
 
 use super::{
     fact::{CharacterIs, Fact, What},
     lower_names::{CERTAIN, UNSURE},
     program::{Norm, why},
     signal::Value,
-    state::{Accusation, Assertion, Case, CaseStatus, CharacterEntry, CharacterKind, Cover, Deed, END, Matter, says},
+    state::{Accusation, Assertion, Case, CaseStatus, CharacterEntry, CharacterKind, Cover, Deed, END, Lasting, Matter, says},
     step::{Step, Who},
     verdict::VerdictKind,
 };
@@ -39,14 +40,16 @@ impl Step<'_> {
             if activity.is == Value::Unknown {
                 unsure |= why::ACTIVITY;
             }
-            covers = self.cover(covers, entry.norm, unsure, target.index(), deed);
+            if let Some(unsure) = self.covering(entry.norm, unsure, target.index(), deed) {
+                covers = self.cover(Cover { norm: entry.norm, next: covers, why: unsure, stretch: 0 });
+            }
         }
         let already = self.s.archive.matters.get(matter.index()).map_or(END, |m| m.accusations);
         let (at, record) = (fact.at, fact.record);
         let is = Matter { at, earliest, record, covers, accusations: END, instances: END, deed: END, place, act, target, judged: true };
         self.open_matter(matter, is);
         if until > fact.at {
-            self.s.live.lasting.push((matter, until));
+            self.s.live.lasting.push(Lasting { matter, until, stretch: 0 });
         }
         if fact.by.is_some() {
             let what = if accused.is_some() { says::OCCURRED | says::RESPONSIBLE } else { says::OCCURRED };
@@ -60,25 +63,28 @@ impl Step<'_> {
         }
     }
 
-    /// Adds a norm to a chain of those that cover an incident, if its targets allow, and returns where the chain then begins.
+    /// What is undetermined about whether a norm covers a deed; nothing if its targets or what it asks of a deed do not allow it.
     #[inline]
-    fn cover(&mut self, chain: u32, norm: u32, mut unsure: u8, target: usize, deed: u32) -> u32 {
-        let Some(rule) = self.p.norms.get(norm as usize) else { return chain };
+    fn covering(&self, norm: u32, mut unsure: u8, target: usize, deed: u32) -> Option<u8> {
+        let rule = self.p.norms.get(norm as usize)?;
         if let Some(quality) = rule.quality {
-            match self.has_quality(quality, rule.permits, deed) {
-                Some(open) => unsure |= open,
-                None => return chain,
-            }
+            unsure |= self.has_quality(quality, rule.permits, deed)?;
         }
         if rule.targets != 0 {
             match self.p.names.target_up.get(target) {
-                Some(up) if up & rule.targets == 0 => return chain,
+                Some(up) if up & rule.targets == 0 => return None,
                 Some(_) => {}
                 None => unsure |= why::TARGET,
             }
         }
+        Some(unsure)
+    }
+
+    /// Keeps that a norm covers an incident, and returns where the chain of such then begins.
+    #[inline]
+    fn cover(&mut self, cover: Cover) -> u32 {
         let n = u32::try_from(self.s.archive.covers.len()).unwrap_or(END);
-        self.s.archive.covers.push(Cover { norm, next: chain, why: unsure });
+        self.s.archive.covers.push(cover);
         n
     }
 
@@ -147,46 +153,58 @@ impl Step<'_> {
         Some(unsure)
     }
 
-    /// A norm came into force: incidents that last are now covered by it. Those whose cover changes are added to `touched`.
-    pub(super) fn lasting_incidents(&mut self, norm: u32, touched: &mut Vec<MatterId>) {
+    /// Norms changed: for incidents that last another stretch begins, in which other norms may cover them. A deed is judged by
+    /// what covers it in each of its stretches. Those with a new one are added to `touched`.
+    pub(super) fn lasting_incidents(&mut self, changed: &[u32], touched: &mut Vec<MatterId>) {
         let now = self.s.now;
-        let unknown = self.s.live.activity.get(norm as usize).is_some_and(|a| a.is == Value::Unknown);
         for k in 0..self.s.live.lasting.len() {
-            let Some((matter, until)) = self.s.live.lasting.get(k).copied() else { continue };
-            let Some(m) = self.s.archive.matters.get(matter.index()).copied() else { continue };
-            if until <= now {
+            let Some(lasting) = self.s.live.lasting.get(k).copied().filter(|l| l.until > now) else { continue };
+            let Some(m) = self.s.archive.matters.get(lasting.matter.index()).copied() else { continue };
+            let mut covers: Vec<(u32, u8)> = self.stretch(lasting.matter, lasting.stretch);
+            let before = covers.len();
+            covers.retain(|(norm, _)| !changed.contains(norm));
+            let mut any = covers.len() != before;
+            for entry in self.p.index.row(m.place.index(), m.act.index()).iter().filter(|e| changed.contains(&e.norm)) {
+                let unsure = match self.s.live.activity.get(entry.norm as usize).map_or(Value::No, |a| a.is) {
+                    Value::No => continue,
+                    Value::Unknown => entry.why | why::ACTIVITY,
+                    _ => entry.why,
+                };
+                if let Some(unsure) = self.covering(entry.norm, unsure, m.target.index(), m.deed) {
+                    covers.push((entry.norm, unsure));
+                    any = true;
+                }
+            }
+            if !any {
                 continue;
             }
-            if let Some(at) = self.cover_by(matter, norm) {
-                // It may have bound before; now it surely does.
-                let known = self.s.archive.covers.get_mut(at as usize).filter(|c| !unknown && c.why & why::ACTIVITY != 0);
-                if let Some(c) = known {
-                    c.why &= !why::ACTIVITY;
-                    touched.push(matter);
-                }
+            covers.sort_unstable();
+            // What comes again covers it no otherwise than the first time.
+            let latest = self.covers(lasting.matter).map(|c| c.stretch).max().unwrap_or(0).max(lasting.stretch);
+            let known = (0..=latest).find(|n| self.stretch(lasting.matter, *n) == covers);
+            let stretch = known.unwrap_or(latest.saturating_add(1));
+            if let Some(l) = self.s.live.lasting.get_mut(k) {
+                l.stretch = stretch;
+            }
+            if known.is_some() {
                 continue;
             }
-            let entry = self.p.index.row(m.place.index(), m.act.index()).iter().find(|e| e.norm == norm);
-            if let Some(e) = entry {
-                let covers = self.cover(m.covers, norm, e.why | if unknown { why::ACTIVITY } else { 0 }, m.target.index(), m.deed);
-                if let Some(m) = self.s.archive.matters.get_mut(matter.index()) {
-                    m.covers = covers;
-                }
-                touched.push(matter);
+            let mut next = m.covers;
+            for (norm, why) in covers {
+                next = self.cover(Cover { norm, next, why, stretch });
             }
+            if let Some(m) = self.s.archive.matters.get_mut(lasting.matter.index()) {
+                m.covers = next;
+            }
+            touched.push(lasting.matter);
         }
     }
 
-    /// Where the archive keeps that a norm covers an incident.
-    fn cover_by(&self, matter: MatterId, norm: u32) -> Option<u32> {
-        let mut at = self.s.archive.matters.get(matter.index()).map_or(END, |m| m.covers);
-        while let Some(c) = self.s.archive.covers.get(at as usize) {
-            if c.norm == norm {
-                return Some(at);
-            }
-            at = c.next;
-        }
-        None
+    /// The norms that cover an incident in one of its stretches, and what is undetermined about each.
+    fn stretch(&self, matter: MatterId, stretch: u16) -> Vec<(u32, u8)> {
+        let mut all: Vec<(u32, u8)> = self.covers(matter).filter(|c| c.stretch == stretch).map(|c| (c.norm, c.why)).collect();
+        all.sort_unstable();
+        all
     }
 
     fn covers(&self, matter: MatterId) -> impl Iterator<Item = Cover> + '_ {
@@ -405,7 +423,7 @@ impl Step<'_> {
                 continue;
             }
             let bearer = self.bearer(norm, acc.party);
-            if !bearer.is_some() || !self.is_least_doubtful(norm, &c, &acc) {
+            if !bearer.is_some() || !self.is_least_doubtful(norm, &c, &acc) || !self.is_worst(norm, &c, &acc) {
                 continue;
             }
             // All norms of a term are one prohibition: its cases go by the first.
@@ -453,8 +471,31 @@ impl Step<'_> {
         alone
             || self.covers(acc.matter).all(|c| {
                 let other = self.p.norms.get(c.norm as usize).filter(|n| n.term == norm.term && self.bearer(n, acc.party).is_some());
-                other.is_none() || weight(cover) <= weight(&c)
+                other.is_none() || c.stretch != cover.stretch || weight(cover) <= weight(&c)
             })
+    }
+
+    /// Whether the deed stands as ill in this stretch as in any other in which the term covers it.
+    fn is_worst(&self, norm: &Norm, cover: &Cover, acc: &Accusation) -> bool {
+        if self
+            .s
+            .archive
+            .matters
+            .get(acc.matter.index())
+            .and_then(|m| self.s.archive.covers.get(m.covers as usize))
+            .is_none_or(|c| c.stretch == 0)
+        {
+            return true;
+        }
+        let rank = |norm: &Norm, c: &Cover| {
+            let ill = self.status(norm, c, acc).map_or(0, how_ill);
+            (Reverse(ill), c.why.count_ones(), c.why, c.stretch)
+        };
+        let own = rank(norm, cover);
+        self.covers(acc.matter).all(|c| {
+            let other = self.p.norms.get(c.norm as usize).filter(|n| n.term == norm.term && self.bearer(n, acc.party).is_some());
+            other.is_none_or(|n| c.stretch == cover.stretch || !self.is_least_doubtful(n, &c, acc) || own < rank(n, &c))
+        })
     }
 
     /// Notes a deed among the uses of the permissions that cover it, as far as they are limited, and judges again what hangs
@@ -539,7 +580,7 @@ impl Step<'_> {
             }
         }
         let mut status = if unsure { CaseStatus::Possible } else { CaseStatus::Violation };
-        for c in self.covers(acc.matter) {
+        for c in self.covers(acc.matter).filter(|c| c.stretch == cover.stretch) {
             let Some(permission) = self.p.norms.get(c.norm as usize) else { continue };
             if !permission.permits || permission.priority <= norm.priority || !self.bearer(permission, acc.party).is_some() {
                 continue;
@@ -712,6 +753,16 @@ impl Step<'_> {
         if let Some(case) = self.s.archive.cases.get_mut(n as usize) {
             case.fired = due;
         }
+    }
+}
+
+fn how_ill(status: CaseStatus) -> u8 {
+    match status {
+        CaseStatus::Withdrawn => 0,
+        CaseStatus::Excused => 1,
+        CaseStatus::Contested => 2,
+        CaseStatus::Possible => 3,
+        CaseStatus::Violation => 4,
     }
 }
 

@@ -91,7 +91,7 @@ pub(crate) struct Live {
     pub(crate) loose: Vec<u32>,
     /// Limits moved and duties waived before they arose, per duty slot.
     pub(crate) ahead: BTreeMap<u32, Ahead>,
-    pub(crate) lasting: Vec<(MatterId, Instant)>,
+    pub(crate) lasting: Vec<Lasting>,
     /// Per duty: when it was first tendered or performed.
     pub(crate) begun: BTreeMap<u32, Instant>,
     /// Per duty: how much has been performed in all.
@@ -326,6 +326,16 @@ pub(crate) struct Cover {
     pub(crate) norm: u32,
     pub(crate) next: u32,
     pub(crate) why: u8,
+    /// Of a deed that lasts: the stretch of it in which the norm covers it.
+    pub(crate) stretch: u16,
+}
+
+/// An incident that lasts, until when, and in which stretch it is now.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) struct Lasting {
+    pub(crate) matter: MatterId,
+    pub(crate) until: Instant,
+    pub(crate) stretch: u16,
 }
 
 /// All that is said against one party about one incident. Nobody, for what is said of the occurrence alone.

@@ -261,7 +261,7 @@ impl Step<'_> {
         }
         self.s.now = to;
         if !self.s.live.lasting.is_empty() {
-            self.s.live.lasting.retain(|(_, until)| *until > to);
+            self.s.live.lasting.retain(|l| l.until > to);
         }
     }
 
@@ -379,11 +379,12 @@ impl Step<'_> {
             return self.say(VerdictKind::LimitReached, TermId::NONE, PartyId::NONE, MatterId::NONE, RecordId::NONE);
         }
         // All norms change before anything is judged: what excuses may begin together with what prohibits.
+        let norms = |t: &Told| if let Told::Norm(n) = t { Some(*n) } else { None };
+        let mut changed: Vec<u32> = told.iter().filter_map(norms).collect();
+        changed.retain(|n| self.norm_changes(*n));
         let mut touched = Vec::new();
-        for t in &told {
-            if let Told::Norm(n) = t {
-                self.norm_changes(*n, &mut touched);
-            }
+        if !changed.is_empty() && !self.s.live.lasting.is_empty() {
+            self.lasting_incidents(&changed, &mut touched);
         }
         touched.sort_unstable();
         touched.dedup();
@@ -408,17 +409,16 @@ impl Step<'_> {
         self.s.scratch.telling = told;
     }
 
-    fn norm_changes(&mut self, n: u32, touched: &mut Vec<MatterId>) {
-        let Some(norm) = self.p.norms.get(n as usize) else { return };
+    fn norm_changes(&mut self, n: u32) -> bool {
+        let Some(norm) = self.p.norms.get(n as usize) else { return false };
         let is = self.value(norm.active);
         let now = self.s.now;
-        let Some(a) = self.s.live.activity.get_mut(n as usize) else { return };
-        if a.is == is {
-            return;
-        }
-        *a = Activity { is, since: now };
-        if is != Value::No {
-            self.lasting_incidents(n, touched);
+        match self.s.live.activity.get_mut(n as usize) {
+            Some(a) if a.is != is => {
+                *a = Activity { is, since: now };
+                true
+            }
+            _ => false,
         }
     }
 

@@ -315,3 +315,26 @@ fn a_category_that_no_term_names_is_a_category_all_the_same() {
     let fate = |item: &str| run(&doc, &[delivery.clone(), about(item)], "2024-01-12T00:00Z").duty("t/2").fate;
     assert_eq!((fate("soldier"), fate("foreigner")), (Fate::Open, Fate::Met));
 }
+
+/// A deed that lasts from the 5th to the 15th, under a ban and exceptions that hold for a time.
+fn lasting_under(exceptions: &[&str]) -> Option<CaseStatus> {
+    let mut doc = text(&term("1", "\"a\"", "rule.prohibits = { acts = [\"force\"] }"));
+    for (n, holds) in exceptions.iter().enumerate() {
+        let rule = format!("active = {{ {holds} }}\nrule.permits = {{ acts = [\"force\"] }}");
+        doc += &term(&format!("{}", n + 2), "\"a\"", &rule);
+    }
+    let deed = incident("i", "2024-01-05T00:00Z/2024-01-15T00:00Z", "raid", "a", "");
+    run(&doc, &[deed], END).case("i", "t/1")
+}
+
+#[test]
+fn a_deed_that_goes_on_when_its_exception_has_ended_is_excused_no_longer() {
+    assert_eq!(lasting_under(&["until = \"2024-01-15T00:00Z\""]), EXCUSED);
+    assert_eq!(lasting_under(&["until = \"2024-01-14T23:59:59.999Z\""]), V);
+    // Nor does one that begins later excuse what was done before.
+    assert_eq!(lasting_under(&["from = \"2024-01-05T00:00Z\""]), EXCUSED);
+    assert_eq!(lasting_under(&["from = \"2024-01-05T00:00:00.001Z\""]), V);
+    // One exception may follow on another, without a gap.
+    assert_eq!(lasting_under(&["until = \"2024-01-10T00:00Z\"", "from = \"2024-01-10T00:00Z\""]), EXCUSED);
+    assert_eq!(lasting_under(&["until = \"2024-01-10T00:00Z\"", "from = \"2024-01-10T00:00:00.001Z\""]), V);
+}

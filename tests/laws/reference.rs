@@ -199,7 +199,8 @@ struct Incident0 {
     act: Option<String>,
     target: Option<String>,
     said: Incident,
-    covers: BTreeMap<Way, Doubt>,
+    /// In which ways terms cover it: for each stretch of a deed that lasts, the stretch that it is in last.
+    covers: Vec<BTreeMap<Way, Doubt>>,
 }
 
 /// One source's word about an incident and a party (or nobody).

@@ -175,17 +175,19 @@ impl<'a> Story<'a> {
             act: i.act.clone(),
             target: i.target.clone(),
             said: i.clone(),
-            covers: BTreeMap::new(),
+            covers: Vec::new(),
         };
+        let mut covers = BTreeMap::new();
         for way in self.all_ways() {
             let Some(mut doubt) = self.scope(&way, &deed) else { continue };
             let changed = self.binding.get(&way).is_some_and(|h| h.iter().any(|(t, _)| *t > deed.earliest && *t <= at));
             doubt[TIME] = changed && deed.earliest < at;
             doubt[NORM] = self.bound_in(&way) == Is::Maybe;
             if doubt[TIME] || self.bound_in(&way) != Is::No {
-                deed.covers.insert(way, doubt);
+                covers.insert(way, doubt);
             }
         }
+        deed.covers.push(covers);
         self.incidents.push(deed);
     }
 
@@ -193,32 +195,39 @@ impl<'a> Story<'a> {
         self.terms().iter().flat_map(|(reference, ..)| self.ways(reference)).collect()
     }
 
-    /// Incidents that last are covered by what comes to bind while they do.
+    /// Whenever a term begins or ceases to bind, a deed that lasts comes into another stretch.
     pub(super) fn lasting(&mut self) {
         for n in 0..self.incidents.len() {
             let i = self.incidents[n].clone();
             if i.at >= i.until || self.now >= i.until {
                 continue;
             }
+            let mut covers = i.covers.last().unwrap().clone();
             for way in self.all_ways() {
                 let is = self.bound_in(&way);
-                let known = i.covers.get(&way);
-                let newly = match is {
-                    Is::No => false,
-                    Is::Maybe => known.is_none(),
-                    Is::Yes => known.is_none_or(|k| k[NORM]),
+                let was = match covers.get(&way) {
+                    None => Is::No,
+                    Some(doubt) if doubt[NORM] => Is::Maybe,
+                    Some(_) => Is::Yes,
                 };
-                if let Some(mut doubt) = self.scope(&way, &i).filter(|_| newly) {
-                    doubt[NORM] = is == Is::Maybe;
-                    self.incidents[n].covers.insert(way, doubt);
+                if is == was {
+                    continue;
                 }
+                covers.remove(&way);
+                if let Some(mut doubt) = self.scope(&way, &i).filter(|_| is != Is::No) {
+                    doubt[NORM] = is == Is::Maybe;
+                    covers.insert(way, doubt);
+                }
+            }
+            if i.covers.last() != Some(&covers) {
+                self.incidents[n].covers.push(covers);
             }
         }
     }
 
     /// The least doubtful way in which a term covers a deed of somebody, and who answers for that.
-    fn covered(&self, i: &Incident0, term: &str, accused: &str) -> Option<(String, Doubt)> {
-        let ways = i.covers.iter().filter(|(way, _)| way.term == term);
+    fn covered(&self, covers: &BTreeMap<Way, Doubt>, term: &str, accused: &str) -> Option<(String, Doubt)> {
+        let ways = covers.iter().filter(|(way, _)| way.term == term);
         ways.filter_map(|(way, doubt)| Some((self.answers(way, accused)?, *doubt))).min_by_key(|(_, doubt)| weight(doubt))
     }
 
@@ -261,8 +270,8 @@ impl<'a> Story<'a> {
         Some((rank, if rank == 1 || best.len() > 1 { None } else { best.first().copied() }))
     }
 
-    /// How a case stands; nothing if the prohibition does not concern the party.
-    pub(super) fn status(&self, i: &Incident0, p: &Prohibition, doubt: Doubt, accused: &str) -> Option<CaseStatus> {
+    /// How a case stands in one stretch; nothing if the prohibition does not concern the party.
+    fn status(&self, i: &Incident0, covers: &BTreeMap<Way, Doubt>, p: &Prohibition, doubt: Doubt, accused: &str) -> Option<CaseStatus> {
         let that: Vec<&Word> = self.words(&i.name, Some(accused)).filter(|w| Self::says_so(w)).collect();
         if that.is_empty() {
             return None;
@@ -287,25 +296,26 @@ impl<'a> Story<'a> {
                 _ => unsure = true,
             }
         }
-        let excuses: BTreeSet<CaseStatus> = self.terms().iter().filter_map(|(x, ..)| self.excuse(i, x, p.priority, accused)).collect();
+        let excuses: BTreeSet<CaseStatus> =
+            self.terms().iter().filter_map(|(x, ..)| self.excuse(i, covers, x, p.priority, accused)).collect();
         let plain = if unsure { CaseStatus::Possible } else { CaseStatus::Violation };
         let order = [CaseStatus::Excused, CaseStatus::Contested, CaseStatus::Possible];
         Some(order.into_iter().find(|s| excuses.contains(s)).unwrap_or(plain))
     }
 
     /// Whether a permission covers a deed: for sure, as somebody says, or perhaps.
-    fn excuse(&self, i: &Incident0, permission: &str, above: i32, accused: &str) -> Option<CaseStatus> {
+    fn excuse(&self, i: &Incident0, covers: &BTreeMap<Way, Doubt>, permission: &str, above: i32, accused: &str) -> Option<CaseStatus> {
         let Rule::Permits(x) = &self.term(permission).1.rule else { return None };
-        let is = self.excuse_but_for_its_cap(i, permission, accused).filter(|_| x.priority > above)?;
+        let is = self.excuse_but_for_its_cap(i, covers, permission, accused).filter(|_| x.priority > above)?;
         let Some(cap) = x.at_most else { return Some(is) };
-        let (bearer, _) = self.covered(i, permission, accused)?;
+        let (bearer, _) = self.covered(covers, permission, accused)?;
         let (mut sure, mut perhaps) = (0, 0);
         for other in self.incidents.iter().filter(|o| (o.at, &o.name) < (i.at, &i.name) && i.at.since(o.at) < millis(cap.per)) {
-            let of_bearer = self.accused_of(&other.name).into_iter().filter(|a| {
-                let said = self.words(&other.name, Some(a)).any(Self::says_so);
-                said && self.covered(other, permission, a).is_some_and(|(b, _)| b == bearer)
-            });
-            let uses: BTreeSet<CaseStatus> = of_bearer.filter_map(|a| self.excuse_but_for_its_cap(other, permission, &a)).collect();
+            let mut uses: BTreeSet<CaseStatus> = BTreeSet::new();
+            for a in self.accused_of(&other.name).iter().filter(|a| self.words(&other.name, Some(a)).any(Self::says_so)) {
+                let of_bearer = |covers: &&BTreeMap<Way, Doubt>| self.covered(covers, permission, a).is_some_and(|(b, _)| b == bearer);
+                uses.extend(other.covers.iter().filter(of_bearer).filter_map(|c| self.excuse_but_for_its_cap(other, c, permission, a)));
+            }
             sure += u32::from(uses.contains(&CaseStatus::Excused));
             perhaps += u32::from(!uses.is_empty());
         }
@@ -317,9 +327,9 @@ impl<'a> Story<'a> {
         }
     }
 
-    fn excuse_but_for_its_cap(&self, i: &Incident0, permission: &str, accused: &str) -> Option<CaseStatus> {
+    fn excuse_but_for_its_cap(&self, i: &Incident0, covers: &BTreeMap<Way, Doubt>, permission: &str, accused: &str) -> Option<CaseStatus> {
         let Rule::Permits(x) = &self.term(permission).1.rule else { return None };
-        let (bearer, cover) = self.covered(i, permission, accused)?;
+        let (bearer, cover) = self.covered(covers, permission, accused)?;
         let mut sure = !any(cover);
         if let Some(lead) = x.notice {
             let given = self.notices.get(&(permission.to_string(), bearer.clone()))?;
@@ -354,13 +364,23 @@ impl<'a> Story<'a> {
         for i in self.incidents.clone() {
             let accused = self.accused_of(&i.name);
             let known: BTreeSet<String> = self.cases.keys().filter(|k| k.0 == i.name).map(|k| k.2.clone()).collect();
-            let terms: BTreeSet<&String> = i.covers.keys().map(|way| &way.term).collect();
+            let terms: BTreeSet<&String> = i.covers.iter().flat_map(BTreeMap::keys).map(|way| &way.term).collect();
             for reference in terms {
                 let Rule::Prohibits(p) = &self.term(reference).1.rule else { continue };
                 for party in accused.union(&known) {
-                    let Some((bearer, doubt)) = self.covered(&i, reference, party) else { continue };
+                    // As ill as it stands in any stretch.
+                    let stands = i.covers.iter().filter_map(|covers| {
+                        let (bearer, doubt) = self.covered(covers, reference, party)?;
+                        Some((self.status(&i, covers, p, doubt, party), bearer, doubt))
+                    });
+                    let ill = [CaseStatus::Excused, CaseStatus::Contested, CaseStatus::Possible, CaseStatus::Violation];
+                    let rank = |s: &Option<CaseStatus>| s.map(|s| ill.iter().position(|i| *i == s));
+                    let Some((status, bearer, doubt)) = stands.min_by_key(|(s, _, doubt)| (std::cmp::Reverse(rank(s)), weight(doubt)))
+                    else {
+                        continue;
+                    };
                     let key = (i.name.clone(), reference.clone(), party.clone());
-                    match self.status(&i, p, doubt, party) {
+                    match status {
                         Some(status) => drop(self.cases.insert(key, (bearer, status, doubt))),
                         None => {
                             if let Some(case) = self.cases.get_mut(&key) {
