@@ -87,9 +87,8 @@ impl Model {
         standing.into_iter().try_fold(Log::new(), |mut log, r| log.insert(r).map(|()| log)).unwrap()
     }
 
-    /// What holds at each of several instants, which are in order.
-    fn tell(&self, stops: &[Instant]) -> Vec<Snapshot> {
-        reference::tell(&self.documents, &self.log(), stops)
+    pub(crate) fn arrived(&self) -> impl Iterator<Item = &Record> {
+        self.arrived.iter()
     }
 }
 
@@ -122,14 +121,15 @@ impl System {
 /// What must hold of a monitor that has taken the same steps as the model: it says what the model says, now and at every
 /// later change, and what it is does not hang on how it got there.
 pub(crate) fn check_invariants(model: &Model, system: &System) {
-    agrees(model, system);
-    is_as_replayed(&model.log(), system.view());
+    let log = model.log();
+    agrees(model, &log, system);
+    is_as_replayed(&log, system.view());
     explains_itself(system.view());
     nests(system.view());
 }
 
 /// Now, at every change that is still to come if nothing more is told, and a tick beside it.
-pub(crate) fn agrees(model: &Model, system: &System) {
+fn agrees(model: &Model, log: &Log, system: &System) {
     let (program, docket) = (system.view().program(), system.view().docket());
     let mut state = system.view().state().clone();
     let mut stops = vec![state.now()];
@@ -149,7 +149,7 @@ pub(crate) fn agrees(model: &Model, system: &System) {
             said.push(snapshot(program, docket, &state));
         }
     }
-    for ((stop, machine), reference) in stops.iter().zip(said).zip(model.tell(&stops)) {
+    for ((stop, machine), reference) in stops.iter().zip(said).zip(reference::tell(&model.documents, log, &stops)) {
         assert!(machine == reference, "at {stop}:\n{}\n\n{model:?}", difference(&machine, &reference));
     }
 }

@@ -151,7 +151,7 @@ fn with_more(model: &Model, system: &System, records: &[Record], more: usize) ->
     }
     let mut worlds = 0;
     for (n, r) in records.iter().enumerate() {
-        if !refers_to(r).is_none_or(|about| model.log().get(about).is_some()) {
+        if refers_to(r).is_some_and(|about| !model.arrived().any(|told| told.name == about)) {
             continue;
         }
         let (mut model, mut system) = (model.clone(), system.clone());
