@@ -88,6 +88,8 @@ pub mod review;
 pub mod schema;
 pub mod sim;
 mod spelling;
+#[cfg(feature = "proptest")]
+pub mod strategies;
 pub mod time;
 pub mod vocabulary;
 

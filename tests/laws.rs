@@ -5,8 +5,6 @@
 
 #[path = "laws/agree.rs"]
 mod agree;
-#[path = "laws/generate.rs"]
-pub(crate) mod generate;
 #[path = "laws/reference.rs"]
 pub(crate) mod reference;
 #[path = "laws/view.rs"]
@@ -19,16 +17,16 @@ use ceasefire::{
     id::{ActId, MatterId, PartyId, PlaceId, RecordId, TargetId, TermId},
     machine::{CaseStatus, CharacterIs, Fact, Fate, LegalState, Refusal, STANDARDS, State, Verdict, VerdictKind, What},
     record::{Content, Log, Looked, Record, Stance},
+    strategies::World,
     time::{DAY, HOUR, Instant, Moment, Zone},
     vocabulary::{CommunicationKind, Involvement, StatementKind},
 };
-use generate::{BASE, World, worlds};
 use proptest::{
     prelude::*,
     strategy::ValueTree,
     test_runner::{Config, RngAlgorithm, RngSeed, TestRng, TestRunner},
 };
-use view::{END, difference, lower, matters, snapshot, steps, stops, walk};
+use view::{BASE, END, difference, lower, matters, snapshot, steps, stops, walk, worlds};
 
 /// So many cases from a fixed seed, unless `PROPTEST_CASES` and `PROPTEST_RNG_SEED` ask for others.
 fn config(cases: u32) -> Config {

@@ -33,7 +33,7 @@ use crate::problem::{Problem, Problems};
 /// assert_eq!(Regime::parse(&[("pause.toml", &wrong)]).unwrap_err().0.len(), 2);
 /// # Ok::<(), ceasefire::problem::Problems>(())
 /// ```
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Regime {
     documents: Vec<(String, Document)>,
     axes: Vec<Axis>,

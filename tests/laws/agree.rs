@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::{
-    agree, config,
-    generate::{FEATURES, Feature, World, worlds, worlds_with},
-    lower, snapshot, walk, with_documents, with_records,
+    agree, config, lower, snapshot,
+    view::{TOLD, told},
+    walk, with_documents, with_records,
 };
 use ceasefire::{
     agreement::*,
     machine::Program,
     record::{Content, Record},
+    strategies::{Construct, World},
 };
 use proptest::{
     prelude::*,
@@ -19,12 +20,12 @@ use proptest::{
 };
 
 macro_rules! agree_on {
-    ($($name:ident: $($feature:ident),*;)*) => {
+    ($($name:ident: $($construct:ident),*;)*) => {
         proptest! {
             #![proptest_config(config(16))]
             $(
                 #[test]
-                fn $name(world in worlds_with(&[$(Feature::$feature),*], 12, 36)) {
+                fn $name(world in told(&[$(Construct::$construct),*], 12, 36)) {
                     agree(&world);
                 }
             )*
@@ -47,7 +48,7 @@ proptest! {
     #![proptest_config(config(64))]
 
     #[test]
-    fn the_machine_agrees_with_the_naive_reference(world in worlds(12, 36)) {
+    fn the_machine_agrees_with_the_naive_reference(world in told(&[], 12, 36)) {
         agree(&world);
     }
 }
@@ -100,15 +101,15 @@ fn acts_under(world: &World, articles: &[&str]) -> World {
 }
 
 /// The same world without a construct.
-fn without(feature: Feature) -> Vec<Without> {
-    match feature {
-        Feature::Slots => vec![
+fn without(construct: Construct) -> Vec<Without> {
+    match construct {
+        Construct::Slots => vec![
             ("designations", |w| acts_under(w, &["designate", "designate-rest"])),
             ("what is designated at first", |w| with_documents(w, |d| d.slots.iter_mut().for_each(|s| s.at_first.clear()))),
             ("slots that hold one", |w| with_documents(w, |d| d.slots.iter_mut().for_each(|s| s.single = false))),
             ("roles for a time", |w| with_documents(w, |d| d.roles.iter_mut().for_each(|r| r.holds = None))),
         ],
-        Feature::Qualities => vec![
+        Construct::Qualities => vec![
             ("weapons", |w| prohibitions(w, |p| p.weapons.clear())),
             ("origins", |w| prohibitions(w, |p| p.from = None)),
             ("sufferers", |w| prohibitions(w, |p| p.against.clear())),
@@ -117,7 +118,7 @@ fn without(feature: Feature) -> Vec<Without> {
             ("distances", |w| prohibitions(w, |p| p.nearer_than = None)),
             ("the special row", |w| prohibitions(w, |p| p.nearer_than.iter_mut().for_each(|d| d.precedence = Precedence::Largest))),
         ],
-        Feature::Bodies => vec![
+        Construct::Bodies => vec![
             ("seats for a time", |w| bodies(w, |b| b.members.iter_mut().for_each(|m| m.holds = None))),
             ("a quorum", |w| bodies(w, |b| b.quorum = None)),
             ("a casting vote", |w| {
@@ -138,7 +139,7 @@ fn without(feature: Feature) -> Vec<Without> {
             ("a mandate put to sleep", |w| acts_under(w, &["watch-off", "watch-over"])),
             ("a mandate woken again", |w| acts_under(w, &["watch-on"])),
         ],
-        Feature::Parallel => vec![
+        Construct::Parallel => vec![
             ("matching", |w| obligations(w, |o| o.matching = None)),
             ("time after the other side began", |w| obligations(w, |o| o.matching.iter_mut().for_each(|m| m.within = None))),
             ("withholding", |w| obligations(w, |o| o.withheld = None)),
@@ -147,7 +148,7 @@ fn without(feature: Feature) -> Vec<Without> {
             ("what is impossible", |w| obligations(w, |o| o.excused_if_impossible = None)),
             ("proportion", |w| obligations(w, |o| o.pro_rata = false)),
         ],
-        Feature::Ledgers => vec![
+        Construct::Ledgers => vec![
             ("shares", |w| {
                 obligations(w, |o| {
                     if matches!(o.amount, Some(Amount::Share(_))) {
@@ -178,7 +179,7 @@ fn without(feature: Feature) -> Vec<Without> {
                 })
             }),
         ],
-        Feature::Ends => vec![
+        Construct::Ends => vec![
             ("an end that deliveries move", |w| {
                 with_documents(w, |d| {
                     d.instrument.iter_mut().for_each(|x| {
@@ -192,8 +193,8 @@ fn without(feature: Feature) -> Vec<Without> {
             ("what is fixed again", |w| acts_under(w, &["refix"])),
             ("bounds of what is moved", |w| powers(w, |p| p.no_later_than = None)),
         ],
-        Feature::Axes => vec![("interpretations", |w| acts_under(w, &["interpret"]))],
-        Feature::Uses => vec![
+        Construct::Axes => vec![("interpretations", |w| acts_under(w, &["interpret"]))],
+        Construct::Uses => vec![
             ("caps", |w| permissions(w, |p| p.at_most = None)),
             ("consent", |w| acts_under(w, &["authorise", "authorise-jointly"])),
             ("amendments and referrals", |w| acts_under(w, &["amend", "refer"])),
@@ -205,12 +206,12 @@ fn without(feature: Feature) -> Vec<Without> {
 #[test]
 fn every_construct_makes_a_difference_in_generated_worlds() {
     let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
-    for feature in FEATURES {
+    for construct in TOLD {
         let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
         let mut runner = TestRunner::new_with_rng(config(1), rng);
-        let strategy = worlds_with(of(feature), 16, 60);
+        let strategy = told(&[construct], 16, 60);
         for _ in 0..400 {
-            if without(feature).iter().all(|(what, _)| counts.get(what).is_some_and(|n| *n > 0)) {
+            if without(construct).iter().all(|(what, _)| counts.get(what).is_some_and(|n| *n > 0)) {
                 break;
             }
             let world = strategy.new_tree(&mut runner).unwrap().current();
@@ -223,7 +224,7 @@ fn every_construct_makes_a_difference_in_generated_worlds() {
                 s
             };
             let before = outcome(&world);
-            for (what, change) in without(feature) {
+            for (what, change) in without(construct) {
                 let count = counts.entry(what).or_default();
                 if *count == 0 {
                     *count += u32::from(outcome(&change(&world)) != before);
@@ -233,8 +234,4 @@ fn every_construct_makes_a_difference_in_generated_worlds() {
     }
     let rare: Vec<_> = counts.iter().filter(|(_, n)| **n == 0).collect();
     assert!(rare.is_empty(), "never make a difference: {rare:?}\n{counts:#?}");
-}
-
-fn of(feature: Feature) -> &'static [Feature] {
-    &FEATURES[FEATURES.iter().position(|f| *f == feature).unwrap()..][..1]
 }

@@ -6,19 +6,46 @@ use ceasefire::{
     agreement::Reading,
     id::{MatterId, PartyId},
     machine::{Docket, LegalState, Program, STANDARDS, State, Verdict, VerdictKind},
+    strategies::{self, Construct, Params, World},
     time::{DAY, Instant},
 };
 
-use super::{
-    generate::{BASE, World},
-    reference::{Is, Snapshot, act_line, case_line, doubt_line, duty_line, standard_line},
-};
+use proptest::strategy::Strategy;
+
+use super::reference::{Is, Snapshot, act_line, case_line, doubt_line, duty_line, standard_line};
+
+/// Where the grid of generated worlds begins.
+pub(crate) const BASE: Instant = Instant::from_millis(1_704_067_200_000);
+
+/// What the reference tells too.
+pub(crate) const TOLD: [Construct; 8] = [
+    Construct::Slots,
+    Construct::Qualities,
+    Construct::Bodies,
+    Construct::Parallel,
+    Construct::Ledgers,
+    Construct::Ends,
+    Construct::Axes,
+    Construct::Uses,
+];
+
+/// Worlds of what the reference tells, with these constructs and others by chance, mostly about the first.
+pub(crate) fn told(constructs: &[Construct], terms: usize, records: usize) -> impl Strategy<Value = World> + use<> {
+    let always = constructs.iter().copied().collect();
+    let params = Params { terms, records, focus: constructs.first().copied(), always, sometimes: TOLD.into(), ..Params::default() };
+    strategies::worlds(&params)
+}
+
+/// Worlds of whatever there is.
+pub(crate) fn worlds(terms: usize, records: usize) -> impl Strategy<Value = World> {
+    strategies::worlds(&Params { terms, records, ..Params::default() })
+}
 
 /// After this nothing of a generated world is left to happen, but for what lasts for ever.
 pub(crate) const END: Instant = BASE.plus(25 * DAY);
 
 pub(crate) fn lower(world: &World) -> (Program, Docket) {
-    let program = Program::lower(&world.regime(), &Reading::base()).unwrap_or_else(|e| panic!("{e}\n{world:?}"));
+    let program = world.regime().and_then(|r| Program::lower(&r, &Reading::base())).unwrap_or_else(|e| panic!("{e}\n{world:?}"));
     let docket = Docket::new(&program, &world.log).unwrap_or_else(|e| panic!("{e}\n{world:?}"));
     (program, docket)
 }
