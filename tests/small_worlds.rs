@@ -1,8 +1,6 @@
 //! The machine and the naive reference, compared in every small world there is.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs, dead_code)]
 
-#[path = "laws/generate.rs"]
-pub(crate) mod generate;
 #[path = "model/mod.rs"]
 pub(crate) mod model;
 #[path = "laws/reference.rs"]

@@ -261,6 +261,21 @@ impl<'a> Story<'a> {
         }
     }
 
+    /// Every standard, and those with a number that some term names.
+    fn standards(&self) -> Vec<Standard> {
+        let mut all = STANDARDS.to_vec();
+        for (_, _, t) in self.terms() {
+            match &t.rule {
+                Rule::Requires(Obligation { for_each: Some(Event::Violated { determined, .. }), .. })
+                | Rule::Counts(Counter::Violations { determined, .. }) => all.push(standard_of(determined)),
+                _ => {}
+            }
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
     /// What stands on a character: found, rejected, or only claimed.
     pub(super) fn character_is(&self, incident: &str, accused: &str, character: &str) -> Option<(u8, Option<bool>)> {
         let about = |t: &&Trait| t.incident == incident && t.character == character && t.accused.as_deref().is_none_or(|a| a == accused);
@@ -393,9 +408,9 @@ impl<'a> Story<'a> {
         }
         let mut standing: BTreeSet<Violated> = BTreeSet::new();
         for ((incident, term, accused), (bearer, status, _)) in &self.cases {
-            for s in STANDARDS.iter().filter(|_| *status == CaseStatus::Violation) {
-                if self.meets(incident, Some(accused), *s) {
-                    standing.insert((incident.clone(), term.clone(), bearer.clone(), *s));
+            for s in self.standards().into_iter().filter(|_| *status == CaseStatus::Violation) {
+                if self.meets(incident, Some(accused), s) {
+                    standing.insert((incident.clone(), term.clone(), bearer.clone(), s));
                 }
             }
         }

@@ -10,6 +10,7 @@ use ceasefire::{
     machine::{Docket, LegalState, Program, STANDARDS, VerdictKind},
     monitor::{Monitor, View},
     record::{Log, Record},
+    strategies::{History, Step as Happens},
     time::Instant,
 };
 
@@ -118,6 +119,25 @@ impl System {
     }
 }
 
+/// Lives through a history, and checks what must hold whenever it is settled. Half of the time it is saved and resumed there.
+pub(crate) fn live(history: &History) {
+    let (mut model, mut system) = (Model::new(&history.documents), System::new(&history.documents));
+    for (n, happens) in history.steps().enumerate() {
+        let step = match happens {
+            Happens::Arrives(r) => Step::Tell(r.clone()),
+            Happens::Settles(now) => Step::Settle(now.min(END.plus(-1))),
+        };
+        model.apply(&step);
+        system.apply(&step);
+        if let Step::Settle(_) = step {
+            if n % 2 == 0 {
+                system.apply(&Step::Resume);
+            }
+            check_invariants(&model, &system);
+        }
+    }
+}
+
 /// What must hold of a monitor that has taken the same steps as the model: it says what the model says, now and at every
 /// later change, and what it is does not hang on how it got there.
 pub(crate) fn check_invariants(model: &Model, system: &System) {
@@ -170,7 +190,7 @@ fn explains_itself(view: &View) {
     for v in state.history() {
         let why = view.explain(&v);
         assert!(v.at <= state.now() && v.kind != VerdictKind::LimitReached && !why.because.is_empty(), "{why}");
-        assert!(view.program().about(v.term).is_some(), "{why}");
+        assert!(view.program().about(v.term).is_some() || v.kind == VerdictKind::Unmatched, "{why}");
     }
 }
 
