@@ -21,6 +21,8 @@ pub(super) struct Survey {
     pub(super) places: Vec<String>,
     pub(super) acts: Vec<String>,
     pub(super) targets: Vec<String>,
+    /// Whether any rule counts deeds that were not prevented.
+    pub(super) others_count: bool,
     /// Weapons, and whether any rule asks for them.
     pub(super) weapons: Vec<String>,
     pub(super) asks_for_weapons: bool,
@@ -139,6 +141,7 @@ impl Survey {
 
     fn prohibition(&mut self, p: &Prohibition) {
         self.asks(&p.weapons, p.from.is_some(), &p.against, &p.measured);
+        self.others_count |= !p.conduct_of.is_empty() || p.involvement.iter().any(|i| *i != crate::vocabulary::Involvement::Did);
         self.acts.extend(p.acts.iter().cloned());
         self.targets.extend(p.targets.iter().cloned());
         self.grave.extend(p.character.iter().cloned());
@@ -174,6 +177,12 @@ impl Survey {
         let mut events: Vec<&Event> = points.flat_map(events_of).collect();
         for t in &d.terms {
             events.extend(t.rule.for_each());
+            if let Rule::Requires(o) = &t.rule {
+                events.extend(o.trigger.iter().flat_map(events_of));
+            }
+            if let Some(While::From(w) | While::Until(w)) = &t.active {
+                events.extend(events_of(w));
+            }
             if let Rule::Conditions(Condition { holds: While::From(w) | While::Until(w), .. }) = &t.rule {
                 events.extend(events_of(w));
             }
@@ -207,6 +216,8 @@ impl Survey {
         let within = |p: &Party| p.within.as_ref().is_some_and(|w| self.sides.contains(w));
         self.units = parties.iter().filter(|p| within(p)).map(|p| p.id.clone()).collect();
         distinct(&mut self.units);
+        // Other names of the sides are used like those of their units.
+        self.units.extend(parties.iter().filter(|p| self.sides.contains(&p.id)).flat_map(|p| p.aliases.iter().cloned()));
         let known = |n: &String| self.sides.contains(n) || self.units.contains(n);
         let mut others: Vec<String> = parties.iter().map(|p| p.id.clone()).filter(|n| !known(n)).collect();
         // Those who fight without being bound come before those who only watch.
@@ -234,6 +245,7 @@ impl Survey {
         let places: Vec<String> = all().flat_map(|d| &d.places).map(|p| p.id.clone()).collect();
         self.places.retain(|p| places.contains(p));
         self.places.extend(places);
+        self.places.extend(all().flat_map(|d| &d.places).flat_map(|p| p.aliases.iter().cloned()));
         for list in [&mut self.places, &mut self.items, &mut self.stocks, &mut self.finders] {
             distinct(list);
         }
