@@ -155,9 +155,14 @@ fn first_of(offer: &Offer, dice: &mut Dice) -> Option<Event> {
     Some(Event::Violated { of, determined: Determiner::Standard(dice.pick(&STANDARDS)) })
 }
 
-/// Powers whose acts take effect at the end of a period; bodies whose mandate others' conditions follow.
+/// Powers whose acts take effect at the end of a period, and duties that are soon overdue and may be waived then.
 fn renewal(d: &mut Document, dice: &mut Dice) -> Term {
     let id = d.instrument.as_ref().map_or(String::new(), |x| x.id.clone());
+    if dice.one_in(3) {
+        let trigger = Some(at(dice.early()));
+        let limit = Some(Limit::Within(Within { length: dice.hours(4), counting: None, overflow: None }));
+        return duty(&["@party"], Obligation { task: "withdraw".into(), trigger, limit, ..Obligation::default() });
+    }
     let from = When::Anchor("t0".into());
     let (every, notice) = (Length::days(2 + dice.whole(3)), dice.hours(4));
     let effect = Effect::AtPeriodEnd { from, every, notice };

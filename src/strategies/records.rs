@@ -159,6 +159,8 @@ impl Pen<'_> {
             Kind::Statement => {
                 let few = [StatementKind::Condemnation, StatementKind::NotBound, StatementKind::Over, StatementKind::Observance];
                 let kind = if dice.one_in(3) { dice.pick(&self.survey.statements) } else { dice.pick(&few) };
+                let awaited = dice.choose(&self.survey.speakers).filter(|_| dice.one_in(2)).cloned();
+                let by = awaited.unwrap_or(by);
                 Some(record(name, Some(by), Some(t), Content::Statement(Statement { kind, ..Statement::default() })))
             }
             Kind::Coverage => {
@@ -374,14 +376,18 @@ impl Pen<'_> {
         let s = self.survey;
         // Mostly the same few, so that what is claimed is also accepted.
         let few = if dice.one_in(3) { s.duties.len() } else { s.duties.len().min(2) };
-        let duty = dice.choose(s.duties.get(..few)?)?;
-        let for_record = if duty.named && !dice.one_in(4) { dice.choose(&self.causes).cloned() } else { None };
+        let mut duty = dice.choose(s.duties.get(..few)?)?;
         let party = self.side(dice);
         let stances = [Stance::Asserts, Stance::Asserts, Stance::Asserts, Stance::Verifies, Stance::Verifies, Stance::Contests];
         let mut stance = dice.pick(&stances);
         let amount = dice.one_in(4).then_some(2);
         if s.parallel && dice.one_in(3) {
             stance = dice.pick(&[Stance::Tenders, Stance::Defective, Stance::Defective, Stance::Impossible, Stance::Withholds]);
+        }
+        if stance == Stance::Tenders {
+            // Only what waits for the other side is tendered to any effect.
+            let matched: Vec<_> = s.duties.iter().filter(|d| d.matched).collect();
+            duty = dice.choose(&matched).copied().unwrap_or(duty);
         }
         let item = if s.items.is_empty() || dice.one_in(4) {
             None
@@ -390,6 +396,7 @@ impl Pen<'_> {
         } else {
             Some(dice.pick(&s.items))
         };
+        let for_record = if duty.named && !dice.one_in(4) { dice.choose(&self.causes).cloned() } else { None };
         let owed_to: Vec<String> = duty.to.iter().flat_map(|n| s.named(n)).collect();
         let creditor = |pen: &Self, dice: &mut Dice| dice.choose(&owed_to).cloned().unwrap_or_else(|| pen.watcher(dice, false));
         let judges = stance == Stance::Defective && !dice.one_in(4);

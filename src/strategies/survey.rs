@@ -45,6 +45,8 @@ pub(super) struct Survey {
     pub(super) stocks: Vec<String>,
     pub(super) messages: Vec<(CommunicationKind, Option<String>)>,
     pub(super) statements: Vec<StatementKind>,
+    /// Those whose statements something hangs on.
+    pub(super) speakers: Vec<String>,
     /// Whether bodies look into complaints.
     pub(super) complaints: bool,
 }
@@ -57,6 +59,8 @@ pub(super) struct Duty {
     /// Whether it arises for each of several records, and whether a record can be named.
     pub(super) each: bool,
     pub(super) named: bool,
+    /// Whether it waits for the other side's.
+    pub(super) matched: bool,
     recurs: bool,
     expected: bool,
 }
@@ -92,6 +96,7 @@ impl Survey {
 
     fn term(&mut self, instrument: &str, t: &Term) {
         let reference = format!("{instrument}/{}", t.article);
+        self.asks_for_sufferers |= t.bearers.iter().any(|b| b == "@sufferer");
         match &t.rule {
             Rule::Prohibits(p) => self.prohibition(p),
             Rule::Requires(o) => {
@@ -108,15 +113,15 @@ impl Survey {
                 match &o.breached_by {
                     Some(p) => self.prohibition(p),
                     None if meant => {
-                        let (to, recurs) = (t.to.clone(), o.every.is_some());
-                        self.duties.push(Duty { reference, to, each, named: each && !ratio, recurs, expected: false });
+                        let (to, recurs, matched) = (t.to.clone(), o.every.is_some(), o.matching.is_some());
+                        self.duties.push(Duty { reference, to, each, named: each && !ratio, matched, recurs, expected: false });
                     }
                     None => {}
                 }
             }
             Rule::Expects(e) => {
                 let each = e.for_each.is_some();
-                self.duties.push(Duty { reference, to: t.to.clone(), each, named: each, recurs: false, expected: true });
+                self.duties.push(Duty { reference, to: t.to.clone(), each, named: each, matched: false, recurs: false, expected: true });
             }
             Rule::Permits(p) => {
                 self.asks(&p.weapons, p.from.is_some(), &p.against, &p.measured);
@@ -173,6 +178,11 @@ impl Survey {
 
     /// What the text waits for: messages, statements and categories.
     fn waits(&mut self, d: &Document) {
+        for c in &d.criteria {
+            if let CriterionKind::Declaration { by } | CriterionKind::Judgement { by } = &c.by {
+                self.speakers.extend(by.iter().cloned());
+            }
+        }
         let points = d.instrument.iter().map(|x| &x.entry).chain(d.anchors.iter().filter_map(|a| a.at.as_ref()));
         let mut events: Vec<&Event> = points.flat_map(events_of).collect();
         for t in &d.terms {
@@ -190,7 +200,10 @@ impl Survey {
         for e in events {
             match e {
                 Event::Communicated { kind, topic, .. } => self.messages.push((*kind, topic.clone())),
-                Event::Stated { kind, .. } => self.statements.push(*kind),
+                Event::Stated { kind, by } => {
+                    self.statements.push(*kind);
+                    self.speakers.extend(by.iter().cloned());
+                }
                 Event::Performed { items, .. } => self.items.extend(items.iter().cloned()),
                 _ => {}
             }
