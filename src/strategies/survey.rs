@@ -179,9 +179,15 @@ impl Survey {
     /// What the text waits for: messages, statements and categories.
     fn waits(&mut self, d: &Document) {
         for c in &d.criteria {
-            if let CriterionKind::Declaration { by } | CriterionKind::Judgement { by } = &c.by {
-                self.speakers.extend(by.iter().cloned());
-            }
+            let (by, kinds) = match &c.by {
+                CriterionKind::Declaration { by } => (by, [StatementKind::Observance, StatementKind::Over, StatementKind::NotBound]),
+                CriterionKind::Judgement { by } => {
+                    (by, [StatementKind::JudgedHolding, StatementKind::JudgedEroding, StatementKind::JudgedCollapsed])
+                }
+                _ => continue,
+            };
+            self.speakers.extend(by.iter().cloned());
+            self.statements.extend(kinds);
         }
         let points = d.instrument.iter().map(|x| &x.entry).chain(d.anchors.iter().filter_map(|a| a.at.as_ref()));
         let mut events: Vec<&Event> = points.flat_map(events_of).collect();
