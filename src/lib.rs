@@ -47,6 +47,7 @@
 //! | [`sim::Scenario`] | how incidents arise, who sees them, how parties behave: as data |
 //! | [`sim::Simulation`] | possible courses of events, told by simulated observers and judged by the same machine |
 //! | [`ensemble::Summary`] | what many runs came to; merges exactly |
+//! | `strategies::World` | a regime and a log, drawn for property tests (feature `proptest`) |
 //! | [`ensemble::Comparison`] | several designs on the same chance |
 //!
 //! # What it does not do
@@ -60,7 +61,7 @@
 //! reports work with `alloc` alone, on documents and records built in code. `rayon` shares ensembles among threads. `geometry`
 //! tells places and distances from positions and writes them into the records. `import` reads spreadsheets and event data sets.
 //! `pages` writes reports as HTML, CSV and JSON, with pictures as SVG. `schema` makes JSON Schema for
-//! editors. No feature changes a result.
+//! editors. `proptest` exports strategies for property tests. No feature changes a result.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -112,6 +113,10 @@ pub mod assumptions {}
 #[cfg(feature = "std")]
 #[doc = include_str!("../docs/calibration.md")]
 pub mod calibration {}
+
+#[cfg(feature = "proptest")]
+#[doc = include_str!("../docs/testing.md")]
+pub mod testing {}
 
 #[cfg(feature = "import")]
 #[doc = include_str!("../docs/importing.md")]

@@ -9,6 +9,7 @@ use ceasefire::{
     agreement::Regime,
     ensemble::{Batches, COUNTED, Comparison, Ensemble, Number, Precise, Screening, Stopped, Summary},
     sim::{End, Scenario, Simulation},
+    strategies::{Params, scenarios},
     time::DAY,
 };
 use proptest::prelude::*;
@@ -38,8 +39,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn law_13_parts_of_any_size_in_any_order_merge_to_the_same(seed in any::<u64>(), cuts in proptest::collection::vec(0_u64..40, 0..5), swap in any::<bool>()) {
-        let simulation = simulation(&[("seed", &format!("\"{seed}\"")), ("horizon", "\"40 days\"")]);
+    fn law_13_parts_of_any_size_in_any_order_merge_to_the_same(staged in scenarios(&Params { terms: 5, ..Params::default() }), cuts in proptest::collection::vec(0_u64..40, 0..5), swap in any::<bool>()) {
+        let simulation = staged.simulation().unwrap();
         let whole = Summary::of(&simulation, 0..40);
         let mut at: Vec<u64> = cuts.into_iter().chain([0, 40]).collect();
         at.sort_unstable();

@@ -225,11 +225,15 @@ proptest! {
             let known = world.log.get(docket.matter(c.matter).unwrap()).is_some_and(|r| matches!(&r.content, Content::Incident(i) if i.act.is_some()));
             prop_assert!(!known, "{c:?}");
         }
+        let registered = || world.documents.iter().map(|(_, d)| d);
+        let acts: Vec<String> = registered().flat_map(|d| &d.acts).map(|a| a.id.clone()).collect();
+        let parties: Vec<String> = registered().flat_map(|d| &d.parties).map(|p| p.id.clone()).collect();
+        prop_assume!(!acts.is_empty() && !parties.is_empty());
         let allowed = with_documents(&world, |d| if d.instrument.as_ref().is_some_and(|i| i.id == "pact") {
-            let permission = Permission { acts: vec!["force".into(), "entry".into()], area: Some(Area::Unlimited), priority: 9, ..Permission::default() };
+            let permission = Permission { acts: acts.clone(), area: Some(Area::Unlimited), priority: 9, ..Permission::default() };
             d.terms.push(Term {
                 article: "free".into(),
-                bearers: ["a", "b", "c", "m", "x", "y"].map(String::from).into(),
+                bearers: parties.clone(),
                 binds: Binds::OnItsOwn,
                 rule: Rule::Permits(permission),
                 ..Term::default()

@@ -52,7 +52,9 @@ fn deliver(history: &History, mut see: impl FnMut(&Monitor, &[Difference])) -> M
     let mut monitor = monitor(history);
     for step in history.steps() {
         match step {
-            Step::Arrives(r) => drop(monitor.ingest(r.clone()).unwrap()),
+            Step::Arrives(r) => {
+                monitor.ingest(r.clone()).unwrap();
+            }
             Step::Settles(now) => {
                 let said = monitor.settle(now).unwrap();
                 see(&monitor, &said);

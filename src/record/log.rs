@@ -308,7 +308,8 @@ pub(crate) fn references(r: &Record) -> Vec<(&'static str, &str, &'static [&'sta
         Content::Statement(s) => out.extend(s.about.as_deref().map(|n| ("`about`", n, [].as_slice()))),
         Content::Tally(t) => out.extend(t.revises.as_deref().map(|n| ("`revises`", n, ["tally"].as_slice()))),
         Content::Retraction(x) => out.push(("`of`", &x.of, ["claim", "answer", "finding", "incident"].as_slice())),
-        Content::Level(_) | Content::Coverage(_) | Content::Act(_) => {}
+        Content::Act(a) => out.extend(a.about.as_deref().map(|n| ("`about`", n, [].as_slice()))),
+        Content::Level(_) | Content::Coverage(_) => {}
     }
     out
 }

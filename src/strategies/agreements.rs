@@ -3,6 +3,7 @@
 use super::{
     Construct, Params, constructs,
     dice::{Dice, at, names},
+    further,
     terms::term,
 };
 use crate::{
@@ -132,6 +133,7 @@ pub(super) fn draw(params: &Params, setup: &[u8], terms: &[Vec<u8>]) -> Vec<(Str
     if offer.has(Construct::Ends) {
         constructs::ends(&mut pact, &mut offer, &mut dice);
     }
+    further::finish(&mut pact, &mut annex, &mut offer, &mut dice);
     for d in [&mut pact, &mut annex] {
         constructs::leave_out_what_nothing_reads(d, &mut offer);
     }
@@ -182,7 +184,7 @@ fn instrument(id: &str, dice: &mut Dice, offer: &mut Offer) -> Document {
         Role { party: "m".into(), names: vec![RoleName::Monitor], ..Role::default() },
     ];
     roles.push(Role { party: "c".into(), names: vec![RoleName::Belligerent], bound: dice.pick(&bound), ..Role::default() });
-    let length = Length::days(2 + i32::try_from(dice.below(7)).unwrap_or(0));
+    let length = Length::days(2 + dice.whole(7));
     let t1 = Offset { from: When::Anchor("t0".into()), by: length, counting: dice.counting(), overflow: None };
     let standard = dice.pick(&STANDARDS);
     let criteria = vec![
@@ -239,6 +241,7 @@ fn instrument(id: &str, dice: &mut Dice, offer: &mut Offer) -> Document {
     let fix =
         Power { verb: Verb::Fix, over: names(&["open"]), no_later_than: dice.one_in(2).then(|| at(dice.instant())), ..Power::default() };
     d.terms.push(Term { article: "fix".into(), bearers: names(&["b"]), rule: Rule::Empowers(fix), ..Term::default() });
+    further::prepare(&mut d, offer, dice);
     if offer.has(Construct::Slots) {
         constructs::slots(&mut d, offer, dice);
     }

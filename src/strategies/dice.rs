@@ -35,6 +35,10 @@ impl<'a> Dice<'a> {
         u32::try_from(self.below(usize::try_from(n).unwrap_or(usize::MAX))).unwrap_or(0)
     }
 
+    pub(super) fn whole(&mut self, n: u32) -> i32 {
+        i32::try_from(self.count(n)).unwrap_or(0)
+    }
+
     pub(super) fn one_in(&mut self, n: usize) -> bool {
         self.below(n) + 1 == n
     }

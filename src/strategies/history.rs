@@ -19,7 +19,7 @@ use crate::{
     agreement::{Document, Regime},
     machine::lower_record,
     problem::Problems,
-    record::{Content, Happened, Record},
+    record::{Content, Happened, Log, Record},
     time::Instant,
 };
 
@@ -33,7 +33,9 @@ use crate::{
 ///     let mut monitor = Monitor::new(&history.regime().unwrap(), &Reading::base()).unwrap();
 ///     for step in history.steps() {
 ///         match step {
-///             Step::Arrives(record) => drop(monitor.ingest(record.clone()).unwrap()),
+///             Step::Arrives(record) => {
+///                 monitor.ingest(record.clone()).unwrap();
+///             }
 ///             Step::Settles(now) => drop(monitor.settle(now).unwrap()),
 ///         }
 ///     }
@@ -98,6 +100,11 @@ impl History {
 
     pub(super) fn of(params: &Params, tapes: &Tapes) -> History {
         let World { documents, log } = World::of(params, tapes);
+        History::told(params, documents, log, tapes)
+    }
+
+    /// How the records of a log arrive.
+    pub(super) fn told(params: &Params, documents: Vec<(String, Document)>, log: Log, tapes: &Tapes) -> History {
         let mut records: Vec<Record> = log.into_iter().collect();
         records.sort_by_key(Record::steps_at);
         let mut arrivals: Vec<(u32, Record)> = Vec::new();
@@ -284,7 +291,8 @@ impl Shrink for History {
                 self.mended(documents, arrivals, settlings)
             }
             Cut::Settlings(from, to) => {
-                let kept = settlings.iter().enumerate().filter(|(n, _)| n < from || n >= to).map(|(_, s)| *s).collect();
+                let last = settlings.len().saturating_sub(1);
+                let kept = settlings.iter().enumerate().filter(|(n, _)| n < from || n >= to || *n == last).map(|(_, s)| *s).collect();
                 self.mended(documents, self.arrivals.clone(), kept)
             }
             Cut::Mistakes(names) => {

@@ -93,5 +93,17 @@ words! {
         Axes = "axes",
         /// Permissions used so often, consent, acts that set something off.
         Uses = "uses",
+        /// Complaints and what bodies do about them, step by step; what others counted.
+        Inquiries = "inquiries",
+        /// Hours of the day, months, zones whose clocks change.
+        Calendar = "calendar",
+        /// What others do, or what one does to a thing that must go on; duties towards whoever suffered; articles taken over.
+        Others = "others",
+        /// Statements, the n-th event, what begins or ends, tasks that are assigned, expectations that arise again and again.
+        Events = "events",
+        /// Renewal in silence, whole periods of notice.
+        Renewal = "renewal",
+        /// Values that differ by reading, standards that the text does not name, criteria of all kinds.
+        Readings = "readings",
     }
 }

@@ -14,7 +14,16 @@ use crate::{
 
 /// Draws one record from each tape; some tapes give none.
 pub(super) fn draw(params: &Params, survey: &Survey, tapes: &[Vec<u8>]) -> Log {
-    let mut pen = Pen { params, survey, log: Log::new(), incidents: Vec::new(), said: Vec::new(), causes: Vec::new() };
+    let mut pen = Pen {
+        params,
+        survey,
+        log: Log::new(),
+        incidents: Vec::new(),
+        said: Vec::new(),
+        causes: Vec::new(),
+        complaints: Vec::new(),
+        tallies: Vec::new(),
+    };
     for (n, tape) in tapes.iter().enumerate() {
         pen.write(n, tape);
     }
@@ -31,6 +40,9 @@ struct Pen<'a> {
     said: Vec<Record>,
     /// What can give rise to duties.
     causes: Vec<String>,
+    /// Complaints, and what they are about.
+    complaints: Vec<(String, Option<String>)>,
+    tallies: Vec<Record>,
 }
 
 /// What a record is, in shares of the whole.
@@ -42,6 +54,8 @@ const PERFORMANCES: usize = 5;
 const MESSAGES: usize = 3;
 const ACTS: usize = 7;
 const LEVELS: usize = 4;
+const STEPS: usize = 6;
+const TALLIES: usize = 2;
 
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
 enum Kind {
@@ -57,6 +71,9 @@ enum Kind {
     Coverage,
     Retraction,
     Level,
+    Complaint,
+    Step,
+    Tally,
 }
 
 impl Pen<'_> {
@@ -76,7 +93,13 @@ impl Pen<'_> {
                 self.incidents.push(r.clone());
                 self.said.push(r);
             }
-            Content::Communication(_) => self.causes.push(r.name),
+            Content::Communication(c) => {
+                if c.kind == CommunicationKind::Complaint {
+                    self.complaints.push((r.name.clone(), c.about.clone()));
+                }
+                self.causes.push(r.name);
+            }
+            Content::Tally(_) => self.tallies.push(r),
             Content::Claim(_) | Content::Answer(_) | Content::Finding(_) => self.said.push(r),
             _ => {}
         }
@@ -98,6 +121,10 @@ impl Pen<'_> {
         if !self.survey.stocks.is_empty() {
             shares.push((Kind::Level, LEVELS));
         }
+        let inquiries = self.params.always.contains(&Construct::Inquiries) || self.params.focus == Some(Construct::Inquiries);
+        if inquiries || self.survey.complaints {
+            shares.extend([(Kind::Complaint, MESSAGES), (Kind::Step, STEPS), (Kind::Tally, TALLIES)]);
+        }
         let all: Vec<Kind> = shares.into_iter().flat_map(|(kind, n)| std::iter::repeat_n(kind, n)).collect();
         let any = dice.pick(&all);
         let Some(focus) = self.params.focus.filter(|_| dice.one_in(2)) else { return any };
@@ -108,6 +135,13 @@ impl Pen<'_> {
             Construct::Parallel => &[Kind::Performance],
             Construct::Ledgers => &[Kind::Performance, Kind::Performance, Kind::Level],
             Construct::Ends => &[Kind::Performance, Kind::Act],
+            // What most such terms wait for is said, done to others, or comes by itself.
+            Construct::Events => &[Kind::Statement, Kind::Message, any],
+            Construct::Others => &[Kind::Incident, Kind::Incident, any],
+            Construct::Renewal => &[Kind::Act, any],
+            Construct::Readings => &[Kind::Statement, any, any],
+            Construct::Calendar => &[any],
+            Construct::Inquiries => &[Kind::Complaint, Kind::Step, Kind::Step, Kind::Step],
         };
         dice.pick(kinds)
     }
@@ -126,6 +160,8 @@ impl Pen<'_> {
             Kind::Statement => {
                 let few = [StatementKind::Condemnation, StatementKind::NotBound, StatementKind::Over, StatementKind::Observance];
                 let kind = if dice.one_in(3) { dice.pick(&self.survey.statements) } else { dice.pick(&few) };
+                let awaited = dice.choose(&self.survey.speakers).filter(|_| dice.one_in(2)).cloned();
+                let by = awaited.unwrap_or(by);
                 Some(record(name, Some(by), Some(t), Content::Statement(Statement { kind, ..Statement::default() })))
             }
             Kind::Coverage => {
@@ -142,6 +178,31 @@ impl Pen<'_> {
                 };
                 let level = Level { item: dice.pick(&self.survey.stocks), party: dice.pick(&self.survey.sides), level: Some(level) };
                 Some(Record { happened: Some(Happened::At(t)), ..record(name, Some(by), None, Content::Level(level)) })
+            }
+            Kind::Complaint => {
+                let (about, at) = self.about(dice, t).map_or((None, t), |(about, at)| (Some(about), at));
+                let to = match dice.below(4) {
+                    0 | 1 => self.watcher(dice, true),
+                    2 => self.side(dice),
+                    _ => self.watcher(dice, false),
+                };
+                let (_, topic) = self.survey.messages.iter().find(|(k, _)| *k == CommunicationKind::Complaint).cloned().unwrap_or_default();
+                let to = if dice.one_in(6) { Vec::new() } else { vec![to] };
+                let about = about.filter(|_| !dice.one_in(5));
+                let c = Communication { kind: CommunicationKind::Complaint, to, topic, about, ..Communication::default() };
+                Some(record(name, Some(by), Some(at), Content::Communication(c)))
+            }
+            Kind::Step => self.step(dice, name, t),
+            Kind::Tally => {
+                let mine = self.tallies.iter().find(|r| r.by.as_deref() == Some(by.as_str()) && r.said.map(Happened::steps_at) <= Some(t));
+                let tally = Tally {
+                    of: "shells".into(),
+                    count: Some(Count::exactly(u64::from(dice.count(200)))),
+                    accuses: if dice.one_in(2) { vec![self.accused(dice)] } else { Vec::new() },
+                    revises: mine.filter(|_| dice.one_in(3)).map(|r| r.name.clone()),
+                    ..Tally::default()
+                };
+                Some(record(name, Some(by), Some(t), Content::Tally(tally)))
             }
             Kind::Retraction => {
                 let mine: Vec<&Record> = self.said.iter().filter(|s| s.by.is_some()).collect();
@@ -176,7 +237,8 @@ impl Pen<'_> {
     fn accused(&self, dice: &mut Dice) -> Accused {
         let ways =
             [Involvement::Did, Involvement::Did, Involvement::Did, Involvement::Supplied, Involvement::Unknown, Involvement::DidOrSupplied];
-        Accused { party: self.blamed(dice), involvement: dice.pick(&ways) }
+        let involvement = if self.survey.others_count && dice.one_in(4) { Involvement::FailedToPrevent } else { dice.pick(&ways) };
+        Accused { party: self.blamed(dice), involvement }
     }
 
     /// A side or one of its units.
@@ -315,14 +377,18 @@ impl Pen<'_> {
         let s = self.survey;
         // Mostly the same few, so that what is claimed is also accepted.
         let few = if dice.one_in(3) { s.duties.len() } else { s.duties.len().min(2) };
-        let duty = dice.choose(s.duties.get(..few)?)?;
-        let for_record = if duty.named && !dice.one_in(4) { dice.choose(&self.causes).cloned() } else { None };
+        let mut duty = dice.choose(s.duties.get(..few)?)?;
         let party = self.side(dice);
         let stances = [Stance::Asserts, Stance::Asserts, Stance::Asserts, Stance::Verifies, Stance::Verifies, Stance::Contests];
         let mut stance = dice.pick(&stances);
         let amount = dice.one_in(4).then_some(2);
         if s.parallel && dice.one_in(3) {
             stance = dice.pick(&[Stance::Tenders, Stance::Defective, Stance::Defective, Stance::Impossible, Stance::Withholds]);
+        }
+        if stance == Stance::Tenders {
+            // Only what waits for the other side is tendered to any effect.
+            let matched: Vec<_> = s.duties.iter().filter(|d| d.matched).collect();
+            duty = dice.choose(&matched).copied().unwrap_or(duty);
         }
         let item = if s.items.is_empty() || dice.one_in(4) {
             None
@@ -331,6 +397,7 @@ impl Pen<'_> {
         } else {
             Some(dice.pick(&s.items))
         };
+        let for_record = if duty.named && !dice.one_in(4) { dice.choose(&self.causes).cloned() } else { None };
         let owed_to: Vec<String> = duty.to.iter().flat_map(|n| s.named(n)).collect();
         let creditor = |pen: &Self, dice: &mut Dice| dice.choose(&owed_to).cloned().unwrap_or_else(|| pen.watcher(dice, false));
         let judges = stance == Stance::Defective && !dice.one_in(4);
@@ -352,6 +419,7 @@ impl Pen<'_> {
         let awaited = if dice.one_in(3) { None } else { dice.choose(&s.messages).cloned() };
         let (kind, topic) = awaited.unwrap_or_else(|| dice.pick(&plain));
         let mut c = Communication { kind, topic, ..Communication::default() };
+        c.due = (kind == CommunicationKind::Assignment && !dice.one_in(4)).then(|| dice.instant());
         c.to = match dice.below(3) {
             2 => s.sides.iter().take(2).cloned().collect(),
             n => s.sides.get(n).or(s.sides.first()).cloned().into_iter().collect(),
@@ -362,13 +430,40 @@ impl Pen<'_> {
         record(name, Some(by), Some(t), Content::Communication(c))
     }
 
+    /// A step of an inquiry into a complaint or incident.
+    fn step(&self, dice: &mut Dice, name: String, t: Instant) -> Option<Record> {
+        let by = if dice.one_in(4) { self.watcher(dice, false) } else { self.watcher(dice, true) };
+        let mut q = Inquiry { step: dice.pick(InquiryStep::ALL), ..Inquiry::default() };
+        let complaint = dice.choose(&self.complaints).filter(|_| !dice.one_in(4)).cloned();
+        let incident = dice.choose(&self.incidents).filter(|_| complaint.is_none() || dice.one_in(6)).map(|r| r.name.clone());
+        match complaint {
+            Some((complaint, about)) => {
+                q.complaint = Some(complaint);
+                q.about = incident.filter(|i| about.is_none_or(|a| a == *i));
+            }
+            None => q.about = Some(incident?),
+        }
+        match q.step {
+            InquiryStep::Reported => q.result = Some(dice.pick(InquiryResult::ALL)),
+            InquiryStep::Adopted if dice.one_in(4) => q.result = Some(InquiryResult::Inconclusive),
+            InquiryStep::ScreenedOut => q.ground = Some(dice.pick(ScreeningGround::ALL)),
+            InquiryStep::Blocked | InquiryStep::AccessRefused if dice.one_in(2) => q.hindered_by = Some(self.side(dice)),
+            _ => {}
+        }
+        q.of_body = dice.one_in(8).then(|| self.watcher(dice, true));
+        Some(record(name, Some(by), Some(t), Content::Inquiry(q)))
+    }
+
     fn act(&self, dice: &mut Dice, name: String, t: Instant) -> Option<Record> {
         let s = self.survey;
+        let together = self.params.focus == Some(Construct::Bodies);
         let ours: Vec<&Powers> = s.powers.iter().filter(|p| self.in_focus(p)).collect();
         let all: Vec<&Powers> = s.powers.iter().collect();
+        // Of what several decide, mostly the same few, so that they decide it.
+        let few = ours.get(..3).filter(|_| together && dice.one_in(2)).map(<[_]>::to_vec);
+        let ours = few.unwrap_or(ours);
         let among = if ours.is_empty() || dice.one_in(4) { &all } else { &ours };
         let Powers { reference, power, holders } = *dice.choose(among)?;
-        let together = self.params.focus == Some(Construct::Bodies);
         let mut a = Act { under: reference.clone(), written: !dice.one_in(3), ..Act::default() };
         if !together && dice.one_in(2) {
             a.over = dice.choose(&power.over).cloned();
@@ -427,6 +522,7 @@ impl Pen<'_> {
             Some(Construct::Slots) => p.power.verb == Verb::Designate,
             Some(Construct::Axes) => p.power.verb == Verb::Interpret,
             Some(Construct::Uses) => matches!(p.power.verb, Verb::Authorise | Verb::Amend | Verb::Refer),
+            Some(Construct::Renewal) => matches!(p.power.verb, Verb::Terminate | Verb::Waive),
             Some(Construct::Ends) => p.power.again || p.power.verb == Verb::Extend && p.power.over.iter().all(|o| !o.contains('/')),
             _ => false,
         }

@@ -21,6 +21,8 @@ pub(super) struct Survey {
     pub(super) places: Vec<String>,
     pub(super) acts: Vec<String>,
     pub(super) targets: Vec<String>,
+    /// Whether any rule counts deeds that were not prevented.
+    pub(super) others_count: bool,
     /// Weapons, and whether any rule asks for them.
     pub(super) weapons: Vec<String>,
     pub(super) asks_for_weapons: bool,
@@ -43,6 +45,8 @@ pub(super) struct Survey {
     pub(super) stocks: Vec<String>,
     pub(super) messages: Vec<(CommunicationKind, Option<String>)>,
     pub(super) statements: Vec<StatementKind>,
+    /// Those whose statements something hangs on.
+    pub(super) speakers: Vec<String>,
     /// Whether bodies look into complaints.
     pub(super) complaints: bool,
 }
@@ -55,6 +59,8 @@ pub(super) struct Duty {
     /// Whether it arises for each of several records, and whether a record can be named.
     pub(super) each: bool,
     pub(super) named: bool,
+    /// Whether it waits for the other side's.
+    pub(super) matched: bool,
     recurs: bool,
     expected: bool,
 }
@@ -90,6 +96,7 @@ impl Survey {
 
     fn term(&mut self, instrument: &str, t: &Term) {
         let reference = format!("{instrument}/{}", t.article);
+        self.asks_for_sufferers |= t.bearers.iter().any(|b| b == "@sufferer");
         match &t.rule {
             Rule::Prohibits(p) => self.prohibition(p),
             Rule::Requires(o) => {
@@ -106,15 +113,15 @@ impl Survey {
                 match &o.breached_by {
                     Some(p) => self.prohibition(p),
                     None if meant => {
-                        let (to, recurs) = (t.to.clone(), o.every.is_some());
-                        self.duties.push(Duty { reference, to, each, named: each && !ratio, recurs, expected: false });
+                        let (to, recurs, matched) = (t.to.clone(), o.every.is_some(), o.matching.is_some());
+                        self.duties.push(Duty { reference, to, each, named: each && !ratio, matched, recurs, expected: false });
                     }
                     None => {}
                 }
             }
             Rule::Expects(e) => {
                 let each = e.for_each.is_some();
-                self.duties.push(Duty { reference, to: t.to.clone(), each, named: each, recurs: false, expected: true });
+                self.duties.push(Duty { reference, to: t.to.clone(), each, named: each, matched: false, recurs: false, expected: true });
             }
             Rule::Permits(p) => {
                 self.asks(&p.weapons, p.from.is_some(), &p.against, &p.measured);
@@ -139,6 +146,7 @@ impl Survey {
 
     fn prohibition(&mut self, p: &Prohibition) {
         self.asks(&p.weapons, p.from.is_some(), &p.against, &p.measured);
+        self.others_count |= !p.conduct_of.is_empty() || p.involvement.iter().any(|i| *i != crate::vocabulary::Involvement::Did);
         self.acts.extend(p.acts.iter().cloned());
         self.targets.extend(p.targets.iter().cloned());
         self.grave.extend(p.character.iter().cloned());
@@ -170,10 +178,27 @@ impl Survey {
 
     /// What the text waits for: messages, statements and categories.
     fn waits(&mut self, d: &Document) {
+        for c in &d.criteria {
+            let (by, kinds) = match &c.by {
+                CriterionKind::Declaration { by } => (by, [StatementKind::Observance, StatementKind::Over, StatementKind::NotBound]),
+                CriterionKind::Judgement { by } => {
+                    (by, [StatementKind::JudgedHolding, StatementKind::JudgedEroding, StatementKind::JudgedCollapsed])
+                }
+                _ => continue,
+            };
+            self.speakers.extend(by.iter().cloned());
+            self.statements.extend(kinds);
+        }
         let points = d.instrument.iter().map(|x| &x.entry).chain(d.anchors.iter().filter_map(|a| a.at.as_ref()));
         let mut events: Vec<&Event> = points.flat_map(events_of).collect();
         for t in &d.terms {
             events.extend(t.rule.for_each());
+            if let Rule::Requires(o) = &t.rule {
+                events.extend(o.trigger.iter().flat_map(events_of));
+            }
+            if let Some(While::From(w) | While::Until(w)) = &t.active {
+                events.extend(events_of(w));
+            }
             if let Rule::Conditions(Condition { holds: While::From(w) | While::Until(w), .. }) = &t.rule {
                 events.extend(events_of(w));
             }
@@ -181,7 +206,10 @@ impl Survey {
         for e in events {
             match e {
                 Event::Communicated { kind, topic, .. } => self.messages.push((*kind, topic.clone())),
-                Event::Stated { kind, .. } => self.statements.push(*kind),
+                Event::Stated { kind, by } => {
+                    self.statements.push(*kind);
+                    self.speakers.extend(by.iter().cloned());
+                }
                 Event::Performed { items, .. } => self.items.extend(items.iter().cloned()),
                 _ => {}
             }
@@ -207,6 +235,8 @@ impl Survey {
         let within = |p: &Party| p.within.as_ref().is_some_and(|w| self.sides.contains(w));
         self.units = parties.iter().filter(|p| within(p)).map(|p| p.id.clone()).collect();
         distinct(&mut self.units);
+        // Other names of the sides are used like those of their units.
+        self.units.extend(parties.iter().filter(|p| self.sides.contains(&p.id)).flat_map(|p| p.aliases.iter().cloned()));
         let known = |n: &String| self.sides.contains(n) || self.units.contains(n);
         let mut others: Vec<String> = parties.iter().map(|p| p.id.clone()).filter(|n| !known(n)).collect();
         // Those who fight without being bound come before those who only watch.
@@ -234,6 +264,7 @@ impl Survey {
         let places: Vec<String> = all().flat_map(|d| &d.places).map(|p| p.id.clone()).collect();
         self.places.retain(|p| places.contains(p));
         self.places.extend(places);
+        self.places.extend(all().flat_map(|d| &d.places).flat_map(|p| p.aliases.iter().cloned()));
         for list in [&mut self.places, &mut self.items, &mut self.stocks, &mut self.finders] {
             distinct(list);
         }

@@ -5,6 +5,7 @@ use super::{
     agreements::{Offer, STANDARDS, area, condition, limit},
     constructs::{designated_area, distances, holders, parallel, qualities},
     dice::{Dice, at, names},
+    further,
 };
 use crate::{
     agreement::*,
@@ -16,7 +17,9 @@ use crate::{
 pub(super) fn term(d: &mut Document, offer: &mut Offer, article: &str, dice: &mut Dice) {
     let instrument = d.instrument.as_ref().map_or("", |i| i.id.as_str()).to_string();
     let reference = format!("{instrument}/{article}");
-    let kind = match (dice.below(18), offer.focus) {
+    // The further terms take a share from the others only where there are such.
+    let further = further::any(offer);
+    let kind = match (dice.below(if further { 22 } else { 18 }), offer.focus) {
         (kind, Some(focus)) if dice.one_in(2) => {
             let kinds: &[usize] = match focus {
                 Construct::Slots | Construct::Qualities => &[0, 0, 4],
@@ -25,11 +28,17 @@ pub(super) fn term(d: &mut Document, offer: &mut Offer, article: &str, dice: &mu
                 Construct::Ledgers => &[6, 9, 9, 14],
                 Construct::Axes => &[0, 6, kind],
                 Construct::Uses => &[0, 4, 4, 4, 9],
+                Construct::Inquiries => &[kind],
+                // Those of which most terms are further ones.
+                Construct::Calendar | Construct::Others | Construct::Events | Construct::Renewal | Construct::Readings => &[18],
             };
             dice.pick(kinds)
         }
         (kind, _) => kind,
     };
+    if kind >= 18 && further {
+        return further::term(d, offer, article, dice);
+    }
     let about_uses = offer.focus == Some(Construct::Uses);
     let mut active = dice.one_in(4).then(|| condition(dice, offer, 1));
     let binds =
@@ -54,7 +63,7 @@ pub(super) fn term(d: &mut Document, offer: &mut Offer, article: &str, dice: &mu
             offer.prohibitions.push(reference.clone());
             let involvement = if dice.one_in(5) { vec![Involvement::Did, Involvement::Supplied] } else { Vec::new() };
             let character = dice.one_in(6).then(|| "deliberate".to_string());
-            let priority = dice.count(3).cast_signed();
+            let priority = dice.whole(3);
             let mut ban = Prohibition { acts, area, targets, character, involvement, priority, ..Prohibition::default() };
             if offer.has(Construct::Qualities) {
                 (ban.weapons, ban.from, ban.against, ban.measured) = qualities(dice);
@@ -67,7 +76,7 @@ pub(super) fn term(d: &mut Document, offer: &mut Offer, article: &str, dice: &mu
             offer.permissions.push(reference.clone());
             let character = dice.one_in(if about_uses { 8 } else { 2 }).then(|| "self-defence".to_string());
             let notice = dice.one_in(if about_uses { 8 } else { 3 }).then(|| dice.hours(1));
-            let priority = dice.count(4).cast_signed();
+            let priority = dice.whole(4);
             let mut may = Permission { acts, area, targets, character, notice, priority, ..Permission::default() };
             if offer.has(Construct::Qualities) {
                 (may.weapons, may.from, may.against, may.measured) = qualities(dice);

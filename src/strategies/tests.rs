@@ -8,7 +8,7 @@ use proptest::{
 };
 
 use super::{
-    Params, World, agreements, records,
+    History, Params, Staged, Step, World, agreements, histories, records, scenarios,
     sound::{Sound, mended_log},
     survey::Survey,
     tapes::Tapes,
@@ -17,6 +17,7 @@ use super::{
 use crate::{
     agreement::Reading,
     machine::{CaseStatus, Docket, Program},
+    monitor::Monitor,
 };
 
 pub(super) fn runner() -> TestRunner {
@@ -143,6 +144,68 @@ fn any_bytes_are_a_well_formed_world() {
     {
         for n in 0..40_usize {
             sound(&World::from_bytes(&odd, &super::tapes::tape(n * 25, runner.rng())));
+        }
+    }
+}
+
+fn well_kept(history: &History) -> Monitor {
+    let mut monitor = Monitor::new(&history.regime().unwrap(), &Reading::base()).unwrap();
+    for step in history.steps() {
+        match step {
+            Step::Arrives(r) => {
+                monitor.ingest(r.clone()).unwrap_or_else(|p| panic!("{p}\n{history:?}"));
+            }
+            Step::Settles(now) => drop(monitor.settle(now).unwrap()),
+        }
+    }
+    assert!(monitor.held().is_empty(), "{}\n{history:?}", monitor.held());
+    sound(&history.world());
+    monitor
+}
+
+#[test]
+fn a_history_shrinks_to_what_arrives_wrongly() {
+    let mut runner = runner();
+    let strategy = histories(&Params { terms: 4, ..Params::default() });
+    let corrects = |h: &History| h.arrivals.iter().any(|r| r.corrects.is_some());
+    let mut failing = 0;
+    while failing < 6 {
+        let mut tree = strategy.new_tree(&mut runner).unwrap();
+        let whole = tree.current();
+        well_kept(&whole);
+        if !corrects(&whole) {
+            continue;
+        }
+        failing += 1;
+        shrink(&mut tree, |h| {
+            well_kept(h);
+            corrects(h)
+        });
+        let least = tree.current();
+        let terms: usize = least.documents.iter().map(|(_, d)| d.terms.len()).sum();
+        assert_eq!((least.settlings.len(), terms), (1, 0), "{least:?}");
+        // The wrong one and the right one, and the incident that they are about.
+        assert!((2..=3).contains(&least.arrivals.len()), "{least:?}");
+    }
+}
+
+#[test]
+fn a_scenario_shrinks_to_one_source() {
+    let mut runner = runner();
+    let strategy = scenarios(&Params { terms: 4, ..Params::default() });
+    let happens = |s: &Staged| {
+        let simulation = s.simulation().unwrap_or_else(|p| panic!("{p}\n{s:?}"));
+        !simulation.run(0).truth().is_empty()
+    };
+    let mut failing = 0;
+    while failing < 3 {
+        let mut tree = strategy.new_tree(&mut runner).unwrap();
+        if happens(&tree.current()) {
+            failing += 1;
+            shrink(&mut tree, happens);
+            let s = tree.current().scenario;
+            assert_eq!((s.sources.len(), s.observers.len(), s.conduct.len(), s.ends.len()), (1, 0, 0, 0), "{s:?}");
+            assert!(s.sources.iter().all(|x| x.places.len() == 1 && x.excited_by.is_empty()));
         }
     }
 }

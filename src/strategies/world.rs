@@ -101,8 +101,7 @@ pub(super) fn show(f: &mut fmt::Formatter<'_>, documents: &[(String, Document)])
 impl Shrink for World {
     fn cuts(&self) -> Vec<Cut> {
         let mut all = record_cuts(self.log.iter());
-        let speaks = |r: &&Record| matches!(r.content, Content::Claim(_) | Content::Finding(_));
-        all.extend(self.log.iter().filter(speaks).map(|r| Cut::Fold(r.name.clone())));
+        all.extend(folds(&self.log));
         all.extend(document_cuts(&self.documents));
         all.extend(document_edits(&self.documents));
         all.extend(record_edits(self.log.iter()));
@@ -126,11 +125,18 @@ impl Shrink for World {
     }
 }
 
+/// What is said of incidents and could be said by their own records.
+pub(super) fn folds(log: &Log) -> Vec<Cut> {
+    let speaks = |r: &&Record| matches!(r.content, Content::Claim(_) | Content::Answer(_) | Content::Finding(_));
+    log.iter().filter(speaks).map(|r| Cut::Fold(r.name.clone())).collect()
+}
+
 /// The log with an incident that accuses at once those whom a later record accuses, by the same voice.
-fn folded(log: &Log, name: &str) -> Option<Log> {
+pub(super) fn folded(log: &Log, name: &str) -> Option<Log> {
     let later = log.get(name)?;
     let (about, accused) = match &later.content {
         Content::Claim(c) => (&c.about, &c.accuses),
+        Content::Answer(a) => (&a.about, &a.accuses),
         Content::Finding(f) => (&f.about, &f.responsible),
         _ => return None,
     };

@@ -199,6 +199,7 @@ fn without(construct: Construct) -> Vec<Without> {
             ("consent", |w| acts_under(w, &["authorise", "authorise-jointly"])),
             ("amendments and referrals", |w| acts_under(w, &["amend", "refer"])),
         ],
+        _ => Vec::new(),
     }
 }
 
