@@ -7,7 +7,7 @@ use std::fmt::{Display, Write as _};
 use ceasefire::{
     agreement::{Reading, Regime},
     ensemble::{Batches, Comparison, Spells, Summary},
-    machine::{Docket, Program, State, Verdict},
+    machine::{Docket, Program},
     monitor::Monitor,
     record::Log,
     report::{Designs, Period, Periodic, Replay, Slipping, diagrams},
@@ -27,8 +27,6 @@ use super::{
 /// A name and a digest of 32 hexadecimal digits.
 pub(crate) type Item = (String, String);
 
-/// The documents and records of the autumn of 2020.
-const KARABAKH: &str = "karabakh_2020/data";
 /// A day when all that was due then has come.
 const MUCH_LATER: &str = "2024-12-31T00:00:00Z";
 
@@ -77,42 +75,34 @@ fn draws(say: Say) {
     }
 }
 
-/// The state, the verdicts in the order in which they fell, each with all that explains it, and the report.
-fn replay((regime, log): (&Regime, &Log), reading: &Reading, until: Instant, zone: Zone, title: &str) -> [String; 3] {
-    let replay = Replay::new(regime, log, reading, until).unwrap_or_else(|p| panic!("{p}")).in_zone(zone);
-    let (program, docket) = (replay.program(), replay.docket());
-    let (state, verdicts) = docket.replay(program, until).unwrap_or_else(|e| panic!("{e}"));
-    [
-        program.digest_of(replay.state(), docket).to_string(),
-        explained(program, docket, &state, &verdicts),
-        digest([replay.page(title).text(false)]),
-    ]
+/// The state, and the verdicts in the order in which they fell, each with all that explains it.
+fn judged((regime, log): (&Regime, &Log), reading: &Reading, until: Instant) -> [String; 2] {
+    let program = Program::lower(regime, reading).unwrap_or_else(|p| panic!("{p}"));
+    let docket = Docket::new(&program, log).unwrap_or_else(|p| panic!("{p}"));
+    let (state, verdicts) = docket.replay(&program, until).unwrap_or_else(|e| panic!("{e}"));
+    [program.digest_of(&state, &docket).to_string(), digest(verdicts.iter().map(|v| program.explain(&state, &docket, v)))]
 }
 
-fn explained(program: &Program, docket: &Docket, state: &State, verdicts: &[Verdict]) -> String {
-    digest(verdicts.iter().map(|v| program.explain(state, docket, v)))
-}
-
-/// The base reading in three digests, each other one in one.
+/// The base reading with its report, and what other readings come to.
 fn readings(say: Say, name: &str, of: (&Regime, &Log), others: &[(String, String)], (until, zone): (Instant, Zone), title: &str) {
-    let under = |reading: &Reading| replay(of, reading, until, zone, title);
-    let [state, verdicts, report] = under(&Reading::base());
+    let [state, verdicts] = judged(of, &Reading::base(), until);
     say(&format!("{name}/state"), state);
     say(&format!("{name}/verdicts"), verdicts);
-    say(&format!("{name}/report"), report);
+    let replay = Replay::new(of.0, of.1, &Reading::base(), until).unwrap_or_else(|p| panic!("{p}")).in_zone(zone);
+    say(&format!("{name}/report"), digest([replay.page(title).text(false)]));
     for (axis, option) in others {
-        say(&format!("{name}/{axis}={option}"), digest(under(&Reading::base().with(axis, option))));
+        say(&format!("{name}/{axis}={option}"), digest(judged(of, &Reading::base().with(axis, option), until)));
     }
 }
 
-fn karabakh_documents() -> Vec<String> {
-    let names = files::FILES.iter().filter_map(|(p, _)| p.strip_prefix(KARABAKH)?.strip_prefix('/'));
-    names.filter(|n| n.ends_with(".toml")).map(String::from).collect()
+/// The regime and the log of the autumn of 2020.
+fn autumn() -> (Regime, Log) {
+    let (folder, exhibit) = files::exhibits().find(|(folder, _)| folder.ends_with("nk20-mos")).unwrap_or_else(|| panic!("no nk20-mos"));
+    (files::regime_of(folder, &exhibit.documents), files::log_of(folder, &exhibit.records))
 }
 
 fn karabakh(say: Say) {
-    let regime = files::regime_of(KARABAKH, &karabakh_documents());
-    let log = files::log_of(KARABAKH, &["records.jsonl".into()]);
+    let (regime, log) = autumn();
     let varied = regime.axes().iter().flat_map(|a| a.options.iter().filter(|o| o.id != a.base).map(|o| (a.id.clone(), o.id.clone())));
     let varied: Vec<_> = varied.collect();
     readings(say, "karabakh", (&regime, &log), &varied, (at(MUCH_LATER), Zone::UTC), "karabakh");
@@ -135,7 +125,9 @@ fn pages(say: Say, name: &str, page: &ceasefire::report::Page) {
 }
 
 fn gallery(say: Say) {
-    for (folder, Exhibit { title, documents, records, until, zone, readings: others }) in files::exhibits() {
+    // Some folders show one instrument each of the regime above.
+    let another = |e: &Exhibit| e.documents.iter().all(|d| !d.ends_with("nk20-mos.toml"));
+    for (folder, Exhibit { title, documents, records, until, zone, readings: others }) in files::exhibits().filter(|(_, e)| another(e)) {
         let (regime, log) = (files::regime_of(folder, &documents), files::log_of(folder, &records));
         let when = (at(&until), zone.parse().unwrap_or_else(|e| panic!("{e}")));
         readings(say, folder, (&regime, &log), &others, when, &title);
@@ -145,8 +137,7 @@ fn gallery(say: Say) {
 
 /// What a monitor says as records come in, the latest first, and what it reports in the end.
 fn monitoring(say: Say) {
-    let regime = files::regime_of(KARABAKH, &karabakh_documents());
-    let log = files::log_of(KARABAKH, &["records.jsonl".into()]);
+    let (regime, log) = autumn();
     let zone: Zone = "+04:00".parse().unwrap_or_else(|e| panic!("{e}"));
     let mut monitor = Monitor::new(&regime, &Reading::base()).unwrap_or_else(|p| panic!("{p}"));
     monitor.watch(&regime, &Reading::base().with("clock", "moscow")).unwrap_or_else(|p| panic!("{p}"));
@@ -301,7 +292,7 @@ fn on_any_number_of_threads<T: PartialEq + Send>(work: impl Fn() -> T + Sync) ->
 #[cfg(feature = "std")]
 fn text(say: Say) {
     use ceasefire::{ensemble::Screening, report::ranking};
-    let log = files::log_of(KARABAKH, &["records.jsonl".into()]);
+    let (_, log) = autumn();
     say("std:karabakh/log", log.digest().to_string());
     say("std:karabakh/fingerprints", digest([log.fingerprints()]));
     let zones = ["Asia/Yerevan", "Europe/Kyiv", "America/Bogota", "Africa/Juba", "Asia/Kathmandu"];
