@@ -40,7 +40,8 @@ fn is_made_here(name: &str) -> bool {
 fn law_01_the_digests_are_those_that_are_kept() {
     let made = made();
     if std::env::var_os("CEASEFIRE_BLESS").is_some() {
-        assert!(cfg!(all(feature = "pages", feature = "import", feature = "geometry")), "bless with all features");
+        let whole = KEPT.lines().filter_map(|l| l.split_once(' ')).all(|(name, _)| is_made_here(name));
+        assert!(whole, "bless with all features: this build does not make every line");
         let text: String = made.iter().map(|(name, digest)| format!("{name} {digest}\n")).collect();
         fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/digests.txt"), text).unwrap();
         return;
