@@ -5,14 +5,14 @@
 #![cfg(feature = "std")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
+#[path = "golden/draws.rs"]
+mod draws;
+
 use std::collections::BTreeSet;
 
 use ceasefire::chance::{Key, Seed, Stream};
+use draws::{DRAWS, stream};
 use proptest::prelude::*;
-
-fn stream(name: &str) -> Stream {
-    Key::new(Seed(20_201_110), name, "a", "valley").stream(0)
-}
 
 // Vectors and fixed values.
 
@@ -45,32 +45,6 @@ fn keys_are_a_hash_of_seed_and_names() {
     assert_eq!(Key::new(Seed(7), "shelling", "Azärbaycan", "").to_string(), hash);
     assert_eq!(hash, "ea0724b1ed2593f32f06c1f8e5009b14b9155e80c7761b94ef95ed97cfa122c9");
 }
-
-/// A sampler, its result as bits.
-type Draw = (&'static str, fn(&mut Stream) -> u64);
-
-const DRAWS: &[Draw] = &[
-    ("word", |s| s.word()),
-    ("uniform", |s| s.uniform().to_bits()),
-    ("uniform_open", |s| s.uniform_open().to_bits()),
-    ("below 1000", |s| s.below(1000)),
-    ("below 2^63 + 1", |s| s.below((1 << 63) + 1)),
-    ("happens 0.5", |s| u64::from(s.happens(0.5))),
-    ("exponential", |s| s.exponential(36.0).to_bits()),
-    ("normal", |s| s.normal().to_bits()),
-    ("lognormal", |s| s.lognormal(1.0, 0.5).to_bits()),
-    ("gamma 0.3", |s| s.gamma(0.3, 2.0).to_bits()),
-    ("gamma 7", |s| s.gamma(7.0, 2.0).to_bits()),
-    ("weibull", |s| s.weibull(0.7, 2.0).to_bits()),
-    ("poisson 3", |s| s.poisson(3.0)),
-    ("poisson 1e6", |s| s.poisson(1e6)),
-    ("binomial 20", |s| s.binomial(20, 0.2)),
-    ("binomial 10^6", |s| s.binomial(1_000_000, 0.7)),
-    ("negative_binomial", |s| s.negative_binomial(30.0, 0.5)),
-    ("beta 0.5", |s| s.beta(0.5, 0.4).to_bits()),
-    ("beta 2", |s| s.beta(2.0, 3.0).to_bits()),
-    ("pick_weighted", |s| s.pick_weighted(&[1.0, 2.0, 3.0]).map_or(9, |i| i as u64)),
-];
 
 #[test]
 fn first_draws_stay_the_same() {

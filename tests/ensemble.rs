@@ -72,16 +72,6 @@ proptest! {
     }
 }
 
-/// The same digest with and without the feature `rayon`: the snapshot is one.
-#[test]
-fn golden_digest_of_an_ensemble() {
-    let simulation = simulation(&[]);
-    let summary = Summary::of(&simulation, 0..100);
-    insta::assert_snapshot!(summary.digest().to_string(), @"72634da5df4d19586bd6ae3c73309873");
-    let w2 = Simulation::new(&Regime::parse(&[("w2.toml", w2::TRUCE)]).unwrap(), &Scenario::parse("w2", w2::SCENARIO).unwrap()).unwrap();
-    insta::assert_snapshot!(Summary::of(&w2, 0..50).digest().to_string(), @"dfc351e57052612961ac36fcb41992d8");
-}
-
 #[cfg(feature = "rayon")]
 #[test]
 fn law_01_an_ensemble_is_the_same_on_any_number_of_threads() {

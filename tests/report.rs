@@ -88,13 +88,6 @@ fn an_explanation_of_each_kind_of_verdict() {
     insta::assert_snapshot!(lines.join("\n"));
 }
 
-/// The digest that every platform and feature set must give.
-#[test]
-fn golden_digest_of_the_example() {
-    let w = World::karabakh(&[], "2024-12-31T00:00:00Z");
-    insta::assert_snapshot!(w.program.digest_of(&w.state, &w.docket).to_string());
-}
-
 #[test]
 fn the_samples_of_the_readme_are_sound() {
     let readme = include_str!("../README.md");
