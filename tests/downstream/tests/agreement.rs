@@ -15,7 +15,7 @@ fn pause() -> Regime {
 }
 
 fn config() -> ProptestConfig {
-    ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() }
+    ProptestConfig { cases: 48, failure_persistence: None, max_shrink_iters: 4000, ..ProptestConfig::default() }
 }
 
 proptest! {

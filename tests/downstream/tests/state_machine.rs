@@ -110,7 +110,7 @@ impl StateMachineTest for Tested {
 }
 
 prop_state_machine! {
-    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, max_shrink_iters: 4000, ..ProptestConfig::default() })]
 
     #[test]
     fn the_dashboard_counts_what_a_naive_one_does(sequential 1..40 => Tested);
