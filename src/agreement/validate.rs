@@ -10,6 +10,7 @@ use alloc::{
 use super::{
     Axis, Bound, CriterionKind, Document, Extended, Instrument, Lasts, LinkKind, Rule, SCHEMA, Term, Under, Verb,
     term::Binds,
+    validate_chains,
     validate_names::{Names, by_way_of, way_back},
     validate_points::{Point, waits_for_slots},
     validate_references::with_article,
@@ -98,6 +99,7 @@ pub(super) fn all(documents: &[(String, Document)], broken: &[Vec<String>]) -> V
         out.append(&mut check.out);
     }
     out.extend(names.conflicts.iter().cloned());
+    out.extend(validate_chains::too_long(documents));
     out
 }
 

@@ -2,7 +2,7 @@
 
 use ceasefire::{agreement::Regime, geometry::Atlas, record::Log};
 
-use super::{are_told, files, records::reads_back};
+use super::{are_told, are_told_of, files, records::reads_back};
 
 const FOLDER: [&str; 4] = [
     include_str!("../../examples/gallery/min14/registry.toml"),
@@ -25,12 +25,12 @@ pub fn holds(data: &[u8]) {
     WORLD.with(|(regime, positions)| {
         let atlas = match Atlas::parse(regime, "atlas", files[0].1) {
             Ok(atlas) => atlas,
-            Err(problems) => return are_told(&problems, &["atlas"]),
+            Err(problems) => return are_told_of("atlas", &problems),
         };
         let own = files.get(1).map(|(_, text)| Log::parse("log", text).unwrap_or_default());
         let log = own.as_ref().unwrap_or(positions);
         match atlas.place_all(log) {
-            Err(problems) => are_told(&problems, &["log", "positions", "record", "atlas"]),
+            Err(problems) => are_told(&problems),
             Ok((placed, doubts)) => {
                 assert_eq!(placed.len(), log.len());
                 assert!(doubts.iter().all(|(name, doubt)| log.get(name).is_some() && !doubt.to_string().is_empty()));

@@ -16,7 +16,7 @@ pub fn holds(data: &[u8]) {
     let (logs, documents): (Vec<_>, Vec<_>) = files("first.toml", text).into_iter().partition(|(name, _)| name.ends_with(".jsonl"));
     let regime = match Regime::parse(&documents) {
         Ok(regime) => regime,
-        Err(problems) => return are_told(&problems, &documents.iter().map(|(name, _)| *name).collect::<Vec<_>>()),
+        Err(problems) => return are_told(&problems),
     };
     let log = logs.first().and_then(|(name, text)| Log::parse(name, text).ok()).unwrap_or_default();
     let written: Vec<(&str, String)> = regime.documents().map(|(name, d)| (name, toml::to_string(d).unwrap())).collect();

@@ -6,7 +6,7 @@ use ceasefire::{
     record::Log,
 };
 
-use super::{are_told, records::reads_back};
+use super::{are_told, are_told_of, records::reads_back};
 
 thread_local! {
     static AGREEMENT: Regime = Regime::parse(&[("agreement.toml", include_str!("../import/agreement.toml"))]).unwrap();
@@ -21,7 +21,7 @@ pub fn holds(data: &[u8]) {
     let table = rest.iter().position(|b| *b == b'\n').map_or(&[][..], |at| &rest[at + 1..]);
     let mapping = match Mapping::parse("mapping", text) {
         Ok(mapping) => mapping,
-        Err(problems) => return are_told(&problems, &["mapping"]),
+        Err(problems) => return are_told_of("mapping", &problems),
     };
     let written = toml::to_string(&mapping).unwrap();
     let back = Mapping::parse("again", &written).unwrap_or_else(|p| panic!("what was written is refused: {p}\n{written}"));
@@ -29,7 +29,7 @@ pub fn holds(data: &[u8]) {
     AGREEMENT.with(|regime| {
         let imported = match import("rows", table, &mapping, regime) {
             Ok(imported) => imported,
-            Err(problems) => return are_told(&problems, &["rows", "mapping"]),
+            Err(problems) => return are_told(&problems),
         };
         for rejection in imported.rejections() {
             assert!(rejection.problems("rows").count() > 0, "rejected without a word: {rejection:?}");

@@ -62,13 +62,18 @@ pub fn files<'t>(first: &'t str, text: &'t str) -> Vec<(&'t str, &'t str)> {
     out
 }
 
-/// What is refused is refused with words, and says in which of these files.
-pub fn are_told(problems: &Problems, sources: &[&str]) {
+/// What is refused is refused with words, and says of what.
+pub fn are_told(problems: &Problems) {
     assert!(!problems.is_empty(), "refused without a word");
     for p in &problems.0 {
-        assert!(!p.message.trim().is_empty(), "a problem without words: {p:?}");
-        assert!(sources.contains(&p.source.as_str()), "a problem of nothing that was read: {p:?}");
+        assert!(!p.message.trim().is_empty() && !p.source.is_empty(), "a problem without words, or of nothing: {p:?}");
     }
+}
+
+/// The same, where nothing but this file was read.
+pub fn are_told_of(source: &str, problems: &Problems) {
+    are_told(problems);
+    assert!(problems.0.iter().all(|p| p.source == source), "a problem of something else: {problems}");
 }
 
 /// As far as a log goes, and to where most of what a text sets off is over.
@@ -81,14 +86,14 @@ pub fn replays(regime: &Regime, log: &Log, reading: &Reading) -> Option<(Digest,
     let program = match Program::lower(regime, reading) {
         Ok(program) => program,
         Err(problems) => {
-            are_told(&problems, &["regime", "reading"]);
+            are_told(&problems);
             return None;
         }
     };
     let docket = match Docket::new(&program, log) {
         Ok(docket) => docket,
         Err(problems) => {
-            are_told(&problems, &["log"]);
+            are_told_of("log", &problems);
             return None;
         }
     };

@@ -6,7 +6,7 @@ use ceasefire::{
     record::{Fingerprint, Log},
 };
 
-use super::{are_told, concludes, end, good_regime, replays};
+use super::{are_told_of, concludes, end, good_regime, replays};
 
 thread_local! {
     static WORLD: (Regime, Monitor) = {
@@ -22,7 +22,7 @@ pub fn holds(data: &[u8]) {
         Ok(log) => log,
         Err(problems) => {
             assert!(problems.0.iter().all(|p| p.path.starts_with("line ")), "a problem on no line: {problems}");
-            return are_told(&problems, &["log"]);
+            return are_told_of("log", &problems);
         }
     };
     reads_back(&log);

@@ -5,7 +5,7 @@ use ceasefire::{
     sim::{Scenario, Simulation},
 };
 
-use super::{answers, are_told, files, worlds::FULL_TRUCE};
+use super::{answers, are_told, are_told_of, files, worlds::FULL_TRUCE};
 
 /// How many events of a run are looked at: the number that a scenario allows is no part of its size.
 const EVENTS: usize = 150;
@@ -20,7 +20,7 @@ pub fn holds(data: &[u8]) {
     let files = files("scenario", text);
     let scenario = match Scenario::parse("scenario", files[0].1) {
         Ok(scenario) => scenario,
-        Err(problems) => return are_told(&problems, &["scenario"]),
+        Err(problems) => return are_told_of("scenario", &problems),
     };
     let written = toml::to_string(&scenario).unwrap();
     let back = Scenario::parse("again", &written).unwrap_or_else(|p| panic!("what was written is refused: {p}\n{written}"));
@@ -36,7 +36,7 @@ pub fn holds(data: &[u8]) {
 fn runs(regime: &Regime, scenario: &Scenario, back: &Scenario) {
     let simulation = match Simulation::new(regime, scenario) {
         Ok(simulation) => simulation,
-        Err(problems) => return are_told(&problems, &["scenario", "regime", "reading"]),
+        Err(problems) => return are_told(&problems),
     };
     assert_eq!(back, scenario, "what was written reads back as something else");
     let again = Simulation::new(regime, back).unwrap();
