@@ -253,8 +253,8 @@ fn readings_and_records() {
         }
         monitor.settle(Instant::MAX).unwrap().len()
     });
-    let numbers = r#"{"name":"t","said":"2024-02-01T00:00Z","by":"a","tally":{"of":"x","count":"4294967296"}}"#;
-    assert!(refusal(Log::parse("log", numbers)).contains("4294967296"));
+    let numbers = r#"{"name":"t","said":"2024-02-01T00:00Z","by":"a","tally":{"of":"x","count":"18446744073709551616"}}"#;
+    assert!(refusal(Log::parse("log", numbers)).contains("18446744073709551616"));
 }
 
 #[test]
