@@ -49,6 +49,9 @@ fn opens(path: &PathBuf) {
     let (mut journal, recovery) = opened.unwrap_or_else(|e| panic!("damage was seen by `open` alone: {e}"));
     assert_eq!((recovery.records.len(), &recovery.torn), (journal.records(), &salvage.torn));
     assert!(recovery.records.iter().eq(salvage.records.iter().map(|(_, r)| r)));
+    let whole = &bytes[..bytes.len() - recovery.torn.as_ref().map_or(0, |t| t.bytes.len())];
+    let texts: Vec<u8> = whole.split_inclusive(|b| *b == b'\n').skip(1).flat_map(|line| [b"=", &line[18..]].concat()).collect();
+    assert!(whole.is_empty() || whole == sealed(&[&b"ceasefire journal 1\n"[..], &texts].concat()), "a line was taken for whole whose checksums are not its own");
     let kept = recovery.records.clone();
     let (log, left) = recovery.collect();
     assert!(log.len() + left.0.len() <= kept.len() && left.0.iter().all(|p| p.path.starts_with("line ")));
