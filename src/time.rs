@@ -663,18 +663,28 @@ mod tests {
         for bad in ["9999-01-01", "0000-12-31T12:00", "9999-01-01 midnight", "9998-12-31/1 midnight"] {
             assert!(bad.parse::<Moment>().is_err(), "{bad}");
         }
-        for bad in ["9999-06-01T00:00[Asia/Baku]", "0000-12-31T23:59:59.999Z", "0001-01-01T00:00+00:01", "9999-01-01T00:00Z", "9998-12-31T23:59:59.999-00:01", "9999-12-31T24:00Z"] {
+        for bad in [
+            "9999-06-01T00:00[Asia/Baku]",
+            "0000-12-31T23:59:59.999Z",
+            "0001-01-01T00:00+00:01",
+            "9999-01-01T00:00Z",
+            "9998-12-31T23:59:59.999-00:01",
+            "9999-12-31T24:00Z",
+        ] {
             assert!(bad.parse::<Instant>().is_err(), "{bad}");
         }
     }
 
     #[test]
     fn a_length_reads_back_or_is_refused() {
-        for s in ["9998 years", "119976 months", "3659268 days", "1 millisecond", "0 seconds", "2 months ago", "-14 days 3h", "87822432 hours"] {
+        for s in
+            ["9998 years", "119976 months", "3659268 days", "1 millisecond", "0 seconds", "2 months ago", "-14 days 3h", "87822432 hours"]
+        {
             let l: Length = s.parse().unwrap();
             assert_eq!(l.to_string().parse::<Length>().unwrap(), l, "{s}");
         }
-        for bad in ["9998 years 1 month", "119977 months", "3659269 days", "1 microsecond", "1 nanosecond", "87822432 hours 1 millisecond"] {
+        for bad in ["9998 years 1 month", "119977 months", "3659269 days", "1 microsecond", "1 nanosecond", "87822432 hours 1 millisecond"]
+        {
             assert!(bad.parse::<Length>().is_err(), "{bad}");
         }
     }

@@ -1,6 +1,10 @@
 //! Mappings that come with the crate, and mappings built on them.
 
-use std::{format, string::{String, ToString}, vec::Vec};
+use std::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use super::Mapping;
 use crate::{

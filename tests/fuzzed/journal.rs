@@ -31,7 +31,9 @@ pub fn holds(data: &[u8]) {
 fn opens(path: &PathBuf) {
     let bytes = fs::read(path).unwrap();
     let salvage = Journal::salvage(path).unwrap();
-    assert!(salvage.damage.windows(2).all(|pair| pair[0].line <= pair[1].line) && salvage.records.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    assert!(
+        salvage.damage.windows(2).all(|pair| pair[0].line <= pair[1].line) && salvage.records.windows(2).all(|pair| pair[0].0 < pair[1].0)
+    );
     let lines: Vec<&[u8]> = bytes.split(|b| *b == b'\n').collect();
     for Damage { line, fault, bytes } in &salvage.damage {
         assert_eq!(lines[line - 1], bytes, "a damaged line is handed over as another");
@@ -51,7 +53,10 @@ fn opens(path: &PathBuf) {
     assert!(recovery.records.iter().eq(salvage.records.iter().map(|(_, r)| r)));
     let whole = &bytes[..bytes.len() - recovery.torn.as_ref().map_or(0, |t| t.bytes.len())];
     let texts: Vec<u8> = whole.split_inclusive(|b| *b == b'\n').skip(1).flat_map(|line| [b"=", &line[18..]].concat()).collect();
-    assert!(whole.is_empty() || whole == sealed(&[&b"ceasefire journal 1\n"[..], &texts].concat()), "a line was taken for whole whose checksums are not its own");
+    assert!(
+        whole.is_empty() || whole == sealed(&[&b"ceasefire journal 1\n"[..], &texts].concat()),
+        "a line was taken for whole whose checksums are not its own"
+    );
     let kept = recovery.records.clone();
     let (log, left) = recovery.collect();
     assert!(log.len() + left.0.len() <= kept.len() && left.0.iter().all(|p| p.path.starts_with("line ")));

@@ -52,7 +52,11 @@ fn runs(regime: &Regime, scenario: &Scenario, back: &Scenario) {
             break;
         }
     }
-    assert_eq!((run.state(), run.truth(), run.end()), (other.state(), other.truth(), other.end()), "a run saved and resumed goes on otherwise");
+    assert_eq!(
+        (run.state(), run.truth(), run.end()),
+        (other.state(), other.truth(), other.end()),
+        "a run saved and resumed goes on otherwise"
+    );
     assert_eq!(simulation.records(&run), again.records(&other));
     answers(simulation.program(), run.state(), &ceasefire::machine::Docket::default());
 }
