@@ -14,6 +14,20 @@ use serde_path_to_error::{Path, Segment};
 /// How many problems one document may have before reading stops.
 const MAX_PROBLEMS: usize = 500;
 
+/// How many bytes a document, a scenario or a mapping may have.
+pub(crate) const MAX_TEXT: usize = 1 << 20;
+
+/// A text in TOML as a value. Of text that is none, the line, if one is to blame, and why.
+pub(crate) fn toml_table(text: &str) -> Result<toml::Table, Finding> {
+    if text.len() > MAX_TEXT {
+        return Err((String::new(), format!("{} bytes are too many: the limit is {MAX_TEXT}", text.len())));
+    }
+    text.parse::<toml::Table>().map_err(|e| {
+        let line = e.span().map_or(0, |s| text.get(..s.start).unwrap_or("").matches('\n').count() + 1);
+        (format!("line {line}"), format!("no TOML: {}", e.message().trim()))
+    })
+}
+
 /// Where something is wrong, and what.
 pub(crate) type Finding = (String, String);
 

@@ -354,6 +354,18 @@ impl FromStr for Moment {
     /// Reads `2020-10-10T12:00+04:00`, `2020-10-10T12:00`, `2020-10-10`, `2020-10-10+04:00`, `2020-10-10 midnight`
     /// (two candidates) and `2020-10-09/10 midnight` (one); with `std`, `[Asia/Baku]` in place of an offset.
     fn from_str(s: &str) -> Result<Moment, TimeError> {
+        let read = Moment::read(s)?;
+        let year = match read {
+            Moment::At(..) => 1,
+            Moment::Clock(local) => local.year(),
+            Moment::Midnight(day) | Moment::Day(day, _) => day.year(),
+        };
+        if (1..=9998).contains(&year) { Ok(read) } else { Err(TimeError::new(s, OUTSIDE)) }
+    }
+}
+
+impl Moment {
+    fn read(s: &str) -> Result<Moment, TimeError> {
         let bad = || TimeError::new(s, "is no date or date-time");
         if let Some(day) = s.strip_suffix(" midnight") {
             return match day.split_once('/') {
@@ -379,6 +391,9 @@ impl FromStr for Moment {
                     return Err(TimeError::new(s, SKIPPED));
                 }
                 let t = zone.instant(next);
+                if t == Instant::MAX {
+                    return Err(TimeError::new(s, OUTSIDE));
+                }
                 Ok(Moment::At(t, zone.at(t)))
             };
         }
@@ -401,10 +416,18 @@ impl FromStr for Moment {
                 Some(at) => written_zone(s, clock.get(at..).unwrap_or(""))?,
                 None => Zone::UTC,
             };
-            return Ok(Moment::At(t.into(), zone));
+            return Ok(Moment::At(within(s, t)?, zone));
         }
         s.parse::<civil::DateTime>().map(Moment::Clock).map_err(|_| bad())
     }
+}
+
+const OUTSIDE: &str = "lies outside the years 1 to 9998";
+
+/// An instant that is read is refused where arithmetic would stop at an end.
+fn within(s: &str, t: Timestamp) -> Result<Instant, TimeError> {
+    let read = Instant::from(t);
+    if read.as_millis() == t.as_millisecond() { Ok(read) } else { Err(TimeError::new(s, OUTSIDE)) }
 }
 
 const SKIPPED: &str = "names a clock time that this zone skips or repeats: write the offset";
@@ -430,7 +453,7 @@ fn named_zone(s: &str) -> Result<Moment, TimeError> {
             let t = t.map_err(|_| TimeError::new(s, SKIPPED))?;
             let offset = zone.to_offset(t).seconds();
             let zone = Zone::from_seconds(offset).unwrap_or_default();
-            Ok(Moment::At(t.into(), zone))
+            Ok(Moment::At(within(s, t)?, zone))
         }
         Moment::At(t, written) if zone.to_offset(t.to_timestamp()) == written.offset(t.to_timestamp()) => Ok(Moment::At(t, written)),
         Moment::At(..) => Err(TimeError::new(s, "has an offset at odds with its named zone")),
@@ -455,6 +478,11 @@ impl fmt::Display for Moment {
         }
     }
 }
+
+/// How many months a length may have: no two instants are farther apart.
+const MAX_MONTHS: i32 = 9998 * 12;
+/// How many days, and how many days' worth of exact time.
+const MAX_DAYS: i32 = 9998 * 366;
 
 /// A length of time as drafters write it: months, days and hours do not convert into each other.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
@@ -512,6 +540,9 @@ impl FromStr for Length {
     /// Reads `14 days`, `72h`, `6 months`, `5 years`, `1h 30m`.
     fn from_str(s: &str) -> Result<Length, TimeError> {
         let span: jiff::Span = s.parse().map_err(|_| TimeError::new(s, "is no length of time such as `14 days` or `72 hours`"))?;
+        if span.get_microseconds() != 0 || span.get_nanoseconds() != 0 {
+            return Err(TimeError::new(s, "counts parts of a millisecond"));
+        }
         let months = i32::from(span.get_years()) * 12 + span.get_months();
         let days = span.get_weeks().saturating_mul(7).saturating_add(span.get_days());
         let millis = i64::from(span.get_hours())
@@ -519,13 +550,19 @@ impl FromStr for Length {
             .saturating_add(span.get_minutes().saturating_mul(60_000))
             .saturating_add(span.get_seconds().saturating_mul(1000))
             .saturating_add(span.get_milliseconds());
+        if months.abs() > MAX_MONTHS || days.abs() > MAX_DAYS || millis.saturating_abs() > i64::from(MAX_DAYS) * DAY {
+            return Err(TimeError::new(s, "is longer than 9998 years"));
+        }
         Ok(Length { months, days, millis })
     }
 }
 
 impl fmt::Display for Length {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut sep = "";
+        // One sign stands before all of it: jiff reads no other.
+        let back = *self < Length::default();
+        let l = if back { self.negated() } else { *self };
+        let mut sep = if back { "-" } else { "" };
         let mut part = |f: &mut fmt::Formatter<'_>, n: i64, unit: &str| -> fmt::Result {
             if n != 0 {
                 write!(f, "{sep}{n} {unit}{}", if n.unsigned_abs() == 1 { "" } else { "s" })?;
@@ -533,13 +570,13 @@ impl fmt::Display for Length {
             }
             Ok(())
         };
-        part(f, i64::from(self.months / 12), "year")?;
-        part(f, i64::from(self.months % 12), "month")?;
-        part(f, i64::from(self.days), "day")?;
-        part(f, self.millis / HOUR, "hour")?;
-        part(f, self.millis % HOUR / 60_000, "minute")?;
-        part(f, self.millis % 60_000 / 1000, "second")?;
-        part(f, self.millis % 1000, "millisecond")?;
+        part(f, i64::from(l.months / 12), "year")?;
+        part(f, i64::from(l.months % 12), "month")?;
+        part(f, i64::from(l.days), "day")?;
+        part(f, l.millis / HOUR, "hour")?;
+        part(f, l.millis % HOUR / 60_000, "minute")?;
+        part(f, l.millis % 60_000 / 1000, "second")?;
+        part(f, l.millis % 1000, "millisecond")?;
         if *self == Length::default() { f.write_str("0 seconds") } else { Ok(()) }
     }
 }
@@ -615,6 +652,40 @@ mod tests {
     fn what_is_ambiguous_is_not_guessed() {
         for bad in ["2020-10-10T12:00", "2020-11-10 midnight", "2020-11-10", "noon", "2020-02-30T00:00Z", "2021-02-24/26 midnight"] {
             assert!(bad.parse::<Instant>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_lies_outside_of_time_is_not_moved_into_it() {
+        for (text, end) in [("0001-01-01T00:00Z", Instant::MIN), ("9998-12-31T23:59:59.999Z", Instant::MAX)] {
+            assert_eq!(at(text), end);
+        }
+        for bad in ["9999-01-01", "0000-12-31T12:00", "9999-01-01 midnight", "9998-12-31/1 midnight"] {
+            assert!(bad.parse::<Moment>().is_err(), "{bad}");
+        }
+        for bad in [
+            "9999-06-01T00:00[Asia/Baku]",
+            "0000-12-31T23:59:59.999Z",
+            "0001-01-01T00:00+00:01",
+            "9999-01-01T00:00Z",
+            "9998-12-31T23:59:59.999-00:01",
+            "9999-12-31T24:00Z",
+        ] {
+            assert!(bad.parse::<Instant>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_length_reads_back_or_is_refused() {
+        for s in
+            ["9998 years", "119976 months", "3659268 days", "1 millisecond", "0 seconds", "2 months ago", "-14 days 3h", "87822432 hours"]
+        {
+            let l: Length = s.parse().unwrap();
+            assert_eq!(l.to_string().parse::<Length>().unwrap(), l, "{s}");
+        }
+        for bad in ["9998 years 1 month", "119977 months", "3659269 days", "1 microsecond", "1 nanosecond", "87822432 hours 1 millisecond"]
+        {
+            assert!(bad.parse::<Length>().is_err(), "{bad}");
         }
     }
 

@@ -84,6 +84,12 @@ proptest! {
         prop_assert_eq!(&one, &two);
         prop_assert_eq!(said, repeated);
         prop_assert_eq!(program.digest_of(&one, &docket), again.digest_of(&two, &other));
+        // In whatever order the files are read.
+        let documents = world.documents.iter().rev().cloned().collect();
+        let (reread, other) = lower(&World { documents, log: world.log.clone() });
+        let (three, _) = other.replay(&reread, END).unwrap();
+        prop_assert_eq!(reread.digest(), program.digest());
+        prop_assert_eq!(reread.digest_of(&three, &other), program.digest_of(&one, &docket));
         // A used state starts again like a new one.
         let mut used = one.clone();
         program.restart(&mut used);

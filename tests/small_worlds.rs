@@ -3,12 +3,8 @@
 
 #[path = "model/mod.rs"]
 pub(crate) mod model;
-#[path = "laws/reference.rs"]
-pub(crate) mod reference;
 #[path = "model/small.rs"]
 mod small;
-#[path = "laws/view.rs"]
-pub(crate) mod view;
 
 use small::{Extent, check_all, count_all};
 

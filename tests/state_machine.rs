@@ -4,24 +4,22 @@
 
 #[path = "model/mod.rs"]
 pub(crate) mod model;
-#[path = "laws/reference.rs"]
-pub(crate) mod reference;
-#[path = "laws/view.rs"]
-pub(crate) mod view;
 
 use ceasefire::{
     record::Record,
     strategies::{History, Params, histories},
     time::DAY,
 };
-use model::{Model, Step, System, check_invariants};
+use model::{
+    Model, Step, System, check_invariants,
+    view::{BASE, END, TOLD},
+};
 use proptest::{
     prelude::*,
     sample::select,
     test_runner::{Config, RngSeed},
 };
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
-use view::{BASE, END, TOLD};
 
 /// A model, and what has not been told it yet.
 #[derive(Clone, Debug)]
@@ -37,8 +35,7 @@ impl ReferenceStateMachine for Untold {
 
     fn init_state() -> BoxedStrategy<Untold> {
         let params = Params { terms: 12, records: 20, sometimes: TOLD.into(), ..Params::default() };
-        let untold =
-            |history: History| Untold { model: Model::new(&history.documents), untold: history.arrivals.clone(), history };
+        let untold = |history: History| Untold { model: Model::new(&history.documents), untold: history.arrivals.clone(), history };
         histories(&params).prop_map(untold).boxed()
     }
 

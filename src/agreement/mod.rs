@@ -26,6 +26,7 @@ mod standard;
 mod subject;
 mod term;
 mod validate;
+mod validate_chains;
 mod validate_names;
 mod validate_parts;
 mod validate_points;

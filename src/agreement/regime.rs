@@ -50,6 +50,11 @@ impl Regime {
     }
 
     fn check(documents: Vec<(String, Document)>, mut problems: Problems, broken: Vec<Vec<String>>) -> Result<Regime, Problems> {
+        let too_many = validate::too_many(&documents);
+        if !too_many.is_empty() {
+            problems.0.extend(too_many);
+            return Err(problems);
+        }
         problems.0.extend(validate::all(&documents, &broken));
         problems.0.sort_by_cached_key(|p| (documents.iter().position(|(source, _)| *source == p.source), place_in_document(&p.path)));
         let axes = documents.iter().flat_map(|(_, d)| d.readings.iter().cloned().chain(implicit_axes(d))).collect();
@@ -69,11 +74,8 @@ impl Regime {
         for (source, text) in files {
             let problem =
                 |path: String, article: Option<String>, message: String| Problem { source: source.to_string(), path, article, message };
-            match text.parse::<toml::Table>() {
-                Err(e) => {
-                    let line = e.span().map_or(0, |s| text.get(..s.start).unwrap_or("").matches('\n').count() + 1);
-                    problems.0.push(problem(format!("line {line}"), None, format!("no TOML: {}", e.message().trim())));
-                }
+            match crate::reader::toml_table(text) {
+                Err((path, message)) => problems.0.push(problem(path, None, message)),
                 Ok(table) => {
                     let value = crate::reader::from_toml(toml::Value::Table(table));
                     let mut spoiled = Vec::new();

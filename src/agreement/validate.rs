@@ -10,6 +10,7 @@ use alloc::{
 use super::{
     Axis, Bound, CriterionKind, Document, Extended, Instrument, Lasts, LinkKind, Rule, SCHEMA, Term, Under, Verb,
     term::Binds,
+    validate_chains,
     validate_names::{Names, by_way_of, way_back},
     validate_points::{Point, waits_for_slots},
     validate_references::with_article,
@@ -18,6 +19,12 @@ use crate::problem::Problem;
 
 /// How many classes of acts, and how many parties, a regime may have.
 pub(crate) const MAX_REGISTRY: usize = 4096;
+/// How many documents a regime may have.
+const MAX_DOCUMENTS: usize = 256;
+/// How many there may be in each list of a document. Lowering counts on it.
+const MAX_LIST: usize = MAX_REGISTRY;
+/// How many terms all documents may have together.
+const MAX_TERMS: usize = 8192;
 /// How many times deliveries may move an end.
 const MAX_EXTENSIONS: u32 = 1000;
 /// How many classes of targets, of weapons, and how many characters.
@@ -30,6 +37,42 @@ pub(super) fn interpretable(documents: &[(String, Document)]) -> BTreeSet<&str> 
         _ => None,
     });
     powers.flatten().collect()
+}
+
+/// What there is too much of. Nothing else is looked at then: that could take any time.
+pub(super) fn too_many(documents: &[(String, Document)]) -> Vec<Problem> {
+    let mut out = Vec::new();
+    let mut sized = |source: &str, path: String, n: usize, most: usize| {
+        if n > most {
+            let message = format!("{n} are too many: the limit is {most}");
+            out.push(Problem { source: source.to_string(), path, article: None, message });
+        }
+    };
+    sized("regime", "documents".into(), documents.len(), MAX_DOCUMENTS);
+    sized("regime", "terms".into(), documents.iter().map(|(_, d)| d.terms.len()).sum(), MAX_TERMS);
+    for (source, d) in documents {
+        let lists = [
+            ("parties", d.parties.len()),
+            ("places", d.places.len()),
+            ("acts", d.acts.len()),
+            ("targets", d.targets.len()),
+            ("weapons", d.weapons.len()),
+            ("characters", d.characters.len()),
+            ("roles", d.roles.len()),
+            ("links", d.links.len()),
+            ("anchors", d.anchors.len()),
+            ("slots", d.slots.len()),
+            ("bodies", d.bodies.len()),
+            ("terms", d.terms.len()),
+            ("readings", d.readings.len()),
+            ("criteria", d.criteria.len()),
+        ];
+        lists.into_iter().for_each(|(list, n)| sized(source, list.into(), n, MAX_LIST));
+        for (i, a) in d.readings.iter().enumerate() {
+            sized(source, format!("readings[{i}].options"), a.options.len(), MAX_MASK);
+        }
+    }
+    out
 }
 
 /// All problems. `broken` lists, per document, the paths at which reading already failed.
@@ -56,6 +99,7 @@ pub(super) fn all(documents: &[(String, Document)], broken: &[Vec<String>]) -> V
         out.append(&mut check.out);
     }
     out.extend(names.conflicts.iter().cloned());
+    out.extend(validate_chains::too_long(documents));
     out
 }
 

@@ -279,6 +279,8 @@ impl<'a> Check<'a> {
                 let mandates = self.d.bodies.iter().filter(|b| b.party == party).filter_map(|b| b.mandate.as_ref());
                 mandates.for_each(|w| condition_needs(w, &mut out));
             }
+            // What is in force or not is known when all is lowered: circles of that are told then.
+            Point::Article(_) => {}
         }
         out
     }
@@ -314,22 +316,23 @@ pub(super) fn waits_for_slots(a: &Area) -> bool {
     }
 }
 
-/// What may depend on itself: an anchor, or a body's mandate.
+/// What waits or is waited for: an anchor, a body's mandate, or an article or instrument in force.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Point<'a> {
     Anchor(&'a str),
     Mandate(&'a str),
+    Article(&'a str),
 }
 
 impl<'a> Point<'a> {
     pub(super) fn name(self) -> &'a str {
         match self {
-            Point::Anchor(name) | Point::Mandate(name) => name,
+            Point::Anchor(name) | Point::Mandate(name) | Point::Article(name) => name,
         }
     }
 }
 
-fn when_needs<'a>(w: &'a When, out: &mut Vec<Point<'a>>) {
+pub(super) fn when_needs<'a>(w: &'a When, out: &mut Vec<Point<'a>>) {
     match w {
         When::Anchor(a) => out.push(Point::Anchor(a)),
         When::Offset(o) => when_needs(&o.from, out),
@@ -351,7 +354,8 @@ pub(super) fn condition_needs<'a>(c: &'a While, out: &mut Vec<Point<'a>>) {
         While::Not(c) => condition_needs(c, out),
         While::All(all) | While::Any(all) => all.iter().for_each(|c| condition_needs(c, out)),
         While::ByReading(b) => b.options.values().for_each(|c| condition_needs(c, out)),
-        While::Always | While::InForce(_) | While::Suspended(_) | While::Met(_) | While::Overdue(_) => {}
+        While::InForce(x) => out.push(Point::Article(x)),
+        While::Always | While::Suspended(_) | While::Met(_) | While::Overdue(_) => {}
         While::Exceeded(_) | While::Reached { .. } | While::Daily { .. } | While::Undetermined(_) => {}
     }
 }

@@ -1,11 +1,15 @@
 //! Mappings that come with the crate, and mappings built on them.
 
-use std::{format, string::ToString, vec::Vec};
+use std::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use super::Mapping;
 use crate::{
     problem::{Problem, Problems},
-    reader::{from_toml, read_all},
+    reader::{from_toml, read_all, toml_table},
 };
 
 /// The ready mappings by name, as TOML: `acled` and `ged` for incidents, `periods` for counts.
@@ -39,18 +43,15 @@ impl Mapping {
     /// ```
     pub fn parse(source: &str, text: &str) -> Result<Mapping, Problems> {
         let problem = |path: &str, message| Problem { source: source.into(), path: path.into(), article: None, message };
-        let no_toml = |text: &str, e: &toml::de::Error| {
-            let line = e.span().map_or(0, |s| text.get(..s.start).unwrap_or("").matches('\n').count() + 1);
-            Problems([problem(&format!("line {line}"), format!("no TOML: {}", e.message().trim()))].into())
-        };
-        let mut table = text.parse::<toml::Table>().map_err(|e| no_toml(text, &e))?;
+        let no_toml = |(path, message): (String, String)| Problems([problem(&path, message)].into());
+        let mut table = toml_table(text).map_err(no_toml)?;
         if let Some(base) = table.remove("base") {
             let name = base.as_str().unwrap_or_default();
             let Some((_, ready)) = READY.iter().find(|(n, _)| *n == name) else {
                 let known: Vec<_> = READY.iter().map(|(n, _)| format!("`{n}`")).collect();
                 return Err(Problems([problem("base", format!("no ready mapping `{name}`: there are {}", known.join(", ")))].into()));
             };
-            let mut below = ready.parse::<toml::Table>().map_err(|e| no_toml(ready, &e))?;
+            let mut below = toml_table(ready).map_err(no_toml)?;
             lay_over(&mut below, table);
             table = below;
         }

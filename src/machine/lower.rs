@@ -107,9 +107,8 @@ impl<'a> Lower<'a> {
     fn new(documents: &'a [Document], reading: &Reading) -> Lower<'a> {
         let names = names(documents);
         let mut hasher = Hasher::default();
-        for d in documents {
-            hasher.line(format_args!("{d:?}"));
-        }
+        // In whatever order they were read.
+        hasher.sorted("documents", documents.iter().map(|d| format!("{d:?}")).collect());
         hasher.line(format_args!("{:?}", reading.0));
         let docs: Vec<&Document> = documents.iter().filter(|d| d.instrument.is_some()).collect();
         let p = Program {

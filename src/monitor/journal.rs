@@ -424,6 +424,9 @@ type Checksum = [u8; 8];
 /// What stands in the place of a link before the first record.
 const FIRST_LINK: Checksum = *b"00000000";
 
+/// How many links are held possible for a line before. One that does not fit adds one, and a whole file need not fit.
+const MOST_LINKS: usize = 8;
+
 /// The checksum of a text and the link of its line.
 fn checksums(before: Checksum, text: &[u8]) -> (Checksum, Checksum) {
     let own = Sha256::digest(text);
@@ -519,7 +522,11 @@ fn scan(bytes: &[u8]) -> Scan {
         out.link = link;
         before.clear();
         before.push(link);
-        before.extend(expected.into_iter().map(|(_, l)| l).filter(|l| *l != link));
+        if !link_holds {
+            before.extend(expected.into_iter().map(|(_, l)| l));
+            // The last goes back to before the damage; those between begin at a line that is damaged itself.
+            before.drain(1..(before.len().saturating_sub(MOST_LINKS) + 1).min(before.len()));
+        }
     }
     // Some other file: its lines are not damaged lines of a journal.
     if out.records.is_empty() && out.damage.first().is_some_and(|d| d.fault == Fault::Header) {

@@ -79,13 +79,10 @@ impl Scenario {
     /// [`Simulation::new`](super::Simulation::new).
     pub fn parse(source: &str, text: &str) -> Result<Scenario, crate::problem::Problems> {
         use crate::problem::{Problem, Problems};
-        use alloc::{format, string::ToString};
+        use alloc::string::ToString;
         let problem = |path: String, message: String| Problem { source: source.to_string(), path, article: None, message };
-        match text.parse::<toml::Table>() {
-            Err(e) => {
-                let line = e.span().map_or(0, |s| text.get(..s.start).unwrap_or("").matches('\n').count() + 1);
-                Err(Problems([problem(format!("line {line}"), format!("no TOML: {}", e.message().trim()))].into()))
-            }
+        match crate::reader::toml_table(text) {
+            Err((path, message)) => Err(Problems([problem(path, message)].into())),
             Ok(table) => {
                 let (scenario, found) = crate::reader::read_all(crate::reader::from_toml(toml::Value::Table(table)));
                 Problems(found.into_iter().map(|(path, message)| problem(path, message)).collect()).or(scenario)

@@ -1,5 +1,10 @@
 //! What every driver does: the same steps taken by a monitor and by a naive model, and what must hold after each.
 
+#[path = "../laws/reference.rs"]
+pub(crate) mod reference;
+#[path = "../laws/view.rs"]
+pub(crate) mod view;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -14,10 +19,8 @@ use ceasefire::{
     time::Instant,
 };
 
-use crate::{
-    reference::{self, Snapshot},
-    view::{END, difference, matters, snapshot},
-};
+use reference::Snapshot;
+use view::{END, difference, matters, snapshot};
 
 /// What can be done to a monitor.
 #[derive(Clone, Debug)]
