@@ -1,7 +1,8 @@
 //! Mutation testing of `src/machine`, with every mutant in one build.
 //!
 //! `mutants list` prints the mutants; `mutants run` asks the tests about each that has no answer yet; `mutants score` prints what is
-//! known. Options of `run`: `--jobs N`, `--every N` (a sample), `--slowest MS` (leave out tests that take longer), `--only WORDS`.
+//! known. Options of `run`: `--jobs N`, `--every N` (a sample), `--slowest MS` (leave out tests that take longer), `--only WORDS`,
+//! `--tests NAME,NAME` (only these test files; without it all, and the library's own).
 
 mod sites;
 mod survivors;
@@ -33,6 +34,7 @@ struct Options {
     every: usize,
     slowest: u64,
     only: String,
+    tests: Vec<String>,
 }
 
 fn run() -> Result<(), String> {
@@ -44,6 +46,7 @@ fn run() -> Result<(), String> {
         every: number("--every", 1)?.max(1) as usize,
         slowest: number("--slowest", u64::MAX)?,
         only: option("--only").cloned().unwrap_or_default(),
+        tests: option("--tests").map_or(Vec::new(), |t| t.split(',').map(str::to_string).collect()),
     };
     let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).canonicalize().map_err(|e| e.to_string())?;
     let mut tree = Tree::new(root)?;
@@ -56,7 +59,7 @@ fn run() -> Result<(), String> {
         }
         Some("run") => ask(&mut tree, &options),
         Some("score") => score(&tree),
-        _ => Err("usage: mutants list | run [--jobs N] [--every N] [--slowest MS] [--only WORDS] | score".into()),
+        _ => Err("usage: mutants list | run [--jobs N] [--every N] [--slowest MS] [--only WORDS] [--tests NAMES] | score".into()),
     }
 }
 
@@ -72,7 +75,7 @@ fn results(tree: &Tree) -> BTreeMap<String, (String, String)> {
 
 fn ask(tree: &mut Tree, options: &Options) -> Result<(), String> {
     let start = Instant::now();
-    let binaries = tree.build()?;
+    let binaries = tree.build(&options.tests)?;
     eprintln!("{} mutants, {} do not compile; built in {} s", tree.mutants().len(), tree.refused(), start.elapsed().as_secs());
     let suite = Suite::watch(binaries, &tree.copy, &tree.work)?;
     eprintln!("{} tests watched by {} s", suite.tests.len(), start.elapsed().as_secs());

@@ -149,6 +149,11 @@ fn has_let(e: &Expr) -> bool {
     }
 }
 
+/// `_` or a name, which is not that of a variant.
+fn catches_all(p: &Pat) -> bool {
+    matches!(p, Pat::Wild(_)) || matches!(p, Pat::Ident(i) if i.ident.to_string().starts_with(char::is_lowercase))
+}
+
 fn is_test(attrs: &[syn::Attribute]) -> bool {
     attrs.iter().any(|a| a.path().is_ident("cfg") && a.parse_args::<syn::Path>().is_ok_and(|p| p.is_ident("test")))
 }
@@ -513,7 +518,7 @@ impl<'ast> Visit<'ast> for Finder<'_> {
                 self.covered.push(range(&*w.cond));
             }
             Expr::Match(m) => {
-                let last = m.arms.last().filter(|a| a.guard.is_none() && matches!(a.pat, Pat::Wild(_) | Pat::Ident(_)));
+                let last = m.arms.last().filter(|a| a.guard.is_none() && catches_all(&a.pat));
                 if last.is_some() {
                     for arm in m.arms.iter().rev().skip(1).filter(|a| a.guard.is_none()) {
                         let (end, change) = (range(&arm.pat).end, format!("{} => … -> left out", self.short(range(&arm.pat))));

@@ -57,7 +57,7 @@ impl Tree {
     }
 
     /// Copies the project, writes mutants into it, and leaves out those that do not compile until the rest does.
-    pub fn build(&mut self) -> Result<Vec<Binary>, String> {
+    pub fn build(&mut self, tests: &[String]) -> Result<Vec<Binary>, String> {
         let io = |e: io::Error| e.to_string();
         let keys: BTreeMap<u32, String> = self.sources.iter().flat_map(|s| &s.mutants).map(|m| (m.id, m.key.clone())).collect();
         for name in ["Cargo.toml", "Cargo.lock", "README.md", "CHANGELOG.md", "clippy.toml", "src", "tests", "examples", "benches", "docs"] {
@@ -74,6 +74,7 @@ impl Tree {
                 written.insert(source.file.clone(), w);
             }
             let (messages, ok) = self.cargo(&["check", "--lib"])?;
+            eprintln!("round {round}: {}", if ok { "compiles" } else { "errors" });
             if ok {
                 break;
             }
@@ -87,7 +88,12 @@ impl Tree {
             let all: Vec<&str> = self.refused.iter().map(String::as_str).collect();
             fs::write(self.work.join("refused.txt"), all.join("\n")).map_err(io)?;
         }
-        let (messages, ok) = self.cargo(&["test", "--lib", "--tests", "--no-run"])?;
+        let mut wanted = vec!["test", "--no-run"];
+        match tests {
+            [] => wanted.extend(["--lib", "--tests"]),
+            some => wanted.extend(some.iter().flat_map(|t| ["--test", t])),
+        }
+        let (messages, ok) = self.cargo(&wanted)?;
         if !ok {
             let words: Vec<&str> = messages.iter().filter_map(|m| m["message"]["rendered"].as_str()).take(5).collect();
             return Err(format!("the tests do not compile:\n{}", words.join("\n")));
