@@ -98,6 +98,10 @@ impl Source {
 }
 
 impl Written {
+    pub fn has(&self, id: u32) -> bool {
+        self.places.iter().any(|(_, ids)| ids.contains(&id))
+    }
+
     /// The mutants to blame for an error at a place: the innermost around it, or else those inside it.
     pub fn blame(&self, error: Range<usize>) -> Vec<u32> {
         let around = self.places.iter().filter(|(r, _)| r.start <= error.start && error.end <= r.end);
@@ -302,6 +306,11 @@ impl Finder<'_> {
             "saturating_sub" => "saturating_add",
             _ => "",
         };
+        // What keeps the whole comes first: the outermost.
+        let tells = ["is_some", "is_none", "is_empty", "contains", "contains_key", "starts_with", "is_some_and", "is_none_or", "is_ok", "is_err"];
+        if (tells.contains(&name.as_str()) || matches!(name.as_str(), "any" | "all")) && !self.covered.contains(&range(e)) {
+            self.negate(range(e), "negation");
+        }
         if !other.is_empty() {
             let by_ref = matches!(name.as_str(), "first" | "last");
             let (whole, receiver) = (range(e), range(&*m.receiver));
@@ -328,10 +337,6 @@ impl Finder<'_> {
         {
             self.force(range(&**body), true, "filter");
             self.covered.push(range(&**body));
-        }
-        let tells = ["is_some", "is_none", "is_empty", "contains", "contains_key", "starts_with", "is_some_and", "is_none_or", "is_ok", "is_err"];
-        if (tells.contains(&name.as_str()) || matches!(name.as_str(), "any" | "all")) && !self.covered.contains(&range(e)) {
-            self.negate(range(e), "negation");
         }
     }
 
@@ -527,9 +532,100 @@ impl<'ast> Visit<'ast> for Finder<'_> {
                 }
             }
             Expr::MethodCall(m) => self.method(e, m),
+            Expr::Struct(s) => {
+                if let Some(rest) = &s.rest {
+                    for field in &s.fields {
+                        let (whole, base, value) = (range(field), range(&**rest), range(&field.expr));
+                        let name = self.source(range(&field.member));
+                        let change = format!("{name} of {} -> left out", self.source(range(&s.path)));
+                        self.add(whole, "field", &[change], |n| {
+                            let parts = [text(format!("{name}: (if {} {{ (", is(n))), Part::Keep(base), text(format!(").{name} }} else {{ "))];
+                            parts.into_iter().chain([Part::Keep(value), text(" })")]).collect()
+                        });
+                    }
+                }
+            }
             Expr::Macro(m) if m.mac.path.is_ident("matches") && !self.covered.contains(&range(e)) => self.negate(range(e), "negation"),
             _ => {}
         }
         visit::visit_expr(self, e);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SAMPLE: &str = r#"
+        #[derive(Default)] struct Pair { a: i32, b: i32 }
+        fn base() -> Pair { Pair { a: 7, b: 8 } }
+        fn compared(x: i32) -> bool { x < 5 }
+        fn both(x: bool, y: bool) -> bool { x && y }
+        fn sum(x: i32, y: i32) -> i32 { x + y }
+        fn matched(x: i32) -> &'static str { match x { 1 => "one", n if n < 0 => "below", _ => "other" } }
+        fn early(x: i32) -> i32 { if x == 2 { return 5; } x }
+        fn noted(x: i32) -> Vec<i32> { let mut v = vec![]; v.push(x); v.retain(|n| *n != 3); v }
+        fn some(v: &[i32]) -> bool { v.iter().any(|n| *n == 1) }
+        fn pair() -> Pair { Pair { a: 1, ..base() } }
+        fn main() {
+            println!("{} {} {}", compared(4), compared(5), compared(6));
+            println!("{} {} {}", both(true, true), both(true, false), both(false, true));
+            println!("{}", sum(3, 4));
+            println!("{} {} {}", matched(1), matched(-1), matched(3));
+            println!("{} {}", early(2), early(3));
+            println!("{:?} {:?}", noted(2), noted(3));
+            println!("{} {}", some(&[1, 2]), some(&[2]));
+            println!("{} {}", pair().a, pair().b);
+        }
+    "#;
+
+    /// Builds the sample with all its mutants and says what it prints as each.
+    #[test]
+    fn a_mutant_changes_what_it_says_and_nothing_else() {
+        let source = Source::find("sample.rs", SAMPLE.to_string(), 1).unwrap();
+        let written = source.write(&|_| false);
+        assert!(source.mutants.iter().all(|m| written.has(m.id)));
+        let folder = std::env::temp_dir().join(format!("mutants-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("main.rs"), format!("{}\nmod mutant;", written.text)).unwrap();
+        std::fs::write(folder.join("mutant.rs"), include_str!("runtime.rs")).unwrap();
+        let rustc = ["--edition=2024", "--cap-lints=allow", "main.rs"];
+        assert!(std::process::Command::new("rustc").args(rustc).current_dir(&folder).status().unwrap().success());
+        let as_mutant = |key: &str| {
+            let id = if key.is_empty() { 0 } else { source.mutants.iter().find(|m| m.key.ends_with(key)).unwrap_or_else(|| panic!("{key}")).id };
+            let out = std::process::Command::new(folder.join("main")).env("MUTANT", id.to_string()).output().unwrap();
+            String::from_utf8(out.stdout).unwrap().lines().map(str::to_string).collect::<Vec<_>>()
+        };
+        let plain = as_mutant("");
+        assert_eq!(plain, ["true false false", "true false false", "7", "one below other", "5 3", "[2] []", "true false", "1 8"]);
+        for (key, line, now) in [
+            ("compared | x < 5 -> <=", 0, "true true false"),
+            ("compared | x < 5 -> ==", 0, "false true false"),
+            ("compared | x < 5 -> >", 0, "false false true"),
+            ("compared | 5 -> one more", 0, "true true false"),
+            ("compared | 5 -> one less", 0, "false false false"),
+            ("compared | body -> true", 0, "true true true"),
+            ("both | x && y -> ||", 1, "true true true"),
+            ("both | x -> true", 1, "true false true"),
+            ("both | y -> true", 1, "true true false"),
+            ("sum | x + y -> -", 2, "-1"),
+            ("sum | x + y -> *", 2, "12"),
+            ("sum | body -> 0", 2, "0"),
+            ("matched | 1 => … -> left out", 3, "other below other"),
+            ("matched | n < 0 -> true", 3, "one below below"),
+            ("matched | n < 0 -> false", 3, "one other other"),
+            ("early | x == 2 -> negated", 4, "2 5"),
+            ("early | x == 2 -> false", 4, "2 3"),
+            ("noted | v.push(x); -> left out", 5, "[] []"),
+            ("noted | *n != 3 -> true", 5, "[2] [3]"),
+            ("some | v.iter().any(|n| *n == 1) -> all", 6, "false false"),
+            ("some | v.iter().any(|n| *n == 1) -> negated", 6, "false true"),
+            ("pair | a of Pair -> left out", 7, "7 8"),
+        ] {
+            let mut wanted = plain.clone();
+            wanted[line] = now.to_string();
+            assert_eq!(as_mutant(key), wanted, "{key}");
+        }
+        std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -70,6 +70,9 @@ impl Tree {
             let mut written = BTreeMap::new();
             for source in &self.sources {
                 let w = source.write(&|id| keys.get(&id).is_some_and(|k| self.refused.contains(k)));
+                if let Some(m) = source.mutants.iter().find(|m| !self.refused.contains(&m.key) && !w.has(m.id)) {
+                    return Err(format!("another mutant has swallowed `{}`", m.key));
+                }
                 put(&self.copy.join(FOLDER).join(&source.file), w.text.as_bytes()).map_err(io)?;
                 written.insert(source.file.clone(), w);
             }
