@@ -1,0 +1,128 @@
+//! Counters of violations: which are counted, for how long, and what is said when one only may have happened.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::cloned_ref_to_slice_refs)]
+
+mod common;
+#[path = "constructs/world.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod world;
+
+use ceasefire::machine::{Fate, VerdictKind};
+use world::*;
+
+const END: &str = "2024-06-01T00:00Z";
+
+/// More than one violation of article 1 in ten days; article 3 binds while it is so.
+fn counted(more: &str) -> String {
+    text(&format!(
+        "{BAN}{}{}{more}",
+        term("2", "\"@party\"", "rule.counts = { violations = { of = [\"1\"], within = \"10 days\", more-than = 1, determined = { standard = \"alleged\" } } }"),
+        "[[terms]]\narticle = \"3\"\ntext = \"no flights then\"\nbearers = [\"@party\"]\nactive = { exceeded = \"2\" }\nrule.prohibits = { acts = [\"overflight\"] }\n",
+    ))
+}
+
+fn shelling(name: &str, at: &str) -> String {
+    incident(name, at, "shelling", "a", "")
+}
+
+/// An incident of which nobody says where it happened.
+fn somewhere(name: &str, at: &str) -> String {
+    format!(r#"{{"name":"{name}","happened":"{at}","by":"press","incident":{{"act":"shelling","accuses":["a"]}}}}"#)
+}
+
+#[test]
+fn a_violation_is_counted_for_as_long_as_the_period_and_not_a_tick_longer() {
+    let exceeded = |second: &str| run(&counted(""), &[shelling("i1", "2024-01-05T00:00Z"), shelling("i2", second)], END).count(VerdictKind::Exceeded, "2");
+    assert_eq!((exceeded("2024-01-14T23:59:59.999Z"), exceeded("2024-01-15T00:00Z")), (1, 0));
+}
+
+#[test]
+fn a_counter_falls_when_the_oldest_violation_above_it_leaves_the_period() {
+    let records = [shelling("i1", "2024-01-05T00:00Z"), shelling("i2", "2024-01-06T00:00Z")];
+    let cleared = |at: &str| {
+        let w = run(&counted(""), &records, at);
+        (w.count(VerdictKind::Cleared, "2"), w.legal("t/3"))
+    };
+    assert_eq!(cleared("2024-01-14T23:59:59.999Z"), (0, "in force".into()));
+    assert_eq!(cleared("2024-01-15T00:00Z"), (1, "pending".into()));
+    // A third keeps it above until the second leaves.
+    let longer = [&records[..], &[shelling("i3", "2024-01-10T00:00Z")]].concat();
+    let cleared = |at: &str| run(&counted(""), &longer, at).count(VerdictKind::Cleared, "2");
+    assert_eq!(["2024-01-15T00:00Z", "2024-01-15T23:59:59.999Z", "2024-01-16T00:00Z", END].map(cleared), [0, 0, 1, 1]);
+}
+
+#[test]
+fn a_violation_of_one_is_not_counted_against_another() {
+    let records = [shelling("i1", "2024-01-05T00:00Z"), incident("i2", "2024-01-06T00:00Z", "shelling", "b", "")];
+    let w = run(&counted(""), &records, END);
+    assert_eq!((w.count(VerdictKind::Violation, "1"), w.count(VerdictKind::Exceeded, "2")), (2, 0));
+}
+
+#[test]
+fn what_is_forbidden_while_a_counter_is_exceeded_is_free_before_and_after() {
+    let flight = |at: &str| incident("f", at, "overflight", "a", "");
+    let violated = |at: &str| {
+        let mut records = vec![shelling("i1", "2024-01-05T00:00Z"), shelling("i2", "2024-01-06T00:00Z")];
+        records.push(flight(at));
+        run(&counted(""), &records, END).count(VerdictKind::Violation, "3")
+    };
+    let times = ["2024-01-05T23:59:59.999Z", "2024-01-06T00:00:01Z", "2024-01-14T23:59:59.999Z", "2024-01-15T00:00Z"];
+    assert_eq!(times.map(violated), [0, 1, 1, 0]);
+}
+
+#[test]
+fn a_doubtful_violation_may_exceed_and_is_never_said_to() {
+    let sure = shelling("i1", "2024-01-05T00:00Z");
+    let told = |records: &[String]| {
+        let w = run(&counted(""), records, END);
+        (w.count(VerdictKind::PossiblyExceeded, "2"), w.count(VerdictKind::Exceeded, "2"))
+    };
+    assert_eq!(told(&[somewhere("d1", "2024-01-06T00:00Z")]), (0, 0));
+    assert_eq!(told(&[sure.clone(), somewhere("d1", "2024-01-06T00:00Z")]), (1, 0));
+    // Two doubtful ones are enough for a doubt, and each that comes widens it.
+    assert_eq!(told(&[somewhere("d1", "2024-01-06T00:00Z"), somewhere("d2", "2024-01-07T00:00Z")]), (1, 0));
+    assert_eq!(told(&[sure.clone(), somewhere("d1", "2024-01-06T00:00Z"), somewhere("d2", "2024-01-07T00:00Z")]), (2, 0));
+    // What has surely been exceeded is in no doubt.
+    assert_eq!(told(&[sure.clone(), shelling("i2", "2024-01-06T00:00Z"), somewhere("d1", "2024-01-07T00:00Z")]), (0, 1));
+    // The period is the same for what is doubtful, of the sure and of the doubtful.
+    let last = |at: &str| told(&[sure.clone(), somewhere("d1", at)]).0;
+    assert_eq!((last("2024-01-14T23:59:59.999Z"), last("2024-01-15T00:00Z")), (1, 0));
+    let last = |at: &str| told(&[somewhere("d0", "2024-01-05T00:00Z"), somewhere("d1", at)]).0;
+    assert_eq!((last("2024-01-14T23:59:59.999Z"), last("2024-01-15T00:00Z")), (1, 0));
+}
+
+#[test]
+fn a_doubtful_violation_that_others_tell_again_is_one() {
+    let again = r#"{"name":"c1","said":"2024-01-06T06:00Z","by":"c","claim":{"about":"d1","accuses":["a"]}}"#.to_string();
+    let w = run(&counted(""), &[somewhere("d1", "2024-01-06T00:00Z"), again], END);
+    assert_eq!((w.count(VerdictKind::Possible, "1"), w.count(VerdictKind::PossiblyExceeded, "2")), (1, 0));
+}
+
+#[test]
+fn a_counter_that_does_not_bind_counts_nothing() {
+    let late = |records: &[String]| {
+        let doc = counted("").replace("article = \"2\"\n", "article = \"2\"\nactive = { from = \"2024-02-01\" }\n");
+        let w = run(&doc, records, END);
+        (w.count(VerdictKind::Violation, "1"), w.count(VerdictKind::Exceeded, "2"), w.count(VerdictKind::PossiblyExceeded, "2"))
+    };
+    assert_eq!(late(&[shelling("i1", "2024-01-31T23:00Z"), shelling("i2", "2024-02-01T00:00Z")]), (2, 0, 0));
+    assert_eq!(late(&[shelling("i1", "2024-02-01T00:00Z"), shelling("i2", "2024-02-01T01:00Z")]), (2, 1, 0));
+    assert_eq!(late(&[shelling("i1", "2024-02-01T00:00Z"), somewhere("d1", "2024-02-01T01:00Z")]), (1, 0, 1));
+    assert_eq!(late(&[somewhere("d1", "2024-01-31T23:00Z"), somewhere("d2", "2024-02-01T01:00Z")]), (0, 0, 0));
+}
+
+#[test]
+fn a_deed_that_violates_two_articles_exceeds_once() {
+    let doc = counted(&term("4", "\"@party\"", "rule.prohibits = { acts = [\"shelling\"] }")).replace("of = [\"1\"]", "of = [\"1\", \"4\"]");
+    let w = run(&doc, &[shelling("i1", "2024-01-05T00:00Z")], END);
+    assert_eq!((w.count(VerdictKind::Violation, "1"), w.count(VerdictKind::Violation, "4"), w.count(VerdictKind::Exceeded, "2")), (1, 1, 1));
+}
+
+#[test]
+fn what_follows_from_exceeding_arises_once_for_each_deed_above() {
+    let doc = counted(&term("5", "\"w\"", "rule.requires = { task = \"convene\", for-each = { exceeded = \"2\" }, limit = \"within 2 days\" }"));
+    let records: Vec<String> = ["05", "06", "07"].iter().map(|d| shelling(&format!("i{d}"), &format!("2024-01-{d}T00:00Z"))).collect();
+    let w = run(&doc, &records, END);
+    let duties = w.program.duties_of(&w.state, w.program.term("t/5").unwrap());
+    assert_eq!((duties.len(), w.count(VerdictKind::Exceeded, "2"), duties[0].fate), (2, 2, Fate::Overdue));
+    assert_eq!(duties[0].limit.unwrap().to_string(), "2024-01-08T00:00:00.001Z");
+}
