@@ -15,7 +15,11 @@ const END: &str = "2024-06-01T00:00Z";
 fn notice_before_the_end_of_a_period_ends_it_and_later_notice_the_next() {
     let doc = text(&format!(
         "{BAN}{}",
-        term("4", "\"@party\"", "rule.empowers = { verb = \"terminate\", over = [\"t\"], effect = { at-period-end = { from = \"2024-01-31T00:00Z\", every = \"1 month\", notice = \"10 days\" } } }")
+        term(
+            "4",
+            "\"@party\"",
+            "rule.empowers = { verb = \"terminate\", over = [\"t\"], effect = { at-period-end = { from = \"2024-01-31T00:00Z\", every = \"1 month\", notice = \"10 days\" } } }"
+        )
     ));
     let ends = |notice: &str, last: &str, end: &str| {
         let legal = |at: &str| run(&doc, &[act("n", notice, "4", "a", "")], at).legal("t");
@@ -42,7 +46,9 @@ fn outcome(doc: &str, votes: &[(&str, bool)]) -> Option<VerdictKind> {
     let votes: Vec<String> = votes
         .iter()
         .enumerate()
-        .map(|(k, (who, yes))| act(&format!("v{k}"), &format!("2024-01-10T0{k}:00Z"), "2", who, if *yes { "" } else { r#","refuses":true"# }))
+        .map(|(k, (who, yes))| {
+            act(&format!("v{k}"), &format!("2024-01-10T0{k}:00Z"), "2", who, if *yes { "" } else { r#","refuses":true"# })
+        })
         .collect();
     let w = run(doc, &votes, END);
     w.verdicts.iter().rev().find(|v| w.program.term("t/2") == Some(v.term)).map(|v| v.kind)
@@ -78,15 +84,24 @@ fn a_duty_can_be_extended_only_to_an_instant_that_is_still_to_come() {
         term("2", "\"a\"", "rule.requires = { task = \"return\", limit = \"by 2024-01-15\" }"),
         term("3", "\"b\"", "rule.empowers = { verb = \"extend\", over = [\"2\"] }"),
     ));
-    let extended = |said: &str, until: &str| run(&doc, &[act("x", said, "3", "b", &format!(r#","until":"{until}""#))], END).count(VerdictKind::Effective, "3");
-    assert_eq!((extended("2024-01-20T00:00Z", "2024-01-20T00:00:00.001Z"), extended("2024-01-20T00:00:00.001Z", "2024-01-20T00:00Z")), (1, 0));
+    let extended = |said: &str, until: &str| {
+        run(&doc, &[act("x", said, "3", "b", &format!(r#","until":"{until}""#))], END).count(VerdictKind::Effective, "3")
+    };
+    assert_eq!(
+        (extended("2024-01-20T00:00Z", "2024-01-20T00:00:00.001Z"), extended("2024-01-20T00:00:00.001Z", "2024-01-20T00:00Z")),
+        (1, 0)
+    );
     let w = run(&doc, &[act("x", "2024-01-20T00:00Z", "3", "b", r#","until":"2024-01-18T00:00Z""#)], END);
     assert_eq!((w.count(VerdictKind::Ineffective, "3"), w.duty("t/2").fate), (1, Fate::Overdue));
 }
 
 #[test]
 fn an_end_is_moved_only_to_a_later_one() {
-    let doc = with("", &lasting("lasts = { until = \"2024-01-31T12:00Z\" }"), &term("2", "\"a\"", "rule.empowers = { verb = \"extend\", over = [\"t\"] }"));
+    let doc = with(
+        "",
+        &lasting("lasts = { until = \"2024-01-31T12:00Z\" }"),
+        &term("2", "\"a\"", "rule.empowers = { verb = \"extend\", over = [\"t\"] }"),
+    );
     let moved = |until: &str| {
         let w = run(&doc, &[act("x", "2024-01-10T00:00Z", "2", "a", &format!(r#","until":"{until}""#))], "2024-01-31T11:59:59.999Z");
         (w.legal("t"), w.count(VerdictKind::Effective, "2"))
@@ -97,17 +112,27 @@ fn an_end_is_moved_only_to_a_later_one() {
 
 #[test]
 fn an_end_that_is_not_known_yet_can_be_set_to_what_is_still_to_come() {
-    let doc = with("", &format!("anchors = [{{ id = \"accord\" }}]\n{}", lasting("lasts = { until = \"accord\" }")), &format!(
-        "{}{}",
-        term("2", "\"a\"", "rule.empowers = { verb = \"extend\", over = [\"t\"] }"),
-        term("3", "\"a\"", "rule.empowers = { verb = \"fix\", over = [\"accord\"] }"),
-    ));
+    let doc = with(
+        "",
+        &format!("anchors = [{{ id = \"accord\" }}]\n{}", lasting("lasts = { until = \"accord\" }")),
+        &format!(
+            "{}{}",
+            term("2", "\"a\"", "rule.empowers = { verb = \"extend\", over = [\"t\"] }"),
+            term("3", "\"a\"", "rule.empowers = { verb = \"fix\", over = [\"accord\"] }"),
+        ),
+    );
     let ended = |until: &str| run(&doc, &[act("x", "2024-01-10T00:00Z", "2", "a", &format!(r#","until":"{until}""#))], END).legal("t");
     assert_eq!((ended("2024-01-10T00:00Z"), ended("2024-01-10T00:00:00.001Z")), ("in force".into(), "expired".into()));
 }
 
 fn answers(article: &str, bearer: &str, event: &str) -> String {
-    term(article, bearer, &format!("rule.requires = {{ task = \"answer\", for-each = {{ communicated = {{ kind = \"complaint\"{event} }} }}, limit = \"within 1 day\" }}"))
+    term(
+        article,
+        bearer,
+        &format!(
+            "rule.requires = {{ task = \"answer\", for-each = {{ communicated = {{ kind = \"complaint\"{event} }} }}, limit = \"within 1 day\" }}"
+        ),
+    )
 }
 
 #[test]
@@ -146,14 +171,21 @@ fn a_message_to_several_is_one_event_and_each_addressee_may_have_to_answer() {
 fn a_statement_is_the_event_of_those_who_are_named() {
     let doc = text(&format!(
         "{}{}",
-        term("1", "\"w\"", "rule.requires = { task = \"note\", for-each = { stated = { kind = \"apology\", by = [\"a\", \"c\"] } }, limit = \"within 1 day\" }"),
+        term(
+            "1",
+            "\"w\"",
+            "rule.requires = { task = \"note\", for-each = { stated = { kind = \"apology\", by = [\"a\", \"c\"] } }, limit = \"within 1 day\" }"
+        ),
         term("2", "\"w\"", "rule.requires = { task = \"note\", for-each = { stated = { kind = \"apology\" } }, limit = \"within 1 day\" }"),
     ));
     let arisen = |kind: &str, by: &str| {
         let w = run(&doc, &[statement("s", "2024-01-05T00:00Z", kind, by, "")], END);
         (w.count(VerdictKind::Arisen, "1"), w.count(VerdictKind::Arisen, "2"))
     };
-    assert_eq!([arisen("apology", "a"), arisen("apology", "a-unit"), arisen("apology", "b"), arisen("warning", "a")], [(1, 1), (1, 1), (0, 1), (0, 0)]);
+    assert_eq!(
+        [arisen("apology", "a"), arisen("apology", "a-unit"), arisen("apology", "b"), arisen("warning", "a")],
+        [(1, 1), (1, 1), (0, 1), (0, 0)]
+    );
 }
 
 #[test]

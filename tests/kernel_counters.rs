@@ -15,7 +15,11 @@ const END: &str = "2024-06-01T00:00Z";
 fn counted(more: &str) -> String {
     text(&format!(
         "{BAN}{}{}{more}",
-        term("2", "\"@party\"", "rule.counts = { violations = { of = [\"1\"], within = \"10 days\", more-than = 1, determined = { standard = \"alleged\" } } }"),
+        term(
+            "2",
+            "\"@party\"",
+            "rule.counts = { violations = { of = [\"1\"], within = \"10 days\", more-than = 1, determined = { standard = \"alleged\" } } }"
+        ),
         "[[terms]]\narticle = \"3\"\ntext = \"no flights then\"\nbearers = [\"@party\"]\nactive = { exceeded = \"2\" }\nrule.prohibits = { acts = [\"overflight\"] }\n",
     ))
 }
@@ -31,7 +35,9 @@ fn somewhere(name: &str, at: &str) -> String {
 
 #[test]
 fn a_violation_is_counted_for_as_long_as_the_period_and_not_a_tick_longer() {
-    let exceeded = |second: &str| run(&counted(""), &[shelling("i1", "2024-01-05T00:00Z"), shelling("i2", second)], END).count(VerdictKind::Exceeded, "2");
+    let exceeded = |second: &str| {
+        run(&counted(""), &[shelling("i1", "2024-01-05T00:00Z"), shelling("i2", second)], END).count(VerdictKind::Exceeded, "2")
+    };
     assert_eq!((exceeded("2024-01-14T23:59:59.999Z"), exceeded("2024-01-15T00:00Z")), (1, 0));
 }
 
@@ -112,17 +118,97 @@ fn a_counter_that_does_not_bind_counts_nothing() {
 
 #[test]
 fn a_deed_that_violates_two_articles_exceeds_once() {
-    let doc = counted(&term("4", "\"@party\"", "rule.prohibits = { acts = [\"shelling\"] }")).replace("of = [\"1\"]", "of = [\"1\", \"4\"]");
+    let doc =
+        counted(&term("4", "\"@party\"", "rule.prohibits = { acts = [\"shelling\"] }")).replace("of = [\"1\"]", "of = [\"1\", \"4\"]");
     let w = run(&doc, &[shelling("i1", "2024-01-05T00:00Z")], END);
-    assert_eq!((w.count(VerdictKind::Violation, "1"), w.count(VerdictKind::Violation, "4"), w.count(VerdictKind::Exceeded, "2")), (1, 1, 1));
+    assert_eq!(
+        (w.count(VerdictKind::Violation, "1"), w.count(VerdictKind::Violation, "4"), w.count(VerdictKind::Exceeded, "2")),
+        (1, 1, 1)
+    );
 }
 
 #[test]
 fn what_follows_from_exceeding_arises_once_for_each_deed_above() {
-    let doc = counted(&term("5", "\"w\"", "rule.requires = { task = \"convene\", for-each = { exceeded = \"2\" }, limit = \"within 2 days\" }"));
+    let doc =
+        counted(&term("5", "\"w\"", "rule.requires = { task = \"convene\", for-each = { exceeded = \"2\" }, limit = \"within 2 days\" }"));
     let records: Vec<String> = ["05", "06", "07"].iter().map(|d| shelling(&format!("i{d}"), &format!("2024-01-{d}T00:00Z"))).collect();
     let w = run(&doc, &records, END);
     let duties = w.program.duties_of(&w.state, w.program.term("t/5").unwrap());
     assert_eq!((duties.len(), w.count(VerdictKind::Exceeded, "2"), duties[0].fate), (2, 2, Fate::Overdue));
     assert_eq!(duties[0].limit.unwrap().to_string(), "2024-01-08T00:00:00.001Z");
+}
+
+/// An incident of which the press says nothing about who did it, and what it says later.
+fn unclaimed(name: &str, at: &str) -> String {
+    format!(r#"{{"name":"{name}","happened":"{at}","by":"press","incident":{{"place":"town","act":"shelling"}}}}"#)
+}
+
+fn claim(name: &str, at: &str, about: &str) -> String {
+    format!(r#"{{"name":"{name}","said":"{at}","by":"b","claim":{{"about":"{about}","accuses":["a"]}}}}"#)
+}
+
+fn back(name: &str, at: &str, of: &str, by: &str) -> String {
+    format!(r#"{{"name":"{name}","said":"{at}","by":"{by}","retraction":{{"of":"{of}"}}}}"#)
+}
+
+#[test]
+fn a_violation_that_is_told_late_lifts_those_that_came_after_it() {
+    let exceeding = |records: &[String]| -> Vec<String> {
+        let w = run(&counted(""), records, END);
+        let exceeded = w.verdicts.iter().filter(|v| v.kind == VerdictKind::Exceeded);
+        exceeded.map(|v| w.docket.matter(v.matter).unwrap().to_string()).collect()
+    };
+    let late = claim("c1", "2024-01-20T00:00Z", "i1");
+    let after = [unclaimed("i1", "2024-01-05T00:00Z"), shelling("i2", "2024-01-06T00:00Z"), late.clone()];
+    assert_eq!((exceeding(&after[..2]), exceeding(&after)), (vec![], vec!["i2".to_string()]));
+    // No more of them than the ceiling, and none that is out of the period.
+    let after = [unclaimed("i1", "2024-01-05T00:00Z"), shelling("i2", "2024-01-15T00:00Z"), late.clone()];
+    assert_eq!(exceeding(&after), Vec::<String>::new());
+    // What exceeded before is not said again.
+    let after = [unclaimed("i1", "2024-01-05T00:00Z"), shelling("i2", "2024-01-06T00:00Z"), shelling("i3", "2024-01-07T00:00Z"), late];
+    assert_eq!(exceeding(&after), ["i3", "i2"]);
+}
+
+#[test]
+fn a_violation_that_is_withdrawn_takes_with_it_what_it_lifted_and_no_more() {
+    let records = [
+        unclaimed("i1", "2024-01-05T00:00Z"),
+        claim("c1", "2024-01-05T01:00Z", "i1"),
+        shelling("i2", "2024-01-06T00:00Z"),
+        shelling("i3", "2024-01-12T00:00Z"),
+        back("r", "2024-01-13T00:00Z", "c1", "b"),
+    ];
+    let told = |n: usize, at: &str| {
+        let w = run(&counted(""), &records[..n], at);
+        (w.count(VerdictKind::Exceeded, "2"), w.count(VerdictKind::Withdrawn, "2"), w.legal("t/3"))
+    };
+    // i2 and i3 exceed; without i1 only i3 does, and it does so still.
+    assert_eq!(told(4, "2024-01-13T00:00Z"), (2, 0, "in force".into()));
+    assert_eq!(told(5, "2024-01-13T00:00Z"), (2, 1, "in force".into()));
+    let two = [&records[..3], &[back("r", "2024-01-08T00:00Z", "c1", "b")]].concat();
+    let w = run(&counted(""), &two, "2024-01-08T00:00Z");
+    assert_eq!((w.count(VerdictKind::Withdrawn, "2"), w.legal("t/3")), (1, "pending".into()));
+    // And it can exceed again.
+    let again = [&two[..], &[shelling("i4", "2024-01-09T00:00Z")]].concat();
+    let w = run(&counted(""), &again, "2024-01-09T00:00Z");
+    assert_eq!((w.count(VerdictKind::Exceeded, "2"), w.legal("t/3")), (2, "in force".into()));
+}
+
+#[test]
+fn what_was_doubtful_and_is_sure_is_counted_once() {
+    let doc = counted(&format!(
+        "{}{}",
+        term("8", "\"@party\"", "rule.permits = { acts = [\"force\"], character = \"self-defence\" }"),
+        term("9", "\"w\"", "rule.empowers = { verb = \"find\" }"),
+    ))
+    .replace("more-than = 1", "more-than = 2");
+    let claims =
+        r#"{"name":"ans","said":"2024-01-05T06:00Z","by":"a","answer":{"about":"i1","admits":true,"justified-as":["self-defence"]}}"#
+            .to_string();
+    let rejected =
+        r#"{"name":"f","said":"2024-01-06T00:00Z","by":"w","finding":{"about":"i1","not-character":["self-defence"]}}"#.to_string();
+    let records =
+        [shelling("i1", "2024-01-05T00:00Z"), claims, rejected, somewhere("d1", "2024-01-07T00:00Z"), somewhere("d2", "2024-01-08T00:00Z")];
+    let possibly = |n: usize| run(&doc, &records[..n], END).count(VerdictKind::PossiblyExceeded, "2");
+    assert_eq!((possibly(4), possibly(5)), (0, 1));
 }

@@ -37,14 +37,10 @@ fn a_rate_rises_with_each_incident_and_falls_as_each_leaves_the_period() {
 fn a_rate_falls_and_says_so_at_that_instant_and_no_other() {
     let records = ["00:00", "06:00", "12:00"].map(|h| shelling(&format!("i-{h}"), &format!("2024-01-05T{h}Z")));
     let w = run(&judged(RATE, ""), &records, "2024-03-01T00:00Z");
-    let said: Vec<String> = w.verdicts.iter().filter(|v| Some(v.term) == w.program.term("t/k")).map(|v| format!("{} {}", v.at, v.kind)).collect();
-    let wanted = [
-        ("01-01T12", "holding"),
-        ("01-05T06", "eroding"),
-        ("01-05T12", "collapsed"),
-        ("01-06T00", "eroding"),
-        ("01-06T06", "holding"),
-    ];
+    let said: Vec<String> =
+        w.verdicts.iter().filter(|v| Some(v.term) == w.program.term("t/k")).map(|v| format!("{} {}", v.at, v.kind)).collect();
+    let wanted =
+        [("01-01T12", "holding"), ("01-05T06", "eroding"), ("01-05T12", "collapsed"), ("01-06T00", "eroding"), ("01-06T06", "holding")];
     let wanted: Vec<String> = wanted.iter().map(|(at, state)| format!("2024-{at}:00:00Z {state}")).collect();
     assert_eq!(said, wanted);
 }
@@ -64,7 +60,9 @@ fn nothing_is_judged_before_entry_into_force() {
 
 #[test]
 fn a_rate_against_the_time_before_is_a_share_of_the_same_period() {
-    let doc = |eroding: u32, collapsed: u32| judged(&format!("{{ rate-against-before = {{ per = \"10 days\", eroding = {eroding}, collapsed = {collapsed} }} }}"), "");
+    let doc = |eroding: u32, collapsed: u32| {
+        judged(&format!("{{ rate-against-before = {{ per = \"10 days\", eroding = {eroding}, collapsed = {collapsed} }} }}"), "")
+    };
     // Ten days before noon on 1 January: the second is the first that counts.
     let before = ["2023-12-22T11:59:59.999Z", "2023-12-22T12:00Z", "2023-12-28T00:00Z", "2024-01-01T11:59:59.999Z"];
     let after = ["2024-01-02T00:00Z", "2024-01-03T00:00Z", "2024-01-04T00:00Z"];
@@ -73,7 +71,10 @@ fn a_rate_against_the_time_before_is_a_share_of_the_same_period() {
     assert_eq!(states(&doc(50, 100), &records, after), ["holding", "eroding", "collapsed"]);
     assert_eq!(states(&doc(33, 67), &records, after), ["eroding", "eroding", "collapsed"]);
     assert_eq!(states(&doc(34, 66), &records, after), ["holding", "collapsed", "collapsed"]);
-    assert_eq!(states(&doc(50, 100), &records, ["2024-01-11T23:59:59.999Z", "2024-01-12T00:00Z", "2024-01-13T00:00Z"]), ["collapsed", "eroding", "holding"]);
+    assert_eq!(
+        states(&doc(50, 100), &records, ["2024-01-11T23:59:59.999Z", "2024-01-12T00:00Z", "2024-01-13T00:00Z"]),
+        ["collapsed", "eroding", "holding"]
+    );
     // Without a time before there is nothing to compare with.
     assert_eq!(states(&doc(50, 100), &records[4..], after), ["unknown", "unknown", "unknown"]);
 }
@@ -88,7 +89,14 @@ fn a_score_decays_to_its_thresholds_and_below_them() {
     assert_eq!(states(&judged(SCORE, ""), &one, at), ["holding", "eroding", "eroding", "holding"]);
     // A day later what is left of the first, e to the power of -0.1, adds to the second.
     let two = [shelling("i1", "2024-01-05T00:00Z"), shelling("i2", "2024-01-06T00:00Z")];
-    let at = ["2024-01-05T23:59:59.999Z", "2024-01-06T00:00Z", "2024-01-08T09:20:36.860Z", "2024-01-08T09:20:36.861Z", "2024-01-13T11:56:30.199Z", "2024-01-13T11:56:30.200Z"];
+    let at = [
+        "2024-01-05T23:59:59.999Z",
+        "2024-01-06T00:00Z",
+        "2024-01-08T09:20:36.860Z",
+        "2024-01-08T09:20:36.861Z",
+        "2024-01-13T11:56:30.199Z",
+        "2024-01-13T11:56:30.200Z",
+    ];
     assert_eq!(states(&judged(SCORE, ""), &two, at), ["eroding", "collapsed", "collapsed", "eroding", "eroding", "holding"]);
     // What is told two days late is worth what has not decayed since: e to the power of -0.2, which is above 0.8 for 19 996 028.3 ms more.
     let late = r#"{"name":"i1","happened":"2024-01-05T00:00Z","said":"2024-01-07T00:00Z","by":"press","incident":{"place":"town","act":"shelling","accuses":["a"]}}"#;
@@ -105,11 +113,19 @@ fn a_score_is_everybodys_or_each_ones_own() {
     let twice = [shelling("i1", "2024-01-05T00:00Z"), shelling("i2", "2024-01-05T00:00Z")];
     assert_eq!(states(&judged(&own, ""), &twice, at), ["collapsed"]);
     // An incident of which two are accused counts once, or once for each.
-    let accused = r#"{"name":"i1","happened":"2024-01-05T00:00Z","by":"press","incident":{"place":"town","act":"shelling","accuses":["a","b"]}}"#.to_string();
-    assert_eq!((states(&judged(SCORE, ""), &[accused.clone()], at), states(&judged(&own, ""), &[accused], at)), (["eroding".into()], ["eroding".into()]));
+    let accused =
+        r#"{"name":"i1","happened":"2024-01-05T00:00Z","by":"press","incident":{"place":"town","act":"shelling","accuses":["a","b"]}}"#
+            .to_string();
+    assert_eq!(
+        (states(&judged(SCORE, ""), &[accused.clone()], at), states(&judged(&own, ""), &[accused], at)),
+        (["eroding".into()], ["eroding".into()])
+    );
     // Of nobody's incident no one has a score, but everybody's rises.
     let nobodys = r#"{"name":"i1","happened":"2024-01-05T00:00Z","by":"press","incident":{"place":"town","act":"shelling"}}"#.to_string();
-    assert_eq!((states(&judged(SCORE, ""), &[nobodys.clone()], at), states(&judged(&own, ""), &[nobodys], at)), (["eroding".into()], ["holding".into()]));
+    assert_eq!(
+        (states(&judged(SCORE, ""), &[nobodys.clone()], at), states(&judged(&own, ""), &[nobodys], at)),
+        (["eroding".into()], ["holding".into()])
+    );
 }
 
 #[test]
@@ -134,7 +150,9 @@ fn what_only_some_allege_contests_a_stricter_criterion() {
 
 #[test]
 fn a_finding_that_is_found_wrong_no_longer_counts() {
-    let doc = |by: &str| format!("{}{}", judged(by, ", standard = \"found\""), term("9", "\"w\"", "rule.empowers = { verb = \"find\", over = [\"t\"] }"));
+    let doc = |by: &str| {
+        format!("{}{}", judged(by, ", standard = \"found\""), term("9", "\"w\"", "rule.empowers = { verb = \"find\", over = [\"t\"] }"))
+    };
     let records = [
         shelling("i", "2024-01-05T00:00Z"),
         finding("f1", "2024-01-06T00:00Z", "i", "w", r#","responsible":["a"]"#),
@@ -148,17 +166,25 @@ fn a_finding_that_is_found_wrong_no_longer_counts() {
 #[test]
 fn a_criterion_looks_only_at_its_acts_targets_and_area() {
     let state = |more: &str, i: String| run(&judged("\"first-incident\"", more), &[i], "2024-02-01T00:00Z").factual("t/k");
-    let raid = |place: &str, target: &str| incident("i", "2024-01-05T00:00Z", "raid", "a", &format!(r#""place":"{place}","target":"{target}""#));
+    let raid =
+        |place: &str, target: &str| incident("i", "2024-01-05T00:00Z", "raid", "a", &format!(r#""place":"{place}","target":"{target}""#));
     let (yes, no) = (String::from("collapsed"), String::from("holding"));
-    assert_eq!((state(", acts = [\"force\"]", raid("town", "positions")), state(", acts = [\"shelling\"]", raid("town", "positions"))), (yes.clone(), no.clone()));
-    assert_eq!((state(", targets = [\"civilians\"]", raid("town", "hospital")), state(", targets = [\"civilians\"]", raid("town", "positions"))), (yes.clone(), no.clone()));
+    assert_eq!(
+        (state(", acts = [\"force\"]", raid("town", "positions")), state(", acts = [\"shelling\"]", raid("town", "positions"))),
+        (yes.clone(), no.clone())
+    );
+    assert_eq!(
+        (state(", targets = [\"civilians\"]", raid("town", "hospital")), state(", targets = [\"civilians\"]", raid("town", "positions"))),
+        (yes.clone(), no.clone())
+    );
     let north = ", area = { places = { within = [\"north\"] } }";
     assert_eq!((state(north, raid("town", "positions")), state(north, raid("road", "positions"))), (yes, no));
 }
 
 #[test]
 fn silence_is_unknown_until_somebody_has_looked_there() {
-    let doc = judged("\"first-incident\"", ", area = { places = { within = [\"north\"] } }").replace("silence-is-holding = true", "silence-is-holding = false");
+    let doc = judged("\"first-incident\"", ", area = { places = { within = [\"north\"] } }")
+        .replace("silence-is-holding = true", "silence-is-holding = false");
     let looked = |place: &str, what: &str| {
         let place = if place.is_empty() { String::new() } else { format!("\"place\":\"{place}\",") };
         let c = format!(r#"{{"name":"c","happened":"2024-01-10T00:00Z","by":"w","coverage":{{{place}"looked":"{what}"}}}}"#);
@@ -176,7 +202,10 @@ fn declarations_hold_when_all_have_made_them_and_one_ends_it() {
     let state = |records: &[String]| run(&doc, records, "2024-02-01T00:00Z").factual("t/k");
     let (a, b) = (says("s1", 5, "observance", "a"), says("s2", 6, "observance", "b"));
     assert_eq!([state(&[]), state(&[a.clone()]), state(&[a.clone(), b.clone()])], ["unknown", "unknown", "holding"]);
-    assert_eq!([state(&[a.clone(), b.clone(), says("s3", 7, "over", "b")]), state(&[says("s3", 7, "not-bound", "a")])], ["collapsed", "collapsed"]);
+    assert_eq!(
+        [state(&[a.clone(), b.clone(), says("s3", 7, "over", "b")]), state(&[says("s3", 7, "not-bound", "a")])],
+        ["collapsed", "collapsed"]
+    );
     // The last word of each counts, an organ speaks for its party, and others are not asked.
     assert_eq!(state(&[says("s0", 4, "over", "a"), a.clone(), b.clone()]), "holding");
     assert_eq!(state(&[says("s1", 5, "observance", "a-unit"), b.clone()]), "holding");
@@ -191,7 +220,10 @@ fn judgements_that_differ_are_contested() {
     let state = |records: &[String]| run(&doc, records, "2024-02-01T00:00Z").factual("t/k");
     let first = says("s1", 5, "judged-holding", "w");
     assert_eq!([state(&[]), state(&[first.clone()]), state(&[says("s1", 5, "judged-holding", "b")])], ["unknown", "holding", "unknown"]);
-    assert_eq!([state(&[says("s1", 5, "judged-eroding", "w")]), state(&[says("s1", 5, "judged-collapsed", "c")])], ["eroding", "collapsed"]);
+    assert_eq!(
+        [state(&[says("s1", 5, "judged-eroding", "w")]), state(&[says("s1", 5, "judged-collapsed", "c")])],
+        ["eroding", "collapsed"]
+    );
     assert_eq!(state(&[first.clone(), says("s2", 6, "judged-eroding", "c")]), "contested");
     assert_eq!(state(&[first.clone(), says("s2", 6, "judged-eroding", "c"), says("s3", 7, "judged-holding", "c")]), "holding");
     assert_eq!(state(&[first.clone(), says("s2", 6, "judged-holding", "c")]), "holding");

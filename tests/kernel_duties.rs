@@ -16,7 +16,11 @@ fn deliveries_worth_nothing_yet_give_rise_to_nothing_and_are_not_lost() {
     let doc = text(&format!(
         "{}{}",
         term("2", "\"b\"", "rule.requires = { task = \"free\", amount = 9, limit = \"by 2024-02-20\" }"),
-        term("3", "\"a\"", "rule.requires = { task = \"free\", for-each = { performed = { of = \"2\" } }, amount = { owes = 1, per = 3 }, limit = \"within 1 day\" }"),
+        term(
+            "3",
+            "\"a\"",
+            "rule.requires = { task = \"free\", for-each = { performed = { of = \"2\" } }, amount = { owes = 1, per = 3 }, limit = \"within 1 day\" }"
+        ),
     ));
     let freed = |n: u32, amount: u32| done(&format!("d{n}"), &format!("2024-01-1{n}T00:00Z"), "2", "b", &format!(r#","amount":{amount}"#));
     let owed = |records: &[String]| -> Vec<u32> {
@@ -28,7 +32,13 @@ fn deliveries_worth_nothing_yet_give_rise_to_nothing_and_are_not_lost() {
 }
 
 fn answered(bearers: &str, more: &str) -> String {
-    term("2", bearers, &format!("rule.requires = {{ task = \"answer\", for-each = {{ communicated = {{ kind = \"complaint\" }} }}, limit = \"within 10 days\"{more} }}"))
+    term(
+        "2",
+        bearers,
+        &format!(
+            "rule.requires = {{ task = \"answer\", for-each = {{ communicated = {{ kind = \"complaint\" }} }}, limit = \"within 10 days\"{more} }}"
+        ),
+    )
 }
 
 fn complaint(n: u32) -> String {
@@ -50,12 +60,16 @@ fn what_is_done_more_than_once_stays_with_the_newest() {
     };
     let of = |x: &str, y: &str| vec![x.to_string(), y.to_string()];
     // The newest that can still be met is met first; what comes on top is on file with the newest.
-    assert_eq!([fates(1), fates(2), fates(3)], [(of("a open 0", "a met 1"), 0), (of("a met 1", "a met 1"), 0), (of("a met 1", "a met 2"), 1)]);
+    assert_eq!(
+        [fates(1), fates(2), fates(3)],
+        [(of("a open 0", "a met 1"), 0), (of("a met 1", "a met 1"), 0), (of("a met 1", "a met 2"), 1)]
+    );
 }
 
 #[test]
 fn a_release_in_favour_of_one_leaves_the_others_bound() {
-    let doc = text(&format!("{}{}", answered("\"a\", \"b\"", ""), term("3", "\"w\"", "rule.empowers = { verb = \"waive\", over = [\"2\"] }")));
+    let doc =
+        text(&format!("{}{}", answered("\"a\", \"b\"", ""), term("3", "\"w\"", "rule.empowers = { verb = \"waive\", over = [\"2\"] }")));
     let fates = |more: &str| run(&doc, &[complaint(2), act("x", "2024-01-05T00:00Z", "3", "w", more)], "2024-01-06T00:00Z").fates("2");
     assert_eq!(fates(r#","for":"a""#), ["a waived 0", "b open 0"]);
     assert_eq!(fates(r#","for":"b""#), ["a open 0", "b waived 0"]);
@@ -65,14 +79,27 @@ fn a_release_in_favour_of_one_leaves_the_others_bound() {
     let w = run(&joint, &[complaint(2), act("x", "2024-01-05T00:00Z", "3", "w", r#","for":"a""#)], "2024-01-06T00:00Z");
     assert_eq!(w.duty("t/2").fate, Fate::Waived);
     // Of what is met there is nothing to release.
-    let w = run(&doc, &[complaint(2), done("d", "2024-01-03T00:00Z", "2", "a", r#","for":"m2""#), done("e", "2024-01-03T00:00Z", "2", "b", r#","for":"m2""#), act("x", "2024-01-05T00:00Z", "3", "w", "")], END);
+    let w = run(
+        &doc,
+        &[
+            complaint(2),
+            done("d", "2024-01-03T00:00Z", "2", "a", r#","for":"m2""#),
+            done("e", "2024-01-03T00:00Z", "2", "b", r#","for":"m2""#),
+            act("x", "2024-01-05T00:00Z", "3", "w", ""),
+        ],
+        END,
+    );
     assert_eq!((w.count(VerdictKind::Ineffective, "3"), w.count(VerdictKind::Waived, "2")), (1, 0));
 }
 
 #[test]
 fn more_time_for_one_is_no_more_time_for_another_and_what_is_claimed_stays_claimed() {
     let doc = |accept: &str| {
-        text(&format!("{}{}", answered("\"a\", \"b\"", accept), term("3", "\"w\"", "rule.empowers = { verb = \"extend\", over = [\"2\"] }")))
+        text(&format!(
+            "{}{}",
+            answered("\"a\", \"b\"", accept),
+            term("3", "\"w\"", "rule.empowers = { verb = \"extend\", over = [\"2\"] }")
+        ))
     };
     let more = |who: &str, until: &str| act("x", "2024-01-05T00:00Z", "3", "w", &format!(r#","until":"{until}"{who}"#));
     let limits = |records: &[String]| -> Vec<String> {
@@ -97,7 +124,11 @@ fn more_time_granted_before_a_duty_arises_is_never_less_than_its_own() {
         term("3", "\"w\"", "rule.empowers = { verb = \"extend\", over = [\"2\"] }"),
     ));
     let limit = |until: &[&str]| {
-        let acts: Vec<String> = until.iter().enumerate().map(|(k, u)| act(&format!("x{k}"), &format!("2024-01-05T0{k}:00Z"), "3", "w", &format!(r#","until":"{u}""#))).collect();
+        let acts: Vec<String> = until
+            .iter()
+            .enumerate()
+            .map(|(k, u)| act(&format!("x{k}"), &format!("2024-01-05T0{k}:00Z"), "3", "w", &format!(r#","until":"{u}""#)))
+            .collect();
         run(&doc, &acts, "2024-01-11T00:00Z").duty("t/2").limit.unwrap().to_string()
     };
     let own = "2024-01-20T00:00:00.001Z";
@@ -153,9 +184,18 @@ fn a_period_that_was_slept_in_goes_on_and_one_slept_over_is_followed_by_a_new_on
 
 #[test]
 fn months_are_counted_from_the_first_period() {
-    let doc = with("", "", &term("2", "\"a\"", "rule.requires = { task = \"report\", trigger = \"2024-01-31T00:00Z\", every = \"1 month\", overflow = \"last-day\" }"));
+    let doc = with(
+        "",
+        "",
+        &term(
+            "2",
+            "\"a\"",
+            "rule.requires = { task = \"report\", trigger = \"2024-01-31T00:00Z\", every = \"1 month\", overflow = \"last-day\" }",
+        ),
+    );
     let w = run(&doc, &[], "2024-05-10T00:00Z");
-    let limits: Vec<String> = w.program.duties_of(&w.state, w.program.term("t/2").unwrap()).iter().map(|d| d.limit.unwrap().to_string()).collect();
+    let limits: Vec<String> =
+        w.program.duties_of(&w.state, w.program.term("t/2").unwrap()).iter().map(|d| d.limit.unwrap().to_string()).collect();
     assert_eq!(limits, ["2024-02-29T00:00:00Z", "2024-03-31T00:00:00Z", "2024-04-30T00:00:00Z", "2024-05-31T00:00:00Z"]);
 }
 
@@ -174,7 +214,11 @@ fn what_was_hoped_for_can_come_after_it_had_lapsed() {
 
 #[test]
 fn each_of_several_hopes_lapses_and_is_met_on_its_own() {
-    let doc = text(&term("2", "\"a\"", "rule.expects = { task = \"answer\", for-each = { communicated = { kind = \"request\" } }, limit = \"within 2 days\" }"));
+    let doc = text(&term(
+        "2",
+        "\"a\"",
+        "rule.expects = { task = \"answer\", for-each = { communicated = { kind = \"request\" } }, limit = \"within 2 days\" }",
+    ));
     let asked = message("m", "2024-01-05T00:00Z", "request", "w", "");
     assert_eq!(run(&doc, &[asked.clone()], END).fates("2"), ["a lapsed 0"]);
     let w = run(&doc, &[asked, done("d", "2024-01-12T00:00Z", "2", "a", r#","for":"m""#)], END);
@@ -183,13 +227,20 @@ fn each_of_several_hopes_lapses_and_is_met_on_its_own() {
 
 #[test]
 fn a_share_is_judged_when_the_level_becomes_known() {
-    let doc = text(&term("2", "\"b\"", "rule.requires = { task = \"hand over\", amount = { share = 50, of = \"arms\" }, limit = \"by 2024-01-20\" }"));
+    let doc = text(&term(
+        "2",
+        "\"b\"",
+        "rule.requires = { task = \"hand over\", amount = { share = 50, of = \"arms\" }, limit = \"by 2024-01-20\" }",
+    ));
     let handed = |n: u32| done("d", "2024-01-10T00:00Z", "2", "b", &format!(r#","amount":{n}"#));
     let has = |n: u32, at: &str| level("l", at, "arms", "b", &n.to_string());
     let fate = |records: &[String], at: &str| run(&doc, records, at).duty("t/2").fate;
     // Half of 11, rounded up, is six.
     let late = "2024-01-25T00:00Z";
-    assert_eq!((fate(&[handed(6), has(11, "2024-01-12T00:00Z")], late), fate(&[handed(5), has(11, "2024-01-12T00:00Z")], late)), (Fate::Met, Fate::Overdue));
+    assert_eq!(
+        (fate(&[handed(6), has(11, "2024-01-12T00:00Z")], late), fate(&[handed(5), has(11, "2024-01-12T00:00Z")], late)),
+        (Fate::Met, Fate::Overdue)
+    );
     assert_eq!(fate(&[handed(5), has(11, "2024-01-12T00:00Z")], "2024-01-13T00:00Z"), Fate::Open);
     // Nobody can be said to be late while the level is unknown.
     assert_eq!(fate(&[handed(5)], late), Fate::Open);
@@ -206,24 +257,38 @@ fn a_share_is_judged_when_the_level_becomes_known() {
 fn only_who_is_no_longer_accused_is_released_from_what_the_violation_set_off() {
     let doc = text(&format!(
         "{BAN}{}",
-        term("2", "\"@violator\"", "rule.requires = { task = \"inquire\", for-each = { violated = { of = [\"1\"], determined = { standard = \"alleged\" } } }, limit = \"within 30 days\" }"),
+        term(
+            "2",
+            "\"@violator\"",
+            "rule.requires = { task = \"inquire\", for-each = { violated = { of = [\"1\"], determined = { standard = \"alleged\" } } }, limit = \"within 30 days\" }"
+        ),
     ));
     let i = r#"{"name":"i","happened":"2024-01-05T00:00Z","by":"w","incident":{"place":"town","act":"shelling"}}"#.to_string();
-    let claim = |n: &str, of: &str| format!(r#"{{"name":"{n}","said":"2024-01-06T00:00Z","by":"press","claim":{{"about":"i","accuses":["{of}"]}}}}"#);
+    let claim = |n: &str, of: &str| {
+        format!(r#"{{"name":"{n}","said":"2024-01-06T00:00Z","by":"press","claim":{{"about":"i","accuses":["{of}"]}}}}"#)
+    };
     let fates = |claim_of: &str| {
         let back = format!(r#"{{"name":"r","said":"2024-01-07T00:00Z","by":"press","retraction":{{"of":"{claim_of}"}}}}"#);
         run(&doc, &[i.clone(), claim("c-a", "a"), claim("c-b", "b"), back], "2024-01-08T00:00Z").fates("2")
     };
-    assert_eq!((fates("c-a"), fates("c-b")), (vec!["a withdrawn 0".to_string(), "b open 0".into()], vec!["a open 0".to_string(), "b withdrawn 0".into()]));
+    assert_eq!(
+        (fates("c-a"), fates("c-b")),
+        (vec!["a withdrawn 0".to_string(), "b open 0".into()], vec!["a open 0".to_string(), "b withdrawn 0".into()])
+    );
 }
 
 #[test]
 fn what_cannot_be_done_is_no_excuse_once_it_is_done_or_late() {
-    let doc = text(&term("2", "\"b\"", "rule.requires = { task = \"x\", limit = \"by 2024-01-20\", excused-if-impossible = \"verified\" }").replace("bearers", "to = [\"a\"]\nbearers"))
-        + &term("3", "\"w\"", "rule.empowers = { verb = \"find\", over = [\"t\"] }");
+    let doc = text(
+        &term("2", "\"b\"", "rule.requires = { task = \"x\", limit = \"by 2024-01-20\", excused-if-impossible = \"verified\" }")
+            .replace("bearers", "to = [\"a\"]\nbearers"),
+    ) + &term("3", "\"w\"", "rule.empowers = { verb = \"find\", over = [\"t\"] }");
     let says = |by: &str, at: &str| run(&doc, &[said("s", at, "2", "b", by, r#","stance":"impossible""#)], END).duty("t/2").fate;
     let early = "2024-01-10T00:00Z";
-    assert_eq!([says("w", early), says("a", early), says("b", early), says("w", "2024-01-22T00:00Z")], [Fate::Lapsed, Fate::Overdue, Fate::Overdue, Fate::Overdue]);
+    assert_eq!(
+        [says("w", early), says("a", early), says("b", early), says("w", "2024-01-22T00:00Z")],
+        [Fate::Lapsed, Fate::Overdue, Fate::Overdue, Fate::Overdue]
+    );
 }
 
 #[test]

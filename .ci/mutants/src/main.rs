@@ -82,8 +82,9 @@ fn ask(tree: &mut Tree, options: &Options) -> Result<(), String> {
     let known = results(tree);
     // What passed once may fail now, by new tests.
     let settled = |m: &Mutant| known.get(&m.key).is_some_and(|(v, _)| v == "killed" || v == "hung");
-    let todo: Vec<Mutant> =
+    let mut todo: Vec<Mutant> =
         tree.mutants().into_iter().step_by(options.every).filter(|m| !settled(m) && m.key.contains(&options.only)).collect();
+    todo.sort_by_key(|m| known.contains_key(&m.key));
     let out = File::options().create(true).append(true).open(tree.work.join("results.txt")).map_err(|e| e.to_string())?;
     let (out, next) = (Mutex::new(out), Mutex::new(todo.iter()));
     // How many each chunk killed, how often it was asked, and how long that took.
@@ -116,10 +117,17 @@ fn ask(tree: &mut Tree, options: &Options) -> Result<(), String> {
 
 type Chunks = BTreeMap<(usize, u32), Vec<usize>>;
 
-fn judge(m: &Mutant, suite: &Suite, chunks: &Chunks, record: &Mutex<BTreeMap<(usize, u32), (f64, f64)>>, slowest: u64) -> (&'static str, String) {
+fn judge(
+    m: &Mutant,
+    suite: &Suite,
+    chunks: &Chunks,
+    record: &Mutex<BTreeMap<(usize, u32), (f64, f64)>>,
+    slowest: u64,
+) -> (&'static str, String) {
     let mut plan = Vec::new();
     for (chunk, tests) in chunks {
-        let reach: Vec<_> = tests.iter().filter_map(|t| suite.tests.get(*t)).filter(|t| t.reaches.contains(&m.id) && t.millis <= slowest).collect();
+        let reach: Vec<_> =
+            tests.iter().filter_map(|t| suite.tests.get(*t)).filter(|t| t.reaches.contains(&m.id) && t.millis <= slowest).collect();
         let millis: u64 = reach.iter().map(|t| t.millis).sum();
         if !reach.is_empty() {
             let (kills, asked) = record.lock().ok().and_then(|r| r.get(chunk).copied()).unwrap_or_default();
@@ -175,7 +183,10 @@ fn score(tree: &Tree) -> Result<(), String> {
         println!("{v}\t{}:{}\t{}\t{}", m.file, m.line, m.kind, m.key);
     }
     let columns = ["killed", "hung", "survived", "unreached", "explained", "not asked"];
-    println!("\n{:18} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>8}", "kind", columns[0], columns[1], columns[2], columns[3], columns[4], columns[5], "score");
+    println!(
+        "\n{:18} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>8}",
+        "kind", columns[0], columns[1], columns[2], columns[3], columns[4], columns[5], "score"
+    );
     for (kind, counts) in &kinds {
         let n = |v: &str| counts.get(v).copied().unwrap_or(0);
         let (dead, alive) = (n("killed") + n("hung"), n("survived") + n("unreached") + n("explained"));
@@ -183,5 +194,9 @@ fn score(tree: &Tree) -> Result<(), String> {
         let row: Vec<String> = columns.iter().map(|c| format!("{:>9}", n(c))).collect();
         println!("{kind:18} {} {share:7.1}%", row.join(" "));
     }
-    if stale.is_empty() { Ok(()) } else { Err(format!("survivors.txt names what is no survivor:\n{}", stale.iter().map(|s| s.as_str()).collect::<Vec<_>>().join("\n"))) }
+    if stale.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("survivors.txt names what is no survivor:\n{}", stale.iter().map(|s| s.as_str()).collect::<Vec<_>>().join("\n")))
+    }
 }

@@ -276,7 +276,8 @@ impl Finder<'_> {
                 parts.extend([Part::Keep(l.clone()), text(", ")]);
             }
             parts.extend([Part::Keep(r), text(if assigns { ") { r => " } else { ") { (l, r) => " })]);
-            let with = |op: &str| if assigns { vec![Part::Keep(l.clone()), text(format!(" {op} r"))] } else { vec![text(format!("l {op} r"))] };
+            let with =
+                |op: &str| if assigns { vec![Part::Keep(l.clone()), text(format!(" {op} r"))] } else { vec![text(format!("l {op} r"))] };
             for (k, to) in swapped.iter().enumerate() {
                 parts.push(text(format!("if {} {{ ", is(n + k as u32))));
                 parts.extend(with(to));
@@ -307,7 +308,8 @@ impl Finder<'_> {
             _ => "",
         };
         // What keeps the whole comes first: the outermost.
-        let tells = ["is_some", "is_none", "is_empty", "contains", "contains_key", "starts_with", "is_some_and", "is_none_or", "is_ok", "is_err"];
+        let tells =
+            ["is_some", "is_none", "is_empty", "contains", "contains_key", "starts_with", "is_some_and", "is_none_or", "is_ok", "is_err"];
         if (tells.contains(&name.as_str()) || matches!(name.as_str(), "any" | "all")) && !self.covered.contains(&range(e)) {
             self.negate(range(e), "negation");
         }
@@ -445,7 +447,8 @@ impl<'ast> Visit<'ast> for Finder<'_> {
     fn visit_stmt(&mut self, s: &'ast Stmt) {
         if let Stmt::Expr(e, Some(_)) = s {
             let inner = if let Expr::Try(t) = e { &*t.expr } else { e };
-            let assigns = matches!(inner, Expr::Binary(b) if self.source(range(&b.op)).ends_with('=') && self.source(range(&b.op)).len() > 1);
+            let assigns =
+                matches!(inner, Expr::Binary(b) if self.source(range(&b.op)).ends_with('=') && self.source(range(&b.op)).len() > 1);
             if matches!(inner, Expr::Call(_) | Expr::MethodCall(_) | Expr::Assign(_)) || assigns {
                 let change = format!("{} -> left out", self.short(range(s)));
                 self.leave_out(range(s), change, "statement");
@@ -505,11 +508,10 @@ impl<'ast> Visit<'ast> for Finder<'_> {
                     _ => {}
                 }
             }
+            Expr::If(i) if has_let(&i.cond) && i.else_branch.is_some() => {}
             Expr::If(i) if has_let(&i.cond) => {
-                if i.else_branch.is_none() {
-                    let (block, change) = (range(&i.then_branch), format!("if {} {{ … }} -> left out", self.short(range(&*i.cond))));
-                    self.leave_out(block, change, "branch");
-                }
+                let (block, change) = (range(&i.then_branch), format!("if {} {{ … }} -> left out", self.short(range(&*i.cond))));
+                self.leave_out(block, change, "branch");
             }
             Expr::If(i) => {
                 self.force(range(&*i.cond), false, "branch");
@@ -539,7 +541,8 @@ impl<'ast> Visit<'ast> for Finder<'_> {
                         let name = self.source(range(&field.member));
                         let change = format!("{name} of {} -> left out", self.source(range(&s.path)));
                         self.add(whole, "field", &[change], |n| {
-                            let parts = [text(format!("{name}: (if {} {{ (", is(n))), Part::Keep(base), text(format!(").{name} }} else {{ "))];
+                            let parts =
+                                [text(format!("{name}: (if {} {{ (", is(n))), Part::Keep(base), text(format!(").{name} }} else {{ "))];
                             parts.into_iter().chain([Part::Keep(value), text(" })")]).collect()
                         });
                     }
@@ -592,7 +595,8 @@ mod tests {
         let rustc = ["--edition=2024", "--cap-lints=allow", "main.rs"];
         assert!(std::process::Command::new("rustc").args(rustc).current_dir(&folder).status().unwrap().success());
         let as_mutant = |key: &str| {
-            let id = if key.is_empty() { 0 } else { source.mutants.iter().find(|m| m.key.ends_with(key)).unwrap_or_else(|| panic!("{key}")).id };
+            let id =
+                if key.is_empty() { 0 } else { source.mutants.iter().find(|m| m.key.ends_with(key)).unwrap_or_else(|| panic!("{key}")).id };
             let out = std::process::Command::new(folder.join("main")).env("MUTANT", id.to_string()).output().unwrap();
             String::from_utf8(out.stdout).unwrap().lines().map(str::to_string).collect::<Vec<_>>()
         };

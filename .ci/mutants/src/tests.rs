@@ -72,7 +72,12 @@ impl Suite {
                 lines.push_str(&test.line());
                 suite.tests.push(test);
             }
-            eprintln!("{}: {} tests, {} ms", binary.name, lines.lines().count(), suite.tests.iter().filter(|t| t.binary == k).map(|t| t.millis).sum::<u64>());
+            eprintln!(
+                "{}: {} tests, {} ms",
+                binary.name,
+                lines.lines().count(),
+                suite.tests.iter().filter(|t| t.binary == k).map(|t| t.millis).sum::<u64>()
+            );
             fs::write(kept, lines).map_err(|e| e.to_string())?;
         }
         if !red.is_empty() {
@@ -100,7 +105,9 @@ impl Suite {
     pub fn run(&self, binary: usize, names: &[&str], mutant: u32, patience: Duration) -> Outcome {
         let mut command = self.command(binary);
         command.args(names).args(["--exact", "--test-threads", "1"]).env("MUTANT", mutant.to_string());
-        let Ok(mut child) = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn() else { return Outcome::Failed };
+        let Ok(mut child) = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn() else {
+            return Outcome::Failed;
+        };
         let start = Instant::now();
         loop {
             match child.try_wait() {

@@ -60,7 +60,8 @@ impl Tree {
     pub fn build(&mut self, tests: &[String]) -> Result<Vec<Binary>, String> {
         let io = |e: io::Error| e.to_string();
         let keys: BTreeMap<u32, String> = self.sources.iter().flat_map(|s| &s.mutants).map(|m| (m.id, m.key.clone())).collect();
-        for name in ["Cargo.toml", "Cargo.lock", "README.md", "CHANGELOG.md", "clippy.toml", "src", "tests", "examples", "benches", "docs"] {
+        for name in ["Cargo.toml", "Cargo.lock", "README.md", "CHANGELOG.md", "clippy.toml", "src", "tests", "examples", "benches", "docs"]
+        {
             self.bring(Path::new(name)).map_err(io)?;
         }
         let lib = fs::read_to_string(self.root.join("src/lib.rs")).map_err(io)?;
@@ -139,8 +140,8 @@ impl Tree {
         }
         for entry in fs::read_dir(&from)? {
             let inner = name.join(entry?.file_name());
-            let mutated = inner.starts_with(FOLDER) || inner == Path::new("src/lib.rs");
-            if !(mutated && inner.extension().is_some_and(|e| e == "rs")) && !inner.ends_with("node_modules") {
+            let mutated = (inner.starts_with(FOLDER) || inner == Path::new("src/lib.rs")) && inner.extension().is_some_and(|e| e == "rs");
+            if !mutated && !inner.ends_with("node_modules") {
                 self.bring(&inner)?;
             }
         }
