@@ -87,8 +87,7 @@ fn ask(tree: &mut Tree, options: &Options) -> Result<(), String> {
     todo.sort_by_key(|m| known.contains_key(&m.key));
     let out = File::options().create(true).append(true).open(tree.work.join("results.txt")).map_err(|e| e.to_string())?;
     let (out, next) = (Mutex::new(out), Mutex::new(todo.iter()));
-    // How many each chunk killed, how often it was asked, and how long that took.
-    let record: Mutex<BTreeMap<(usize, u32), (f64, f64)>> = Mutex::default();
+    let record = Record::default();
     let chunks = suite.chunks();
     let done = Mutex::new(0);
     std::thread::scope(|scope| {
@@ -116,14 +115,10 @@ fn ask(tree: &mut Tree, options: &Options) -> Result<(), String> {
 }
 
 type Chunks = BTreeMap<(usize, u32), Vec<usize>>;
+/// How many mutants each chunk killed, and how many it was asked about.
+type Record = Mutex<BTreeMap<(usize, u32), (f64, f64)>>;
 
-fn judge(
-    m: &Mutant,
-    suite: &Suite,
-    chunks: &Chunks,
-    record: &Mutex<BTreeMap<(usize, u32), (f64, f64)>>,
-    slowest: u64,
-) -> (&'static str, String) {
+fn judge(m: &Mutant, suite: &Suite, chunks: &Chunks, record: &Record, slowest: u64) -> (&'static str, String) {
     let mut plan = Vec::new();
     for (chunk, tests) in chunks {
         let reach: Vec<_> =
