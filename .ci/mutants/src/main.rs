@@ -2,7 +2,7 @@
 //!
 //! `mutants list` prints the mutants; `mutants run` asks the tests about each that has no answer yet; `mutants score` prints what is
 //! known. Options of `run`: `--jobs N`, `--every N` (a sample), `--slowest MS` (leave out tests that take longer), `--only WORDS`,
-//! `--tests NAME,NAME` (only these test files; without it all, and the library's own).
+//! `--tests NAME,NAME` (only these test files, and the library's own as `lib`; without it all).
 
 mod sites;
 mod survivors;

@@ -95,7 +95,11 @@ impl Tree {
         let mut wanted = vec!["test", "--no-run"];
         match tests {
             [] => wanted.extend(["--lib", "--tests"]),
-            some => wanted.extend(some.iter().flat_map(|t| ["--test", t])),
+            some => {
+                for test in some {
+                    wanted.extend(if test == "lib" { &["--lib"][..] } else { &["--test", test] });
+                }
+            }
         }
         let (messages, ok) = self.cargo(&wanted)?;
         if !ok {
