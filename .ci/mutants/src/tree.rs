@@ -97,7 +97,7 @@ impl Tree {
             [] => wanted.extend(["--lib", "--tests"]),
             some => {
                 for test in some {
-                    wanted.extend(if test == "lib" { &["--lib"][..] } else { &["--test", test] });
+                    if test == "lib" { wanted.push("--lib") } else { wanted.extend(["--test", test]) }
                 }
             }
         }
