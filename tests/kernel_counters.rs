@@ -165,6 +165,9 @@ fn a_violation_that_is_told_late_lifts_those_that_came_after_it() {
     let after = [unclaimed("i1", "2024-01-05T00:00Z"), shelling("i2", "2024-01-15T00:00Z"), late.clone()];
     assert_eq!(exceeding(&after), Vec::<String>::new());
     // What exceeded before is not said again.
+    let before =
+        [unclaimed("i1", "2024-01-05T00:00Z"), shelling("i0", "2024-01-04T00:00Z"), shelling("i2", "2024-01-06T00:00Z"), late.clone()];
+    assert_eq!(exceeding(&before), ["i2", "i1"]);
     let after = [unclaimed("i1", "2024-01-05T00:00Z"), shelling("i2", "2024-01-06T00:00Z"), shelling("i3", "2024-01-07T00:00Z"), late];
     assert_eq!(exceeding(&after), ["i3", "i2"]);
 }
@@ -207,8 +210,74 @@ fn what_was_doubtful_and_is_sure_is_counted_once() {
             .to_string();
     let rejected =
         r#"{"name":"f","said":"2024-01-06T00:00Z","by":"w","finding":{"about":"i1","not-character":["self-defence"]}}"#.to_string();
-    let records =
-        [shelling("i1", "2024-01-05T00:00Z"), claims, rejected, somewhere("d1", "2024-01-07T00:00Z"), somewhere("d2", "2024-01-08T00:00Z")];
+    let records = [
+        unclaimed("i1", "2024-01-05T00:00Z"),
+        claims,
+        rejected,
+        somewhere("d1", "2024-01-07T00:00Z"),
+        somewhere("d2", "2024-01-08T00:00Z"),
+    ];
     let possibly = |n: usize| run(&doc, &records[..n], END).count(VerdictKind::PossiblyExceeded, "2");
     assert_eq!((possibly(4), possibly(5)), (0, 1));
+}
+
+#[test]
+fn a_counter_falls_earlier_when_the_latest_violation_is_withdrawn() {
+    let records = [
+        shelling("i1", "2024-01-05T00:00Z"),
+        shelling("i2", "2024-01-06T00:00Z"),
+        unclaimed("i3", "2024-01-07T00:00Z"),
+        claim("c3", "2024-01-07T01:00Z", "i3"),
+        back("r", "2024-01-08T00:00Z", "c3", "b"),
+    ];
+    let state = |n: usize, at: &str| run(&counted(""), &records[..n], at).legal("t/3");
+    // With three, two are left until the second leaves; with two, until the first does.
+    assert_eq!((state(4, "2024-01-15T23:59:59.999Z"), state(4, "2024-01-16T00:00Z")), ("in force".into(), "pending".into()));
+    assert_eq!((state(5, "2024-01-14T23:59:59.999Z"), state(5, "2024-01-15T00:00Z")), ("in force".into(), "pending".into()));
+}
+
+fn stocked(bearers: &str, rule: &str) -> String {
+    text(&term("2", bearers, &format!("rule.counts = {{ stock = {{ item = \"guns\", {rule} }} }}")))
+}
+
+fn guns(n: u32, party: &str, level_is: u32) -> String {
+    level(&format!("l{n}"), &format!("2024-01-{n:02}T00:00Z"), "guns", party, &level_is.to_string())
+}
+
+fn told(doc: &str, records: &[String]) -> [usize; 3] {
+    let w = run(doc, records, END);
+    [w.count(VerdictKind::Exceeded, "2"), w.count(VerdictKind::Cleared, "2"), w.count(VerdictKind::Unmatched, "")]
+}
+
+#[test]
+fn a_stock_that_stays_above_its_ceiling_exceeds_it_once() {
+    let doc = stocked("\"a\"", "at-most = 10");
+    assert_eq!(told(&doc, &[guns(5, "a", 11), guns(6, "a", 12), guns(7, "a", 13)]), [1, 0, 0]);
+    assert_eq!(told(&doc, &[guns(5, "a", 11), guns(6, "a", 10), guns(7, "a", 11)]), [2, 1, 0]);
+}
+
+#[test]
+fn each_bearer_has_a_stock_of_its_own_and_others_have_none() {
+    let doc = stocked("\"@party\"", "at-most = 10");
+    assert_eq!(told(&doc, &[guns(5, "a", 11), guns(6, "b", 9)]), [1, 0, 0]);
+    assert_eq!(told(&doc, &[guns(5, "a", 11), guns(6, "b", 11)]), [2, 0, 0]);
+    assert_eq!(told(&doc, &[guns(5, "d", 11)]), [0, 0, 1]);
+    assert_eq!(told(&doc, &[level("l", "2024-01-05T00:00Z", "tanks", "a", "11")]), [0, 0, 1]);
+}
+
+#[test]
+fn a_share_moves_with_what_it_is_a_share_of() {
+    let doc = stocked("\"a\"", "at-most = { share = 50, of = \"declared\" }");
+    let declared = |n: u32, is: u32| level(&format!("d{n}"), &format!("2024-01-{n:02}T00:00Z"), "declared", "a", &is.to_string());
+    assert_eq!(told(&doc, &[declared(5, 20), guns(6, "a", 10), declared(7, 18)]), [1, 0, 0]);
+    assert_eq!(told(&doc, &[declared(5, 20), guns(6, "a", 10), declared(7, 19)]), [0, 0, 0]);
+    assert_eq!(told(&doc, &[declared(5, 18), guns(6, "a", 10), declared(7, 20)]), [1, 1, 0]);
+}
+
+#[test]
+fn who_has_left_a_role_is_under_its_ceiling_no_more() {
+    let roles = r#"roles = [{ party = "a", as = ["party"] }, { party = "d", as = ["party"], while = { until = "2024-01-10T00:00Z" } }]"#;
+    let doc = with(roles, "", &term("2", "\"@party\"", "rule.counts = { stock = { item = \"guns\", at-most = 10 } }"));
+    assert_eq!(told(&doc, &[guns(9, "d", 11)])[..2], [1, 1]);
+    assert_eq!(told(&doc, &[guns(10, "d", 11)])[..2], [0, 0]);
 }
