@@ -230,3 +230,33 @@ fn judgements_that_differ_are_contested() {
     // Observing it is no judgement of it.
     assert_eq!(state(&[first, says("s2", 6, "over", "w")]), "holding");
 }
+
+#[test]
+fn an_accusation_that_is_taken_back_takes_its_score_with_it() {
+    let happened = r#"{"name":"i1","happened":"2024-01-05T00:00Z","by":"press","incident":{"place":"town","act":"shelling"}}"#.to_string();
+    let accused = r#"{"name":"c1","said":"2024-01-05T01:00Z","by":"b","claim":{"about":"i1","accuses":["a"]}}"#.to_string();
+    let back = r#"{"name":"r","said":"2024-01-05T02:00Z","by":"b","retraction":{"of":"c1"}}"#.to_string();
+    let own = SCORE.replace("eroding", "per-party = true, eroding");
+    let at = ["2024-01-05T00:00Z", "2024-01-05T01:00Z", "2024-01-05T02:00Z"];
+    assert_eq!(states(&judged(&own, ""), &[happened.clone(), accused.clone(), back.clone()], at), ["holding", "eroding", "holding"]);
+    // That it happened stands all the same.
+    assert_eq!(states(&judged(SCORE, ""), &[happened, accused, back], at), ["eroding", "eroding", "eroding"]);
+}
+
+#[test]
+fn each_ones_score_is_held_to_the_standard() {
+    let own = SCORE.replace("eroding", "per-party = true, eroding");
+    let doc = judged(&own, ", standard = \"admitted\"");
+    let admits = r#"{"name":"x","said":"2024-01-05T06:00Z","by":"a","answer":{"about":"i","admits":true}}"#.to_string();
+    let at = ["2024-01-05T00:00Z", "2024-01-05T06:00Z"];
+    assert_eq!(states(&doc, &[shelling("i", "2024-01-05T00:00Z"), admits], at), ["contested", "eroding"]);
+}
+
+#[test]
+fn what_is_admitted_and_what_is_alleged_fall_each_at_its_own_time() {
+    let doc = judged("{ rate = { per = \"1 day\", eroding = 1, collapsed = 9 } }", ", standard = \"admitted\"");
+    let admits = r#"{"name":"x","said":"2024-01-05T00:00Z","by":"a","answer":{"about":"i1","admits":true}}"#.to_string();
+    let records = [shelling("i1", "2024-01-05T00:00Z"), admits, shelling("i2", "2024-01-05T12:00Z")];
+    let at = ["2024-01-05T12:00Z", "2024-01-05T23:59:59.999Z", "2024-01-06T00:00Z", "2024-01-06T11:59:59.999Z", "2024-01-06T12:00Z"];
+    assert_eq!(states(&doc, &records, at), ["eroding", "eroding", "contested", "contested", "holding"]);
+}
