@@ -306,3 +306,63 @@ fn what_was_claimed_is_accepted_once_and_said_to_be() {
     };
     assert_eq!([told(&[own.clone()]), told(&[own, seen.clone()]), told(&[seen])], [[1, 0, 0, 1], [1, 1, 1, 0], [0, 0, 1, 0]]);
 }
+
+#[test]
+fn what_follows_from_a_period_follows_from_one_that_is_cut_short() {
+    let doc = text(&format!(
+        "{}{}{}",
+        term(
+            "2",
+            "\"a\"",
+            "active = { until = \"2024-01-05T00:00Z\" }\nrule.requires = { task = \"flights\", amount = 4, every = \"7 days\", pro-rata = true }"
+        ),
+        term("3", "\"b\"", "rule.requires = { task = \"protest\", for-each = { overdue = \"2\" }, limit = \"within 1 day\" }"),
+        term("4", "\"b\"", "rule.requires = { task = \"thank\", for-each = { met = \"2\" }, limit = \"within 1 day\" }"),
+    ));
+    let flown = |n: u32| {
+        let w = run(&doc, &[done("d", "2024-01-02T00:00Z", "2", "a", &format!(r#","amount":{n}"#))], END);
+        (w.fates("2")[0].clone(), w.count(VerdictKind::Arisen, "3"), w.count(VerdictKind::Arisen, "4"))
+    };
+    // Of four in seven days, two are owed for three and a half.
+    assert_eq!((flown(1), flown(2)), (("a overdue 1".into(), 1, 0), ("a met 2".into(), 0, 1)));
+}
+
+#[test]
+fn a_share_that_is_met_is_met_once_and_a_level_that_it_waits_for_is_no_stranger() {
+    let doc = text(&term(
+        "2",
+        "\"b\"",
+        "rule.requires = { task = \"hand over\", amount = { share = 50, of = \"arms\" }, limit = \"by 2024-01-20\" }",
+    ));
+    let has = |n: u32, day: u32| level(&format!("l{day}"), &format!("2024-01-{day}T00:00Z"), "arms", "b", &n.to_string());
+    let w = run(&doc, &[done("d", "2024-01-10T00:00Z", "2", "b", r#","amount":6"#), has(11, 12), has(9, 13)], END);
+    assert_eq!((w.count(VerdictKind::Met, "2"), w.count(VerdictKind::Unmatched, ""), w.fates("2")), (1, 0, vec!["b met 6".to_string()]));
+}
+
+#[test]
+fn a_body_can_find_a_delivery_defective_and_what_is_left_to_do_has_time_to_be_cured() {
+    let doc = text(&format!(
+        "{}{}",
+        term("2", "\"b\"", "rule.requires = { task = \"deliver\", amount = 2, cure = \"1 day\", limit = \"by 2024-01-20\" }")
+            .replace("bearers", "to = [\"a\"]\nbearers"),
+        term("9", "\"w\"", "rule.empowers = { verb = \"find\" }"),
+    ));
+    let one = done("d", "2024-01-10T00:00Z", "2", "b", "");
+    let bad = |at: &str, by: &str| said("bad", at, "2", "b", by, r#","stance":"defective","amount":1"#);
+    let after = |records: &[String], at: &str| {
+        let w = run(&doc, records, at);
+        (w.fates("2")[0].clone(), w.duty("t/2").limit.unwrap().to_string())
+    };
+    let early = "2024-01-11T00:00Z";
+    for by in ["w", "a"] {
+        assert_eq!(after(&[one.clone(), bad(early, by)], "2024-01-12T00:00Z"), ("b open 0".into(), "2024-01-21T00:00:00Z".into()));
+        let late = after(&[one.clone(), bad("2024-01-20T12:00Z", by)], "2024-01-21T12:00Z");
+        assert_eq!(late, ("b open 0".into(), "2024-01-21T12:00:00.001Z".into()));
+    }
+    // Where nothing was delivered there is nothing to take back, and no more time.
+    assert_eq!(after(&[bad("2024-01-20T12:00Z", "w")], "2024-01-20T13:00Z"), ("b open 0".into(), "2024-01-21T00:00:00Z".into()));
+    assert_eq!(after(&[bad("2024-01-20T12:00Z", "w")], END).0, "b overdue 0");
+    // What was overdue and part done is given its time too, and is late once when that passes.
+    let w = run(&doc, &[one, bad("2024-01-25T00:00Z", "w")], END);
+    assert_eq!((w.fates("2")[0].as_str(), w.count(VerdictKind::Overdue, "2")), ("b overdue 0", 2));
+}

@@ -158,3 +158,14 @@ fn an_incident_that_lasts_over_a_pause_of_the_prohibition_is_one_case() {
     // One that begins while it sleeps is covered if it lasts until it wakes.
     assert_eq!((told("2024-01-09T00:00Z", "2024-01-10T00:00:00.001Z"), told("2024-01-09T00:00Z", "2024-01-10T00:00Z")), ((1, 1), (0, 0)));
 }
+
+#[test]
+fn what_another_takes_back_leaves_a_justification_standing() {
+    let doc = permitted(", character = \"self-defence\"");
+    let answer =
+        r#"{"name":"ans","said":"2024-01-06T00:00Z","by":"a","answer":{"about":"i","admits":true,"justified-as":["self-defence"]}}"#
+            .to_string();
+    let claim = r#"{"name":"c","said":"2024-01-06T06:00Z","by":"c","claim":{"about":"i","accuses":["a"]}}"#.to_string();
+    let back = r#"{"name":"back","said":"2024-01-07T00:00Z","by":"c","retraction":{"of":"c"}}"#.to_string();
+    assert_eq!(run(&doc, &[moves("i", "2024-01-05T00:00Z"), answer, claim, back], END).case("i", "t/1"), CONTESTED);
+}

@@ -75,12 +75,13 @@ fn an_interpreter_closes_the_question_that_it_was_given() {
         )
     };
     let doc = text(&format!(
-        "readings = [{}, {}]\n{}{}{}",
+        "readings = [{}, {}]\n{}{}{}{}",
         axis("first"),
         axis("second"),
         under("1", "first"),
         under("2", "second"),
         term("3", "\"w\"", "rule.empowers = { verb = \"interpret\", over = [\"second\"] }"),
+        term("4", "\"w\"", "rule.empowers = { verb = \"interpret\", over = [\"first\"] }"),
     ));
     let w = run(&doc, &[act("x", T, "3", "w", r#","option":"yes""#)], END);
     assert_eq!((w.program.interpreted(&w.state, "first"), w.program.interpreted(&w.state, "second")), (None, Some("yes")));
