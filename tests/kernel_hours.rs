@@ -57,6 +57,9 @@ fn a_clock_time_that_is_skipped_is_where_clocks_change_and_of_two_the_first_coun
     opens_and_closes(&daily("02:30", "05:00", "Europe/Berlin"), "2024-03-31T01:00:00Z", "2024-03-31T03:00:00Z");
     opens_and_closes(&daily("02:30", "04:00", "Europe/Berlin"), "2024-10-27T00:30:00Z", "2024-10-27T03:00:00Z");
     opens_and_closes(&daily("01:00", "02:30", "Europe/Berlin"), "2024-10-26T23:00:00Z", "2024-10-27T00:30:00Z");
+    // Between the first half past two and the second, clocks show less again.
+    assert!(binds(&daily("02:30", "04:00", "Europe/Berlin"), "2024-10-27T01:15:00Z"));
+    assert!(!binds(&daily("01:00", "02:30", "Europe/Berlin"), "2024-10-27T01:15:00Z"));
 }
 
 #[test]
