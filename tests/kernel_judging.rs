@@ -169,3 +169,16 @@ fn what_another_takes_back_leaves_a_justification_standing() {
     let back = r#"{"name":"back","said":"2024-01-07T00:00Z","by":"c","retraction":{"of":"c"}}"#.to_string();
     assert_eq!(run(&doc, &[moves("i", "2024-01-05T00:00Z"), answer, claim, back], END).case("i", "t/1"), CONTESTED);
 }
+
+#[test]
+fn who_only_denies_is_laid_nothing_and_has_used_nothing() {
+    let i = |n: &str, at: &str| format!(r#"{{"name":"{n}","happened":"{at}","by":"press","incident":{{"place":"town","act":"move"}}}}"#);
+    let denies = |n: &str, about: &str| {
+        format!(r#"{{"name":"{n}","said":"2024-01-09T00:00Z","by":"a","answer":{{"about":"{about}","denies":["attribution"]}}}}"#)
+    };
+    let doc = permitted(", at-most = { times = 1, per = \"30 days\" }");
+    let records = [i("i1", "2024-01-05T00:00Z"), denies("d1", "i1"), moves("i2", "2024-01-10T00:00Z")];
+    let w = run(&doc, &records, END);
+    assert_eq!((w.cases("i1").len(), w.case("i2", "t/1")), (0, EXCUSED));
+    assert_eq!(run(&text(BAN), &[incident("i1", "2024-01-05T00:00Z", "raid", "b", ""), denies("d1", "i1")], END).cases("i1").len(), 1);
+}

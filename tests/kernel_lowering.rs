@@ -113,3 +113,13 @@ fn who_must_hold_others_back_answers_for_them() {
     let cases = |conduct: &str, by: &str| run(&ban(conduct), &[shot(by, "failed-to-prevent")], END).count(VerdictKind::Violation, "1");
     assert_eq!((cases("d", "d"), cases("d", "c"), cases("c", "d")), (1, 0, 0));
 }
+
+#[test]
+fn a_body_operates_by_its_own_mandate() {
+    let doc = text(&format!(
+        "bodies = [{{ party = \"w\" }}, {{ party = \"w-1\", mandate = {{ until = \"2024-01-10T00:00Z\" }} }}]\n{}",
+        ["w", "w-1"].map(|b| format!("[[terms]]\narticle = \"{b}\"\ntext = \"x\"\nbearers = [\"a\"]\nactive = {{ operating = \"{b}\" }}\nrule.prohibits = {{ acts = [\"force\"] }}\n")).concat(),
+    ));
+    let state = |at: &str| ["t/w", "t/w-1"].map(|t| run(&doc, &[], at).legal(t) == "in force");
+    assert_eq!((state("2024-01-09T23:59:59.999Z"), state("2024-01-10T00:00Z")), ([true, true], [true, false]));
+}

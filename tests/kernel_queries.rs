@@ -135,6 +135,7 @@ fn a_finding_from_inside_outranks_one_from_outside_and_that_a_claim() {
     assert_eq!(character(&[claims.clone(), found("f", "c", "not-character")]), "self-defence found not to be so");
     assert_eq!(character(&[found("f", "c", "not-character"), found("g", "w", "character")]), "self-defence found");
     assert_eq!(character(&[found("f", "w", "character"), found("g", "c", "not-character")]), "self-defence found");
+    assert_eq!(character(&[found("f", "w", "not-character"), found("g", "c", "character")]), "self-defence found not to be so");
     // Findings of one rank against each other settle nothing.
     assert_eq!(character(&[found("f", "c", "not-character"), found("g", "d", "character")]), "self-defence claimed");
 }
@@ -272,4 +273,35 @@ fn entry_and_end_are_known_open_or_undeterminable() {
     assert_eq!(w.program.end(&w.state, t), Point::Known(common::at("2024-02-01T00:00Z")));
     let w = run(&text(BAN), &[], "2024-01-01T00:00Z");
     assert_eq!(w.program.end(&w.state, w.program.term("t").unwrap()), Point::NotYet);
+}
+
+#[test]
+fn each_of_several_who_may_find_finds_from_inside() {
+    let doc = text(&format!("{BAN}{}", term("9", "\"w\", \"c\"", "rule.empowers = { verb = \"find\" }")));
+    let found = |by: &str| {
+        let w = run(&doc, &[raid("press", "\"a\""), finding("f", "2024-01-08T00:00Z", "i", by, r#","responsible":["a"]"#)], END);
+        let (matter, party) = (w.docket.matter_of("i").unwrap(), w.program.party("a").unwrap());
+        w.program.counts_at(&w.state, matter, party, Standard::Found)
+    };
+    assert_eq!(["w", "c", "d"].map(found), [true, true, false]);
+}
+
+#[test]
+fn what_is_named_is_asked_for_and_no_other() {
+    let slot =
+        |id: &str, first: &str| format!("{{ id = \"{id}\", of = \"places\", among = [\"road\", \"town\"], at-first = [\"{first}\"] }}");
+    let doc = text(&format!(
+        "slots = [{}, {}]\n{BAN}{}",
+        slot("one", "road"),
+        slot("two", "town"),
+        term("2", "\"w\"", "rule.empowers = { verb = \"designate\", over = [\"one\", \"two\"] }")
+    ));
+    let w = run(&doc, &[], "2024-01-05T00:00Z");
+    assert_eq!((w.program.designated(&w.state, "t/one"), w.program.designated(&w.state, "t/two")), (vec!["road"], vec!["town"]));
+    let doc = text(
+        "criteria = [{ id = \"x\", by = \"first-incident\" }, { id = \"y\", by = \"first-incident\" }]\n[[terms]]\narticle = \"1\"\ntext = \"x\"\nbearers = [\"a\"]\nrule.prohibits = { acts = [\"force\"] }\n",
+    );
+    let w = run(&doc, &[], "2024-01-05T00:00Z");
+    let names: Vec<String> = w.program.criteria_of(w.program.term("t").unwrap()).iter().map(|t| w.program.reference(*t)).collect();
+    assert_eq!(names, ["t/x", "t/y"]);
 }
