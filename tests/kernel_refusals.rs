@@ -303,3 +303,52 @@ fn what_is_offered_as_one_record_is_of_one_instant_and_one_incident() {
     let wrong = Fact { by: PartyId(u16::try_from(PARTIES).unwrap()), ..claim };
     assert_eq!([tried(&[incident, wrong]), tried(&[])], [Err(Refusal::Unknown("party")), Ok(())]);
 }
+
+/// A state in which every table that is saved has an entry.
+fn rich() -> World {
+    let doc = text(&format!(
+        "criteria = [{{ id = \"k\", by = \"first-incident\" }}]\n{BAN}{}{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"x\", limit = \"by 2024-02-01\" }"),
+        term("3", "\"a\"", "rule.counts = { stock = { item = \"guns\", at-most = 1 } }"),
+        term(
+            "4",
+            "\"w\"",
+            "rule.requires = { task = \"note\", for-each = { violated = { of = [\"1\"], determined = { standard = \"alleged\" } } }, limit = \"within 9 days\" }"
+        ),
+    ));
+    let told = [
+        incident("i", T, "shelling", "a", ""),
+        format!(r#"{{"name":"x","said":"{T}","by":"a","answer":{{"about":"i","admits":true,"justified-as":["self-defence"]}}}}"#),
+    ];
+    run(&doc, &told, "2024-01-11T00:00Z")
+}
+
+#[test]
+fn a_saved_state_that_does_not_fit_is_refused() {
+    let w = rich();
+    let saved = serde_json::to_value(&w.state).unwrap();
+    let restored = |v: &serde_json::Value| w.program.restore(serde_json::from_value(v.clone()).unwrap()).map(|_| ());
+    assert_eq!(restored(&saved), Ok(()));
+    let wrong = Err(Refusal::Unknown("saved state"));
+    for table in ["values", "activity", "current", "loose", "counts", "gauges", "legal"] {
+        let mut short = saved.clone();
+        assert!(short["live"][table].as_array_mut().unwrap().pop().is_some(), "{table} is empty");
+        assert_eq!(restored(&short), wrong, "{table}");
+    }
+    assert_eq!(run(&text(BAN), &[], T).program.restore(w.state.clone()).map(|_| ()), Err(Refusal::OtherProgram));
+}
+
+#[test]
+fn a_saved_chain_that_leads_to_itself_or_forward_is_refused() {
+    let w = rich();
+    let saved = serde_json::to_value(&w.state).unwrap();
+    let restored = |v: serde_json::Value| w.program.restore(serde_json::from_value(v).unwrap()).map(|_| ());
+    for table in ["covers", "accusations", "assertions", "characters", "cases", "instances"] {
+        for link in [0, 1] {
+            let mut bad = saved.clone();
+            assert!(bad["archive"][table][0]["next"].is_u64(), "{table}: {}", bad["archive"][table]);
+            bad["archive"][table][0]["next"] = link.into();
+            assert_eq!(restored(bad), Err(Refusal::Unknown("saved state")), "{table}");
+        }
+    }
+}
