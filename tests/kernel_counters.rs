@@ -281,3 +281,33 @@ fn who_has_left_a_role_is_under_its_ceiling_no_more() {
     assert_eq!(told(&doc, &[guns(9, "d", 11)])[..2], [1, 1]);
     assert_eq!(told(&doc, &[guns(10, "d", 11)])[..2], [0, 0]);
 }
+
+#[test]
+fn a_deed_above_the_ceiling_by_two_articles_exceeds_once() {
+    let doc = counted(&term("4", "\"@party\"", "rule.prohibits = { acts = [\"shelling\"] }"))
+        .replace("of = [\"1\"]", "of = [\"1\", \"4\"]")
+        .replace("more-than = 1", "more-than = 0");
+    let w = run(&doc, &[shelling("i1", "2024-01-05T00:00Z"), shelling("i2", "2024-01-06T00:00Z")], END);
+    assert_eq!(w.count(VerdictKind::Exceeded, "2"), 2);
+}
+
+#[test]
+fn a_stock_of_which_only_a_range_is_known_may_exceed() {
+    let range = |is: &str| level("l", "2024-01-05T00:00Z", "guns", "a", &format!("\"{is}\""));
+    let possibly = |rule: &str, is: &str| {
+        let w = run(&stocked("\"a\"", rule), &[range(is)], END);
+        (w.count(VerdictKind::PossiblyExceeded, "2"), w.count(VerdictKind::Exceeded, "2"))
+    };
+    let most = ["8-10", "8-11", "10-12", "11-12"].map(|is| possibly("at-most = 10", is));
+    assert_eq!(most, [(0, 0), (1, 0), (1, 0), (0, 1)]);
+    let least = ["10-12", "9-12", "8-10", "8-9"].map(|is| possibly("at-least = 10", is));
+    assert_eq!(least, [(0, 0), (1, 0), (1, 0), (0, 1)]);
+}
+
+#[test]
+fn a_share_is_of_a_hundred() {
+    let doc = stocked("\"a\"", "at-most = { share = 50, of = \"declared\" }");
+    let declared = level("d", "2024-01-05T00:00Z", "declared", "a", "10000");
+    assert_eq!(told(&doc, &[declared.clone(), guns(6, "a", 5000)])[..2], [0, 0]);
+    assert_eq!(told(&doc, &[declared, guns(6, "a", 5001)])[..2], [1, 0]);
+}
