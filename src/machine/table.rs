@@ -219,4 +219,23 @@ mod tests {
         assert!(table.iter().copied().eq(1..=3 * CHUNK));
         assert!(other.iter().copied().eq(0..3 * CHUNK));
     }
+
+    #[test]
+    fn a_cleared_table_forgets_what_its_memory_held() {
+        let mut table: Table<usize> = (0..3 * CHUNK).collect();
+        table.clear();
+        (0..3 * CHUNK).for_each(|i| table.push(i + 1));
+        assert!(table.iter().copied().eq(1..=3 * CHUNK));
+    }
+
+    #[test]
+    fn tables_that_differ_in_one_entry_differ() {
+        let table: Table<usize> = (0..2 * CHUNK + 1).collect();
+        for at in [0, CHUNK, 2 * CHUNK] {
+            let mut other = table.clone();
+            assert_eq!(table, other);
+            *other.get_mut(at).unwrap() = usize::MAX;
+            assert_ne!(table, other);
+        }
+    }
 }

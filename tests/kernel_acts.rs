@@ -1,0 +1,199 @@
+//! Acts of power, messages and statements: when each takes effect, whose voices suffice, and what an event is told by.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::cloned_ref_to_slice_refs)]
+
+mod common;
+#[path = "constructs/world.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod world;
+
+use ceasefire::machine::{Fate, VerdictKind};
+use world::*;
+
+const END: &str = "2024-06-01T00:00Z";
+
+#[test]
+fn notice_before_the_end_of_a_period_ends_it_and_later_notice_the_next() {
+    let doc = text(&format!(
+        "{BAN}{}",
+        term(
+            "4",
+            "\"@party\"",
+            "rule.empowers = { verb = \"terminate\", over = [\"t\"], effect = { at-period-end = { from = \"2024-01-31T00:00Z\", every = \"1 month\", notice = \"10 days\" } } }"
+        )
+    ));
+    let ends = |notice: &str, last: &str, end: &str| {
+        let legal = |at: &str| run(&doc, &[act("n", notice, "4", "a", "")], at).legal("t");
+        assert_eq!((legal(last), legal(end)), ("in force".into(), "terminated".into()), "{notice}");
+    };
+    // Periods of a month from the last of January end with the last day of each.
+    ends("2024-02-19T00:00Z", "2024-02-28T23:59:59.999Z", "2024-02-29T00:00Z");
+    ends("2024-02-19T00:00:00.001Z", "2024-03-30T23:59:59.999Z", "2024-03-31T00:00Z");
+    ends("2024-03-21T00:00Z", "2024-03-30T23:59:59.999Z", "2024-03-31T00:00Z");
+    ends("2024-03-21T00:00:00.001Z", "2024-04-29T23:59:59.999Z", "2024-04-30T00:00Z");
+    let w = run(&doc, &[act("n", "2024-02-19T00:00Z", "4", "a", "")], END);
+    assert_eq!((w.count(VerdictKind::Deferred, "4"), w.count(VerdictKind::Effective, "4")), (1, 1));
+}
+
+fn committee(decision: &str) -> String {
+    text(&format!(
+        "bodies = [{{ party = \"w\", members = [\"w-1\", \"w-2\"], chair = \"w-1\", {decision} }}]\n{}{}",
+        term("1", "\"a\"", "rule.requires = { task = \"x\", limit = \"by 2024-02-20\" }"),
+        term("2", "\"w\"", "rule.empowers = { verb = \"waive\", over = [\"1\"] }"),
+    ))
+}
+
+fn outcome(doc: &str, votes: &[(&str, bool)]) -> Option<VerdictKind> {
+    let votes: Vec<String> = votes
+        .iter()
+        .enumerate()
+        .map(|(k, (who, yes))| {
+            act(&format!("v{k}"), &format!("2024-01-10T0{k}:00Z"), "2", who, if *yes { "" } else { r#","refuses":true"# })
+        })
+        .collect();
+    let w = run(doc, &votes, END);
+    w.verdicts.iter().rev().find(|v| w.program.term("t/2") == Some(v.term)).map(|v| v.kind)
+}
+
+#[test]
+fn half_against_is_no_deadlock_while_the_chair_can_still_decide() {
+    let doc = committee("decision = \"majority\"");
+    assert_eq!(outcome(&doc, &[("w-2", false)]), Some(VerdictKind::Awaiting));
+    assert_eq!(outcome(&doc, &[("w-1", false)]), Some(VerdictKind::Deadlocked));
+    assert_eq!(outcome(&doc, &[("w-2", false), ("w-1", true)]), Some(VerdictKind::Effective));
+    assert_eq!(outcome(&doc.replace("chair = \"w-1\", ", ""), &[("w-2", false)]), Some(VerdictKind::Deadlocked));
+    let chair = committee("decision = \"chair\"");
+    assert_eq!(outcome(&chair, &[("w-2", false)]), Some(VerdictKind::Awaiting));
+    assert_eq!(outcome(&chair, &[("w-1", false)]), Some(VerdictKind::Deadlocked));
+}
+
+#[test]
+fn a_quorum_counts_who_speaks_on_either_side() {
+    let doc = committee("decision = { at-least = 1 }, quorum = 2").replace("chair = \"w-1\", ", "");
+    assert_eq!(outcome(&doc, &[("w-1", true)]), Some(VerdictKind::Awaiting));
+    assert_eq!(outcome(&doc, &[("w-1", true), ("w-2", false)]), Some(VerdictKind::Effective));
+    assert_eq!(outcome(&doc.replace("quorum = 2", "quorum = 1"), &[("w-1", true)]), Some(VerdictKind::Effective));
+    // With too few left, nobody can decide.
+    let alone = doc.replace("\"w-1\", \"w-2\"]", "\"w-1\", { party = \"w-2\", while = { until = \"2024-01-10T00:00Z\" } }]");
+    assert_eq!(outcome(&alone, &[("w-1", true)]), Some(VerdictKind::Unavailable));
+}
+
+#[test]
+fn a_duty_can_be_extended_only_to_an_instant_that_is_still_to_come() {
+    let doc = text(&format!(
+        "{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"return\", limit = \"by 2024-01-15\" }"),
+        term("3", "\"b\"", "rule.empowers = { verb = \"extend\", over = [\"2\"] }"),
+    ));
+    let extended = |said: &str, until: &str| {
+        run(&doc, &[act("x", said, "3", "b", &format!(r#","until":"{until}""#))], END).count(VerdictKind::Effective, "3")
+    };
+    assert_eq!(
+        (extended("2024-01-20T00:00Z", "2024-01-20T00:00:00.001Z"), extended("2024-01-20T00:00:00.001Z", "2024-01-20T00:00Z")),
+        (1, 0)
+    );
+    let w = run(&doc, &[act("x", "2024-01-20T00:00Z", "3", "b", r#","until":"2024-01-18T00:00Z""#)], END);
+    assert_eq!((w.count(VerdictKind::Ineffective, "3"), w.duty("t/2").fate), (1, Fate::Overdue));
+}
+
+#[test]
+fn an_end_is_moved_only_to_a_later_one() {
+    let doc = with(
+        "",
+        &lasting("lasts = { until = \"2024-01-31T12:00Z\" }"),
+        &term("2", "\"a\"", "rule.empowers = { verb = \"extend\", over = [\"t\"] }"),
+    );
+    let moved = |until: &str| {
+        let w = run(&doc, &[act("x", "2024-01-10T00:00Z", "2", "a", &format!(r#","until":"{until}""#))], "2024-01-31T11:59:59.999Z");
+        (w.legal("t"), w.count(VerdictKind::Effective, "2"))
+    };
+    assert_eq!((moved("2024-01-20T00:00Z"), moved("2024-01-31T12:00Z")), (("in force".into(), 0), ("in force".into(), 0)));
+    assert_eq!(moved("2024-01-31T12:00:00.001Z"), ("in force".into(), 1));
+}
+
+#[test]
+fn an_end_that_is_not_known_yet_can_be_set_to_what_is_still_to_come() {
+    let doc = with(
+        "",
+        &format!("anchors = [{{ id = \"accord\" }}]\n{}", lasting("lasts = { until = \"accord\" }")),
+        &format!(
+            "{}{}",
+            term("2", "\"a\"", "rule.empowers = { verb = \"extend\", over = [\"t\"] }"),
+            term("3", "\"a\"", "rule.empowers = { verb = \"fix\", over = [\"accord\"] }"),
+        ),
+    );
+    let ended = |until: &str| run(&doc, &[act("x", "2024-01-10T00:00Z", "2", "a", &format!(r#","until":"{until}""#))], END).legal("t");
+    assert_eq!((ended("2024-01-10T00:00Z"), ended("2024-01-10T00:00:00.001Z")), ("in force".into(), "expired".into()));
+}
+
+fn answers(article: &str, bearer: &str, event: &str) -> String {
+    term(
+        article,
+        bearer,
+        &format!(
+            "rule.requires = {{ task = \"answer\", for-each = {{ communicated = {{ kind = \"complaint\"{event} }} }}, limit = \"within 1 day\" }}"
+        ),
+    )
+}
+
+#[test]
+fn a_message_is_the_event_of_its_topic_and_of_its_kind() {
+    let doc = text(&format!("{}{}", answers("1", "\"w\"", ""), answers("2", "\"w\"", ", topic = \"mines\"")));
+    let arisen = |more: &str| {
+        let w = run(&doc, &[message("m", "2024-01-05T00:00Z", "complaint", "a", more)], END);
+        (w.count(VerdictKind::Arisen, "1"), w.count(VerdictKind::Arisen, "2"))
+    };
+    assert_eq!((arisen(""), arisen(r#","topic":"mines""#)), ((1, 0), (1, 1)));
+    let other = run(&doc, &[message("m", "2024-01-05T00:00Z", "notification", "a", r#","topic":"mines""#)], END);
+    assert_eq!(other.count(VerdictKind::Arisen, ""), 0);
+}
+
+#[test]
+fn a_message_to_several_is_one_event_and_each_addressee_may_have_to_answer() {
+    let doc = text(&format!(
+        "{}{}{}{}",
+        answers("1", "\"w\"", ""),
+        answers("2", "\"@addressee\"", ""),
+        answers("3", "\"w\"", ", to = [\"b\"]"),
+        answers("4", "\"w\"", ", to = [\"b\", \"c\"], from = [\"a\"]")
+    ));
+    let arisen = |by: &str, to: &str| {
+        let w = run(&doc, &[message("m", "2024-01-05T00:00Z", "complaint", by, &format!(r#","to":[{to}]"#))], END);
+        ["1", "2", "3", "4"].map(|a| w.count(VerdictKind::Arisen, a))
+    };
+    assert_eq!(arisen("a", r#""b""#), [1, 1, 1, 1]);
+    assert_eq!(arisen("a", r#""c""#), [1, 1, 0, 1]);
+    assert_eq!(arisen("a", r#""b","c""#), [1, 2, 1, 1]);
+    assert_eq!(arisen("a-unit", r#""d""#), [1, 1, 0, 0]);
+    assert_eq!(arisen("d", r#""c","b""#), [1, 2, 1, 0]);
+}
+
+#[test]
+fn a_statement_is_the_event_of_those_who_are_named() {
+    let doc = text(&format!(
+        "{}{}",
+        term(
+            "1",
+            "\"w\"",
+            "rule.requires = { task = \"note\", for-each = { stated = { kind = \"apology\", by = [\"a\", \"c\"] } }, limit = \"within 1 day\" }"
+        ),
+        term("2", "\"w\"", "rule.requires = { task = \"note\", for-each = { stated = { kind = \"apology\" } }, limit = \"within 1 day\" }"),
+    ));
+    let arisen = |kind: &str, by: &str| {
+        let w = run(&doc, &[statement("s", "2024-01-05T00:00Z", kind, by, "")], END);
+        (w.count(VerdictKind::Arisen, "1"), w.count(VerdictKind::Arisen, "2"))
+    };
+    assert_eq!(
+        [arisen("apology", "a"), arisen("apology", "a-unit"), arisen("apology", "b"), arisen("warning", "a")],
+        [(1, 1), (1, 1), (0, 1), (0, 0)]
+    );
+}
+
+#[test]
+fn only_what_says_how_somebody_stands_is_kept_as_a_position() {
+    let kinds = ["observance", "understanding", "not-bound", "over", "apology", "judged-holding"];
+    let kept = |kind: &str| {
+        let w = run(&text(BAN), &[statement("s", "2024-01-05T00:00Z", kind, "a", r#","on":"t","place":"town""#)], END);
+        w.program.positions(&w.state).len()
+    };
+    assert_eq!(kinds.map(kept), [1, 1, 1, 0, 0, 0]);
+}

@@ -1,0 +1,368 @@
+//! Duties: how many arise, whose they are, until when, and what becomes of them.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::cloned_ref_to_slice_refs)]
+
+mod common;
+#[path = "constructs/world.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod world;
+
+use ceasefire::machine::{Fate, VerdictKind};
+use world::*;
+
+const END: &str = "2024-06-01T00:00Z";
+
+#[test]
+fn deliveries_worth_nothing_yet_give_rise_to_nothing_and_are_not_lost() {
+    let doc = text(&format!(
+        "{}{}",
+        term("2", "\"b\"", "rule.requires = { task = \"free\", amount = 9, limit = \"by 2024-02-20\" }"),
+        term(
+            "3",
+            "\"a\"",
+            "rule.requires = { task = \"free\", for-each = { performed = { of = \"2\" } }, amount = { owes = 1, per = 3 }, limit = \"within 1 day\" }"
+        ),
+    ));
+    let freed = |n: u32, amount: u32| done(&format!("d{n}"), &format!("2024-01-1{n}T00:00Z"), "2", "b", &format!(r#","amount":{amount}"#));
+    let owed = |records: &[String]| -> Vec<u32> {
+        let w = run(&doc, records, END);
+        w.program.duties_of(&w.state, w.program.term("t/3").unwrap()).iter().filter_map(|d| d.owed).collect()
+    };
+    assert_eq!((owed(&[freed(1, 1), freed(2, 1)]), owed(&[freed(1, 1), freed(2, 1), freed(3, 1)])), (vec![], vec![1]));
+    assert_eq!((owed(&[freed(1, 2), freed(2, 2)]), owed(&[freed(1, 3), freed(2, 6)])), (vec![1], vec![1, 2]));
+}
+
+fn answered(bearers: &str, more: &str) -> String {
+    term(
+        "2",
+        bearers,
+        &format!(
+            "rule.requires = {{ task = \"answer\", for-each = {{ communicated = {{ kind = \"complaint\" }} }}, limit = \"within 10 days\"{more} }}"
+        ),
+    )
+}
+
+fn complaint(n: u32) -> String {
+    message(&format!("m{n}"), &format!("2024-01-0{n}T00:00Z"), "complaint", "w", "")
+}
+
+#[test]
+fn what_is_done_more_than_once_stays_with_the_newest() {
+    let doc = text(&format!(
+        "{}{}",
+        term("1", "\"b\"", "rule.requires = { task = \"deliver\", amount = 9, limit = \"by 2024-02-20\" }"),
+        term("2", "\"a\"", "rule.requires = { task = \"receipt\", for-each = { performed = { of = \"1\" } }, limit = \"within 20 days\" }"),
+    ));
+    let fates = |n: usize| {
+        let receipts = ["05", "06", "07"].map(|d| done(&format!("r-{d}"), &format!("2024-01-{d}T00:00Z"), "2", "a", ""));
+        let deliveries = ["02", "03"].map(|d| done(&format!("d-{d}"), &format!("2024-01-{d}T00:00Z"), "1", "b", ""));
+        let w = run(&doc, &[&deliveries[..], &receipts[..n]].concat(), "2024-01-09T00:00Z");
+        (w.fates("2"), w.count(VerdictKind::Unmatched, "2"))
+    };
+    let of = |x: &str, y: &str| vec![x.to_string(), y.to_string()];
+    // The newest that can still be met is met first; what comes on top is on file with the newest.
+    assert_eq!(
+        [fates(1), fates(2), fates(3)],
+        [(of("a open 0", "a met 1"), 0), (of("a met 1", "a met 1"), 0), (of("a met 1", "a met 2"), 1)]
+    );
+}
+
+#[test]
+fn a_release_in_favour_of_one_leaves_the_others_bound() {
+    let doc =
+        text(&format!("{}{}", answered("\"a\", \"b\"", ""), term("3", "\"w\"", "rule.empowers = { verb = \"waive\", over = [\"2\"] }")));
+    let fates = |more: &str| run(&doc, &[complaint(2), act("x", "2024-01-05T00:00Z", "3", "w", more)], "2024-01-06T00:00Z").fates("2");
+    assert_eq!(fates(r#","for":"a""#), ["a waived 0", "b open 0"]);
+    assert_eq!(fates(r#","for":"b""#), ["a open 0", "b waived 0"]);
+    assert_eq!(fates(""), ["a waived 0", "b waived 0"]);
+    // A joint duty is everybody's: who releases one releases it.
+    let joint = doc.replace("bearers = [\"a\", \"b\"]", "bearers = [\"a\", \"b\"]\njointly = true");
+    let w = run(&joint, &[complaint(2), act("x", "2024-01-05T00:00Z", "3", "w", r#","for":"a""#)], "2024-01-06T00:00Z");
+    assert_eq!(w.duty("t/2").fate, Fate::Waived);
+    // Of what is met there is nothing to release.
+    let w = run(
+        &doc,
+        &[
+            complaint(2),
+            done("d", "2024-01-03T00:00Z", "2", "a", r#","for":"m2""#),
+            done("e", "2024-01-03T00:00Z", "2", "b", r#","for":"m2""#),
+            act("x", "2024-01-05T00:00Z", "3", "w", ""),
+        ],
+        END,
+    );
+    assert_eq!((w.count(VerdictKind::Ineffective, "3"), w.count(VerdictKind::Waived, "2")), (1, 0));
+}
+
+#[test]
+fn more_time_for_one_is_no_more_time_for_another_and_what_is_claimed_stays_claimed() {
+    let doc = |accept: &str| {
+        text(&format!(
+            "{}{}",
+            answered("\"a\", \"b\"", accept),
+            term("3", "\"w\"", "rule.empowers = { verb = \"extend\", over = [\"2\"] }")
+        ))
+    };
+    let more = |who: &str, until: &str| act("x", "2024-01-05T00:00Z", "3", "w", &format!(r#","until":"{until}"{who}"#));
+    let limits = |records: &[String]| -> Vec<String> {
+        let w = run(&doc(""), records, "2024-01-06T00:00Z");
+        w.program.duties_of(&w.state, w.program.term("t/2").unwrap()).iter().map(|d| d.limit.unwrap().to_string()).collect()
+    };
+    let (own, later) = ("2024-01-12T00:00:00.001Z", "2024-01-20T00:00:00.001Z");
+    assert_eq!(limits(&[complaint(2), more(r#","for":"a""#, "2024-01-20T00:00Z")]), [later, own]);
+    assert_eq!(limits(&[complaint(2), more("", "2024-01-20T00:00Z")]), [later, later]);
+    // No earlier limit than there was.
+    let w = run(&doc(""), &[complaint(2), more("", "2024-01-12T00:00Z")], "2024-01-06T00:00Z");
+    assert_eq!((w.count(VerdictKind::Extended, "2"), w.count(VerdictKind::Ineffective, "3")), (0, 1));
+    let claims = [complaint(2), done("d", "2024-01-03T00:00Z", "2", "a", r#","for":"m2""#), more("", "2024-01-20T00:00Z")];
+    assert_eq!(run(&doc(", accept = \"verified\""), &claims, "2024-01-06T00:00Z").fates("2"), ["a claimed, not accepted 0", "b open 0"]);
+}
+
+#[test]
+fn more_time_granted_before_a_duty_arises_is_never_less_than_its_own() {
+    let doc = text(&format!(
+        "{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"report\", trigger = \"2024-01-10T00:00Z\", limit = \"within 10 days\" }"),
+        term("3", "\"w\"", "rule.empowers = { verb = \"extend\", over = [\"2\"] }"),
+    ));
+    let limit = |until: &[&str]| {
+        let acts: Vec<String> = until
+            .iter()
+            .enumerate()
+            .map(|(k, u)| act(&format!("x{k}"), &format!("2024-01-05T0{k}:00Z"), "3", "w", &format!(r#","until":"{u}""#)))
+            .collect();
+        run(&doc, &acts, "2024-01-11T00:00Z").duty("t/2").limit.unwrap().to_string()
+    };
+    let own = "2024-01-20T00:00:00.001Z";
+    assert_eq!([limit(&[]), limit(&["2024-01-15T00:00Z"]), limit(&["2024-01-25T00:00Z"])], [own, own, "2024-01-25T00:00:00.001Z"]);
+    // Of two grants the later counts, whichever came first.
+    assert_eq!(limit(&["2024-01-28T00:00Z", "2024-01-25T00:00Z"]), "2024-01-28T00:00:00.001Z");
+}
+
+#[test]
+fn a_day_that_had_passed_before_it_bound_anybody_can_be_fixed_anew() {
+    let doc = text(&format!(
+        "anchors = [{{ id = \"day\", at = \"2024-01-05T00:00Z\" }}]\n{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"x\", trigger = \"2024-01-10T00:00Z\", limit = \"by day\" }"),
+        term("3", "\"w\"", "rule.empowers = { verb = \"fix\", over = [\"day\"], again = true }"),
+    ));
+    let fixed = |day: &str| act("x", "2024-01-12T00:00Z", "3", "w", &format!(r#","at":"{day}""#));
+    let w = run(&doc, &[], END);
+    assert_eq!((w.duty("t/2").fate, w.count(VerdictKind::Arisen, "2"), w.count(VerdictKind::Overdue, "2")), (Fate::Lapsed, 1, 0));
+    let w = run(&doc, &[fixed("2024-01-20T00:00Z")], "2024-01-20T00:00Z");
+    assert_eq!((w.duty("t/2").fate, w.count(VerdictKind::Arisen, "2")), (Fate::Open, 2));
+    assert_eq!(run(&doc, &[fixed("2024-01-20T00:00Z")], "2024-01-20T00:00:00.001Z").duty("t/2").fate, Fate::Overdue);
+    // A day that has passed too makes nothing of it.
+    let w = run(&doc, &[fixed("2024-01-11T00:00Z")], END);
+    assert_eq!((w.duty("t/2").fate, w.count(VerdictKind::Arisen, "2")), (Fate::Lapsed, 1));
+}
+
+#[test]
+fn what_fell_overdue_or_was_met_is_not_opened_again_by_a_new_day() {
+    let doc = text(&format!(
+        "anchors = [{{ id = \"day\", at = \"2024-01-05T00:00Z\" }}]\n{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"x\", limit = \"by day\" }"),
+        term("3", "\"w\"", "rule.empowers = { verb = \"fix\", over = [\"day\"], again = true }"),
+    ));
+    let fixed = act("x", "2024-01-12T00:00Z", "3", "w", r#","at":"2024-01-20T00:00Z""#);
+    assert_eq!(run(&doc, &[fixed.clone()], END).duty("t/2").fate, Fate::Overdue);
+    let met = done("d", "2024-01-04T00:00Z", "2", "a", "");
+    assert_eq!(run(&doc, &[met, fixed], END).fates("2"), ["a met 1"]);
+}
+
+#[test]
+fn a_period_that_was_slept_in_goes_on_and_one_slept_over_is_followed_by_a_new_one() {
+    let doc = text(&format!(
+        "{}{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"report\", every = \"7 days\" }"),
+        term("3", "\"b\"", "rule.empowers = { verb = \"suspend\", over = [\"2\"] }"),
+        term("4", "\"b\"", "rule.empowers = { verb = \"resume\", over = [\"2\"] }"),
+    ));
+    let slept = |off: &str, on: &str, at: &str| run(&doc, &[act("off", off, "3", "b", ""), act("on", on, "4", "b", "")], at).fates("2");
+    assert_eq!(slept("2024-01-03T00:00Z", "2024-01-05T00:00Z", "2024-01-06T00:00Z"), ["a open 0"]);
+    assert_eq!(slept("2024-01-03T00:00Z", "2024-01-05T00:00Z", "2024-01-08T12:00Z"), ["a overdue 0", "a open 0"]);
+    assert_eq!(slept("2024-01-03T00:00Z", "2024-01-10T00:00Z", "2024-01-10T00:00Z"), ["a lapsed 0", "a open 0"]);
+}
+
+#[test]
+fn months_are_counted_from_the_first_period() {
+    let doc = with(
+        "",
+        "",
+        &term(
+            "2",
+            "\"a\"",
+            "rule.requires = { task = \"report\", trigger = \"2024-01-31T00:00Z\", every = \"1 month\", overflow = \"last-day\" }",
+        ),
+    );
+    let w = run(&doc, &[], "2024-05-10T00:00Z");
+    let limits: Vec<String> =
+        w.program.duties_of(&w.state, w.program.term("t/2").unwrap()).iter().map(|d| d.limit.unwrap().to_string()).collect();
+    assert_eq!(limits, ["2024-02-29T00:00:00Z", "2024-03-31T00:00:00Z", "2024-04-30T00:00:00Z", "2024-05-31T00:00:00Z"]);
+}
+
+#[test]
+fn what_was_hoped_for_can_come_after_it_had_lapsed() {
+    let doc = text(&format!(
+        "{}{}",
+        term("2", "\"a\"", "rule.expects = { task = \"talks\", limit = \"by 2024-01-10\" }"),
+        term("3", "\"a\"", "rule.requires = { task = \"help\", effort = \"best-efforts\", limit = \"by 2024-01-10\" }"),
+    ));
+    for article in ["2", "3"] {
+        let fate = |at: &str| run(&doc, &[done("d", at, article, "a", "")], END).duty(&format!("t/{article}")).fate;
+        assert_eq!((fate("2024-01-10T23:59:59.999Z"), fate("2024-01-12T00:00Z")), (Fate::Met, Fate::MetLate));
+    }
+}
+
+#[test]
+fn each_of_several_hopes_lapses_and_is_met_on_its_own() {
+    let doc = text(&term(
+        "2",
+        "\"a\"",
+        "rule.expects = { task = \"answer\", for-each = { communicated = { kind = \"request\" } }, limit = \"within 2 days\" }",
+    ));
+    let asked = message("m", "2024-01-05T00:00Z", "request", "w", "");
+    assert_eq!(run(&doc, &[asked.clone()], END).fates("2"), ["a lapsed 0"]);
+    let w = run(&doc, &[asked, done("d", "2024-01-12T00:00Z", "2", "a", r#","for":"m""#)], END);
+    assert_eq!((w.fates("2"), w.count(VerdictKind::Overdue, "2")), (vec!["a met late 1".to_string()], 0));
+}
+
+#[test]
+fn a_share_is_judged_when_the_level_becomes_known() {
+    let doc = text(&term(
+        "2",
+        "\"b\"",
+        "rule.requires = { task = \"hand over\", amount = { share = 50, of = \"arms\" }, limit = \"by 2024-01-20\" }",
+    ));
+    let handed = |n: u32| done("d", "2024-01-10T00:00Z", "2", "b", &format!(r#","amount":{n}"#));
+    let has = |n: u32, at: &str| level("l", at, "arms", "b", &n.to_string());
+    let fate = |records: &[String], at: &str| run(&doc, records, at).duty("t/2").fate;
+    // Half of 11, rounded up, is six.
+    let late = "2024-01-25T00:00Z";
+    assert_eq!(
+        (fate(&[handed(6), has(11, "2024-01-12T00:00Z")], late), fate(&[handed(5), has(11, "2024-01-12T00:00Z")], late)),
+        (Fate::Met, Fate::Overdue)
+    );
+    assert_eq!(fate(&[handed(5), has(11, "2024-01-12T00:00Z")], "2024-01-13T00:00Z"), Fate::Open);
+    // Nobody can be said to be late while the level is unknown.
+    assert_eq!(fate(&[handed(5)], late), Fate::Open);
+    assert_eq!((fate(&[handed(6), has(11, late)], late), fate(&[handed(5), has(11, late)], late)), (Fate::Met, Fate::Overdue));
+    let w = run(&doc, &[handed(6), has(11, late)], late);
+    assert_eq!((w.count(VerdictKind::Undecided, "2"), w.count(VerdictKind::Met, "2")), (1, 1));
+    // The level of something else changes nothing.
+    let other = level("l", late, "guns", "b", "2");
+    let w = run(&doc, &[handed(5), other], late);
+    assert_eq!((w.duty("t/2").fate, w.count(VerdictKind::Unmatched, "")), (Fate::Open, 1));
+}
+
+#[test]
+fn only_who_is_no_longer_accused_is_released_from_what_the_violation_set_off() {
+    let doc = text(&format!(
+        "{BAN}{}",
+        term(
+            "2",
+            "\"@violator\"",
+            "rule.requires = { task = \"inquire\", for-each = { violated = { of = [\"1\"], determined = { standard = \"alleged\" } } }, limit = \"within 30 days\" }"
+        ),
+    ));
+    let i = r#"{"name":"i","happened":"2024-01-05T00:00Z","by":"w","incident":{"place":"town","act":"shelling"}}"#.to_string();
+    let claim = |n: &str, of: &str| {
+        format!(r#"{{"name":"{n}","said":"2024-01-06T00:00Z","by":"press","claim":{{"about":"i","accuses":["{of}"]}}}}"#)
+    };
+    let fates = |claim_of: &str| {
+        let back = format!(r#"{{"name":"r","said":"2024-01-07T00:00Z","by":"press","retraction":{{"of":"{claim_of}"}}}}"#);
+        run(&doc, &[i.clone(), claim("c-a", "a"), claim("c-b", "b"), back], "2024-01-08T00:00Z").fates("2")
+    };
+    assert_eq!(
+        (fates("c-a"), fates("c-b")),
+        (vec!["a withdrawn 0".to_string(), "b open 0".into()], vec!["a open 0".to_string(), "b withdrawn 0".into()])
+    );
+}
+
+#[test]
+fn what_cannot_be_done_is_no_excuse_once_it_is_done_or_late() {
+    let doc = text(
+        &term("2", "\"b\"", "rule.requires = { task = \"x\", limit = \"by 2024-01-20\", excused-if-impossible = \"verified\" }")
+            .replace("bearers", "to = [\"a\"]\nbearers"),
+    ) + &term("3", "\"w\"", "rule.empowers = { verb = \"find\", over = [\"t\"] }");
+    let says = |by: &str, at: &str| run(&doc, &[said("s", at, "2", "b", by, r#","stance":"impossible""#)], END).duty("t/2").fate;
+    let early = "2024-01-10T00:00Z";
+    assert_eq!(
+        [says("w", early), says("a", early), says("b", early), says("w", "2024-01-22T00:00Z")],
+        [Fate::Lapsed, Fate::Overdue, Fate::Overdue, Fate::Overdue]
+    );
+}
+
+#[test]
+fn what_was_claimed_is_accepted_once_and_said_to_be() {
+    let doc = text(&format!(
+        "{}{}",
+        "[[terms]]\narticle = \"1\"\ntext = \"x\"\nbearers = [\"a\"]\nto = [\"b\"]\nrule.requires = { task = \"withdraw\", limit = \"by 2024-02-01\", accept = \"verified\" }\n",
+        term("2", "\"w\"", "rule.empowers = { verb = \"find\", over = [\"t\"] }")
+    ));
+    let own = done("d", "2024-01-10T00:00Z", "1", "a", "");
+    let seen = said("v", "2024-01-12T00:00Z", "1", "a", "w", r#","stance":"verifies""#);
+    let told = |records: &[String]| {
+        let w = run(&doc, records, END);
+        [VerdictKind::Awaiting, VerdictKind::Accepted, VerdictKind::Met, VerdictKind::Overdue].map(|k| w.count(k, "1"))
+    };
+    assert_eq!([told(&[own.clone()]), told(&[own, seen.clone()]), told(&[seen])], [[1, 0, 0, 1], [1, 1, 1, 0], [0, 0, 1, 0]]);
+}
+
+#[test]
+fn what_follows_from_a_period_follows_from_one_that_is_cut_short() {
+    let doc = text(&format!(
+        "{}{}{}",
+        term(
+            "2",
+            "\"a\"",
+            "active = { until = \"2024-01-05T00:00Z\" }\nrule.requires = { task = \"flights\", amount = 4, every = \"7 days\", pro-rata = true }"
+        ),
+        term("3", "\"b\"", "rule.requires = { task = \"protest\", for-each = { overdue = \"2\" }, limit = \"within 1 day\" }"),
+        term("4", "\"b\"", "rule.requires = { task = \"thank\", for-each = { met = \"2\" }, limit = \"within 1 day\" }"),
+    ));
+    let flown = |n: u32| {
+        let w = run(&doc, &[done("d", "2024-01-02T00:00Z", "2", "a", &format!(r#","amount":{n}"#))], END);
+        (w.fates("2")[0].clone(), w.count(VerdictKind::Arisen, "3"), w.count(VerdictKind::Arisen, "4"))
+    };
+    // Of four in seven days, two are owed for three and a half.
+    assert_eq!((flown(1), flown(2)), (("a overdue 1".into(), 1, 0), ("a met 2".into(), 0, 1)));
+}
+
+#[test]
+fn a_share_that_is_met_is_met_once_and_a_level_that_it_waits_for_is_no_stranger() {
+    let doc = text(&term(
+        "2",
+        "\"b\"",
+        "rule.requires = { task = \"hand over\", amount = { share = 50, of = \"arms\" }, limit = \"by 2024-01-20\" }",
+    ));
+    let has = |n: u32, day: u32| level(&format!("l{day}"), &format!("2024-01-{day}T00:00Z"), "arms", "b", &n.to_string());
+    let w = run(&doc, &[done("d", "2024-01-10T00:00Z", "2", "b", r#","amount":6"#), has(11, 12), has(9, 13)], END);
+    assert_eq!((w.count(VerdictKind::Met, "2"), w.count(VerdictKind::Unmatched, ""), w.fates("2")), (1, 0, vec!["b met 6".to_string()]));
+}
+
+#[test]
+fn a_body_can_find_a_delivery_defective_and_what_is_left_to_do_has_time_to_be_cured() {
+    let doc = text(&format!(
+        "{}{}",
+        term("2", "\"b\"", "rule.requires = { task = \"deliver\", amount = 2, cure = \"1 day\", limit = \"by 2024-01-20\" }")
+            .replace("bearers", "to = [\"a\"]\nbearers"),
+        term("9", "\"w\"", "rule.empowers = { verb = \"find\" }"),
+    ));
+    let one = done("d", "2024-01-10T00:00Z", "2", "b", "");
+    let bad = |at: &str, by: &str| said("bad", at, "2", "b", by, r#","stance":"defective","amount":1"#);
+    let after = |records: &[String], at: &str| {
+        let w = run(&doc, records, at);
+        (w.fates("2")[0].clone(), w.duty("t/2").limit.unwrap().to_string())
+    };
+    let early = "2024-01-11T00:00Z";
+    for by in ["w", "a"] {
+        assert_eq!(after(&[one.clone(), bad(early, by)], "2024-01-12T00:00Z"), ("b open 0".into(), "2024-01-21T00:00:00Z".into()));
+        let late = after(&[one.clone(), bad("2024-01-20T12:00Z", by)], "2024-01-21T12:00Z");
+        assert_eq!(late, ("b open 0".into(), "2024-01-21T12:00:00.001Z".into()));
+    }
+    // Where nothing was delivered there is nothing to take back, and no more time.
+    assert_eq!(after(&[bad("2024-01-20T12:00Z", "w")], "2024-01-20T13:00Z"), ("b open 0".into(), "2024-01-21T00:00:00Z".into()));
+    assert_eq!(after(&[bad("2024-01-20T12:00Z", "w")], END).0, "b overdue 0");
+    // What was overdue and part done is given its time too, and is late once when that passes.
+    let w = run(&doc, &[one, bad("2024-01-25T00:00Z", "w")], END);
+    assert_eq!((w.fates("2")[0].as_str(), w.count(VerdictKind::Overdue, "2")), ("b overdue 0", 2));
+}

@@ -1,0 +1,76 @@
+//! Hours of the day: windows that cross midnight, and days on which clocks change.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::cloned_ref_to_slice_refs)]
+
+mod common;
+#[path = "constructs/world.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod world;
+
+use world::*;
+
+fn daily(from: &str, to: &str, zone: &str) -> String {
+    text(&format!(
+        "[[terms]]\narticle = \"1\"\ntext = \"no flights\"\nbearers = [\"a\"]\nactive = {{ daily = {{ from = \"{from}\", to = \"{to}\", zone = \"{zone}\" }} }}\nrule.prohibits = {{ acts = [\"overflight\"] }}\n"
+    ))
+}
+
+/// Whether it binds at an instant that is reached in one step, and in many.
+fn binds(doc: &str, at: &str) -> bool {
+    let once = run(doc, &[], at).legal("t/1") == "in force";
+    let i = incident("i", at, "overflight", "a", "");
+    assert_eq!(run(doc, &[i], "2025-01-01T00:00Z").case("i", "t/1").is_some(), once, "{at}");
+    once
+}
+
+/// The window begins and ends at these ticks and not one before.
+fn opens_and_closes(doc: &str, from: &str, to: &str) {
+    let tick_before = |at: &str| common::at(at).plus(-1).to_string();
+    let all = [binds(doc, &tick_before(from)), binds(doc, from), binds(doc, &tick_before(to)), binds(doc, to)];
+    assert_eq!(all, [false, true, true, false], "{from} to {to}");
+}
+
+#[test]
+fn a_window_over_midnight_is_one_night() {
+    let night = daily("22:00", "06:00", "+02:00");
+    opens_and_closes(&night, "2024-02-10T20:00:00Z", "2024-02-11T04:00:00Z");
+    assert!(binds(&night, "2024-02-10T22:00:00Z") && !binds(&night, "2024-02-10T12:00:00Z"));
+}
+
+#[test]
+fn a_window_keeps_to_the_clock_before_and_after_clocks_change() {
+    let day = daily("10:00", "16:00", "Europe/Berlin");
+    opens_and_closes(&day, "2024-02-10T09:00:00Z", "2024-02-10T15:00:00Z");
+    opens_and_closes(&day, "2024-03-30T09:00:00Z", "2024-03-30T15:00:00Z");
+    opens_and_closes(&day, "2024-03-31T08:00:00Z", "2024-03-31T14:00:00Z");
+    opens_and_closes(&day, "2024-04-01T08:00:00Z", "2024-04-01T14:00:00Z");
+    opens_and_closes(&day, "2024-07-01T08:00:00Z", "2024-07-01T14:00:00Z");
+    opens_and_closes(&day, "2024-10-26T08:00:00Z", "2024-10-26T14:00:00Z");
+    opens_and_closes(&day, "2024-10-27T09:00:00Z", "2024-10-27T15:00:00Z");
+    let night = daily("22:00", "06:00", "Europe/Berlin");
+    opens_and_closes(&night, "2024-03-30T21:00:00Z", "2024-03-31T04:00:00Z");
+    opens_and_closes(&night, "2024-10-26T20:00:00Z", "2024-10-27T05:00:00Z");
+}
+
+#[test]
+fn a_clock_time_that_is_skipped_is_where_clocks_change_and_of_two_the_first_counts() {
+    opens_and_closes(&daily("01:00", "02:30", "Europe/Berlin"), "2024-03-31T00:00:00Z", "2024-03-31T01:00:00Z");
+    opens_and_closes(&daily("02:30", "05:00", "Europe/Berlin"), "2024-03-31T01:00:00Z", "2024-03-31T03:00:00Z");
+    opens_and_closes(&daily("02:30", "04:00", "Europe/Berlin"), "2024-10-27T00:30:00Z", "2024-10-27T03:00:00Z");
+    opens_and_closes(&daily("01:00", "02:30", "Europe/Berlin"), "2024-10-26T23:00:00Z", "2024-10-27T00:30:00Z");
+    // Between the first half past two and the second, clocks show less again.
+    assert!(binds(&daily("02:30", "04:00", "Europe/Berlin"), "2024-10-27T01:15:00Z"));
+    assert!(!binds(&daily("01:00", "02:30", "Europe/Berlin"), "2024-10-27T01:15:00Z"));
+}
+
+#[test]
+fn the_hours_matter_only_while_what_they_are_a_part_of_may_hold() {
+    let both = text(
+        "[[terms]]\narticle = \"1\"\ntext = \"no flights\"\nbearers = [\"a\"]\nactive = { all = [{ between = { from = \"2024-02-10T00:00Z\", to = \"2024-02-12T00:00Z\" } }, { daily = { from = \"10:00\", to = \"16:00\", zone = \"+00:00\" } }] }\nrule.prohibits = { acts = [\"overflight\"] }\n",
+    );
+    opens_and_closes(&both, "2024-02-11T10:00:00Z", "2024-02-11T16:00:00Z");
+    assert!(!binds(&both, "2024-02-09T12:00:00Z") && !binds(&both, "2024-02-12T12:00:00Z"));
+    let outside = text(
+        "[[terms]]\narticle = \"1\"\ntext = \"no flights\"\nbearers = [\"a\"]\nactive = { not = { daily = { from = \"16:00\", to = \"10:00\", zone = \"+00:00\" } } }\nrule.prohibits = { acts = [\"overflight\"] }\n",
+    );
+    opens_and_closes(&outside, "2024-02-11T10:00:00Z", "2024-02-11T16:00:00Z");
+}

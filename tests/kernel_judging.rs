@@ -1,0 +1,184 @@
+//! Judging: what excuses, what withdraws, and what of several words about one deed counts once.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::cloned_ref_to_slice_refs)]
+
+mod common;
+#[path = "constructs/world.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod world;
+
+use ceasefire::machine::{CaseStatus, VerdictKind};
+use world::*;
+
+const END: &str = "2024-06-01T00:00Z";
+const V: Option<CaseStatus> = Some(CaseStatus::Violation);
+const EXCUSED: Option<CaseStatus> = Some(CaseStatus::Excused);
+const POSSIBLE: Option<CaseStatus> = Some(CaseStatus::Possible);
+const CONTESTED: Option<CaseStatus> = Some(CaseStatus::Contested);
+
+fn moves(name: &str, at: &str) -> String {
+    incident(name, at, "move", "a", "")
+}
+
+fn permitted(more: &str) -> String {
+    text(&format!(
+        "{}{}{}{}",
+        term("1", "\"@party\"", "rule.prohibits = { acts = [\"move\"], priority = 3 }"),
+        term("2", "\"@party\"", &format!("rule.permits = {{ acts = [\"move\"], priority = 4{more} }}")),
+        term("8", "\"b\"", "rule.empowers = { verb = \"authorise\" }"),
+        term("9", "\"w\"", "rule.empowers = { verb = \"find\" }"),
+    ))
+}
+
+#[test]
+fn only_an_exception_of_higher_priority_excuses() {
+    let case = |priority: u32| {
+        let doc = permitted("").replace("priority = 4", &format!("priority = {priority}"));
+        run(&doc, &[moves("i", "2024-01-05T00:00Z")], END).case("i", "t/1")
+    };
+    assert_eq!([case(2), case(3), case(4)], [V, V, EXCUSED]);
+}
+
+#[test]
+fn consent_and_notice_must_have_come_before_the_deed_can_have_happened() {
+    let at = |when: &str, doc: &str, record: &str| run(doc, &[record.to_string(), moves("i", when)], END).case("i", "t/1");
+    let consent = act("c", "2024-01-04T00:00Z", "8", "b", "");
+    let doc = permitted(", consent = \"8\"");
+    let times =
+        ["2024-01-03T23:59:59.999Z", "2024-01-04T00:00Z", "2024-01-03T00:00Z..2024-01-05T00:00Z", "2024-01-04T00:00Z..2024-01-05T00:00Z"];
+    assert_eq!(times.map(|t| at(t, &doc, &consent)), [V, EXCUSED, POSSIBLE, EXCUSED]);
+    let notice = message("n", "2024-01-03T00:00Z", "notice", "a", r#","under":"t/2""#);
+    let doc = permitted(", notice = \"1 day\"");
+    assert_eq!(times.map(|t| at(t, &doc, &notice)), [V, EXCUSED, POSSIBLE, EXCUSED]);
+}
+
+#[test]
+fn a_justification_that_is_taken_back_excuses_nothing() {
+    let doc = permitted(", character = \"self-defence\"");
+    let answer =
+        r#"{"name":"ans","said":"2024-01-06T00:00Z","by":"a","answer":{"about":"i","admits":true,"justified-as":["self-defence"]}}"#
+            .to_string();
+    let back = r#"{"name":"back","said":"2024-01-07T00:00Z","by":"a","retraction":{"of":"ans"}}"#.to_string();
+    let records = [moves("i", "2024-01-05T00:00Z"), answer, back];
+    let case = |n: usize| run(&doc, &records[..n], END).case("i", "t/1");
+    assert_eq!([case(1), case(2), case(3)], [V, CONTESTED, V]);
+    let told = run(&doc, &records, END);
+    assert_eq!((told.count(VerdictKind::Violation, "1"), told.count(VerdictKind::Contested, "1")), (2, 1));
+}
+
+#[test]
+fn a_use_that_comes_to_be_sure_leaves_none_for_the_next() {
+    let doc = permitted(", character = \"self-defence\", at-most = { times = 1, per = \"7 days\" }");
+    let claims =
+        r#"{"name":"ans","said":"2024-01-05T06:00Z","by":"a","answer":{"about":"i1","admits":true,"justified-as":["self-defence"]}}"#
+            .to_string();
+    let found = |n: &str, day: &str, of: &str| finding(n, &format!("2024-01-{day}T00:00Z"), of, "w", r#","character":["self-defence"]"#);
+    let records =
+        [moves("i1", "2024-01-05T00:00Z"), claims, moves("i2", "2024-01-06T00:00Z"), found("f2", "07", "i2"), found("f1", "08", "i1")];
+    let cases = |n: usize| {
+        let w = run(&doc, &records[..n], END);
+        (w.case("i1", "t/1"), w.case("i2", "t/1"))
+    };
+    assert_eq!([cases(3), cases(4), cases(5)], [(CONTESTED, V), (CONTESTED, POSSIBLE), (EXCUSED, V)]);
+}
+
+#[test]
+fn a_deed_laid_to_a_party_and_to_its_organ_is_one_violation() {
+    let doc = text(&format!(
+        "{BAN}{}",
+        term(
+            "2",
+            "\"@party\"",
+            "rule.counts = { violations = { of = [\"1\"], within = \"10 days\", more-than = 1, determined = { standard = \"alleged\" } } }"
+        ),
+    ));
+    let i = |n: &str, at: &str, who: &str| {
+        format!(r#"{{"name":"{n}","happened":"{at}","by":"press","incident":{{"place":"town","act":"raid","accuses":[{who}]}}}}"#)
+    };
+    let exceeded = |records: &[String]| run(&doc, records, END).count(VerdictKind::Exceeded, "2");
+    let both = i("i1", "2024-01-05T00:00Z", r#""a","a-unit""#);
+    let next = i("i2", "2024-01-06T00:00Z", r#""a""#);
+    assert_eq!((exceeded(&[both.clone()]), exceeded(&[both, next.clone()])), (0, 1));
+    // While one of both accusations stands, it stays one.
+    let told = i("i1", "2024-01-05T00:00Z", r#""a""#);
+    let organ = r#"{"name":"c","said":"2024-01-05T06:00Z","by":"c","claim":{"about":"i1","accuses":["a-unit"]}}"#.to_string();
+    let back = r#"{"name":"r","said":"2024-01-05T12:00Z","by":"c","retraction":{"of":"c"}}"#.to_string();
+    let w = run(&doc, &[told, organ, back, next], END);
+    assert_eq!((w.count(VerdictKind::Exceeded, "2"), w.count(VerdictKind::Withdrawn, "1")), (1, 1));
+}
+
+#[test]
+fn who_accuses_each_other_meets_the_standard_together() {
+    let doc = text(&format!(
+        "{BAN}{}",
+        term(
+            "2",
+            "\"@violator\"",
+            "rule.requires = { task = \"meet\", for-each = { violated = { of = [\"1\"], determined = { standard = \"mutually-alleged\" } } }, limit = \"within 9 days\" }"
+        ),
+    ));
+    let by = |n: &str, who: &str, whom: &str| {
+        format!(r#"{{"name":"{n}","said":"2024-01-06T00:00Z","by":"{who}","claim":{{"about":"i","accuses":["{whom}"]}}}}"#)
+    };
+    let i = r#"{"name":"i","happened":"2024-01-05T00:00Z","by":"w","incident":{"place":"town","act":"raid"}}"#.to_string();
+    let arisen = |records: &[String]| {
+        let mut fates = run(&doc, records, "2024-01-07T00:00Z").fates("2");
+        fates.sort();
+        fates
+    };
+    assert_eq!(arisen(&[i.clone(), by("c1", "b", "a")]), Vec::<String>::new());
+    assert_eq!(arisen(&[i.clone(), by("c1", "press", "a"), by("c2", "press", "b")]), Vec::<String>::new());
+    assert_eq!(arisen(&[i, by("c1", "b", "a"), by("c2", "a", "b")]), ["a open 0", "b open 0"]);
+}
+
+#[test]
+fn who_is_cleared_is_laid_nothing_new() {
+    let doc = text(&format!("{BAN}{}", term("9", "\"w\"", "rule.empowers = { verb = \"find\" }")));
+    let i = r#"{"name":"i","happened":"2024-01-05T00:00Z","by":"press","incident":{"place":"town","act":"raid","accuses":[{"party":"a","as":"supplied"}]}}"#.to_string();
+    let case = |more: &str| {
+        let w = run(&doc, &[i.clone(), finding("f", "2024-01-06T00:00Z", "i", "w", more)], END);
+        w.case("i", "t/1")
+    };
+    assert_eq!([case(r#","occurred":true"#), case(r#","cleared":["a"]"#), case(r#","responsible":["a"]"#)], [None, None, V]);
+}
+
+#[test]
+fn an_incident_that_lasts_over_a_pause_of_the_prohibition_is_one_case() {
+    let doc = text(&format!(
+        "{BAN}{}{}",
+        term("2", "\"b\"", "rule.empowers = { verb = \"suspend\", over = [\"1\"] }"),
+        term("3", "\"b\"", "rule.empowers = { verb = \"resume\", over = [\"1\"] }")
+    ));
+    let pause = [act("off", "2024-01-08T00:00Z", "2", "b", ""), act("on", "2024-01-10T00:00Z", "3", "b", "")];
+    let told = |from: &str, to: &str| {
+        let i = incident("i", &format!("{from}/{to}"), "raid", "a", "");
+        let w = run(&doc, &[&pause[..], &[i]].concat(), END);
+        (w.count(VerdictKind::Violation, "1"), w.program.covering(&w.state, w.docket.matter_of("i").unwrap()).len())
+    };
+    assert_eq!(told("2024-01-05T00:00Z", "2024-01-20T00:00Z"), (1, 1));
+    // One that begins while it sleeps is covered if it lasts until it wakes.
+    assert_eq!((told("2024-01-09T00:00Z", "2024-01-10T00:00:00.001Z"), told("2024-01-09T00:00Z", "2024-01-10T00:00Z")), ((1, 1), (0, 0)));
+}
+
+#[test]
+fn what_another_takes_back_leaves_a_justification_standing() {
+    let doc = permitted(", character = \"self-defence\"");
+    let answer =
+        r#"{"name":"ans","said":"2024-01-06T00:00Z","by":"a","answer":{"about":"i","admits":true,"justified-as":["self-defence"]}}"#
+            .to_string();
+    let claim = r#"{"name":"c","said":"2024-01-06T06:00Z","by":"c","claim":{"about":"i","accuses":["a"]}}"#.to_string();
+    let back = r#"{"name":"back","said":"2024-01-07T00:00Z","by":"c","retraction":{"of":"c"}}"#.to_string();
+    assert_eq!(run(&doc, &[moves("i", "2024-01-05T00:00Z"), answer, claim, back], END).case("i", "t/1"), CONTESTED);
+}
+
+#[test]
+fn who_only_denies_is_laid_nothing_and_has_used_nothing() {
+    let i = |n: &str, at: &str| format!(r#"{{"name":"{n}","happened":"{at}","by":"press","incident":{{"place":"town","act":"move"}}}}"#);
+    let denies = |n: &str, about: &str| {
+        format!(r#"{{"name":"{n}","said":"2024-01-09T00:00Z","by":"a","answer":{{"about":"{about}","denies":["attribution"]}}}}"#)
+    };
+    let doc = permitted(", at-most = { times = 1, per = \"30 days\" }");
+    let records = [i("i1", "2024-01-05T00:00Z"), denies("d1", "i1"), moves("i2", "2024-01-10T00:00Z")];
+    let w = run(&doc, &records, END);
+    assert_eq!((w.cases("i1").len(), w.case("i2", "t/1")), (0, EXCUSED));
+    assert_eq!(run(&text(BAN), &[incident("i1", "2024-01-05T00:00Z", "raid", "b", ""), denies("d1", "i1")], END).cases("i1").len(), 1);
+}
