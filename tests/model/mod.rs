@@ -151,7 +151,7 @@ pub(crate) fn check_invariants(model: &Model, system: &System) {
     nests(system.view());
 }
 
-/// Now, at every change that is still to come if nothing more is told, and a tick beside it.
+/// Now, at every change that is still to come if nothing more is told, a tick before each, and at the end.
 fn agrees(model: &Model, log: &Log, system: &System) {
     let (program, docket) = (system.view().program(), system.view().docket());
     let mut state = system.view().state().clone();
@@ -162,8 +162,12 @@ fn agrees(model: &Model, log: &Log, system: &System) {
     loop {
         let change = program.next_change(&state);
         let fact = told.peek().map(|f| f[0].at);
-        let Some(next) = change.into_iter().chain(fact).min().filter(|t| *t < END) else { break };
-        for stop in [next.plus(-1), next, next.plus(1)].into_iter().filter(|t| *t > state.now()).collect::<Vec<_>>() {
+        let last = END.plus(-1);
+        let next = change.into_iter().chain(fact).min().map_or(last, |t| t.min(last));
+        if next <= state.now() {
+            break;
+        }
+        for stop in [next.plus(-1), next].into_iter().filter(|t| *t > state.now()).collect::<Vec<_>>() {
             while let Some(facts) = told.next_if(|f| f[0].at <= stop) {
                 program.observe(&mut state, facts, &mut out).unwrap();
             }

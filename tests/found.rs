@@ -1,0 +1,74 @@
+//! Faults that generated histories and other targets found, each as its smallest case. Those of single constructs are in
+//! `tests/constructs/faults.rs`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+
+use ceasefire::{
+    agreement::{Reading, Regime},
+    machine::{Docket, Program},
+    monitor::Monitor,
+    record::{Log, Record},
+};
+
+const REGISTRY: &str = r#"
+schema = 1
+parties = [{ id = "a", name = "A", kind = "state" }, { id = "b", name = "B", kind = "state" }, { id = "x", name = "X", kind = "body" }]
+acts = [{ id = "fire", name = "fire" }]
+"#;
+
+const PACT: &str = r#"
+schema = 1
+instrument = { id = "t", title = "T", kind = "agreement", entry = "2024-01-01T00:00Z", zone = "+00:00", counting = "elapsed", area = "unlimited" }
+roles = [{ party = "a", as = ["party"] }, { party = "b", as = ["party"] }]
+bodies = [{ party = "x" }]
+[[terms]]
+article = "1"
+text = "either may refer an incident to X"
+bearers = ["@party"]
+rule.empowers = { verb = "refer", over = ["x"], decision = "any" }
+[[terms]]
+article = "2"
+text = "no fire"
+bearers = ["@party"]
+rule.prohibits = { acts = ["fire"] }
+"#;
+
+const INCIDENT: &str = r#"{"name":"incident","happened":"2024-01-05T06:00Z","by":"b","incident":{"act":"fire","accuses":["a"]}}"#;
+const REFERRAL: &str = r#"{"name":"referral","said":"2024-01-05T12:00Z","by":"b","act":{"under":"t/1","about":"incident"}}"#;
+
+fn regime() -> Regime {
+    Regime::parse(&[("registry.toml", REGISTRY), ("pact.toml", PACT)]).unwrap()
+}
+
+fn record(line: &str) -> Record {
+    Log::parse("log", line).unwrap().into_iter().next().unwrap()
+}
+
+#[test]
+fn a_referral_of_what_is_not_there_yet_waits_for_it() {
+    let end = "2024-02-01T00:00Z".parse().unwrap();
+    let told = |lines: &[&str]| {
+        let mut monitor = Monitor::new(&regime(), &Reading::base()).unwrap();
+        for line in lines {
+            monitor.ingest(record(line)).unwrap();
+            monitor.settle(end).unwrap();
+        }
+        (monitor.view().digest(), monitor.held().0.len())
+    };
+    assert_eq!(told(&[REFERRAL, INCIDENT]), told(&[INCIDENT, REFERRAL]));
+    assert_eq!([told(&[REFERRAL]).1, told(&[INCIDENT, REFERRAL]).1], [1, 0]);
+    // Where all must be there, what is not is said.
+    let program = Program::lower(&regime(), &Reading::base()).unwrap();
+    let refused = Docket::new(&program, &Log::parse("log", REFERRAL).unwrap()).unwrap_err();
+    assert_eq!(refused.to_string(), "log: referral: `about` refers to the unknown record `incident`");
+}
+
+#[test]
+fn the_order_in_which_files_are_read_changes_no_digest() {
+    let digests = |files: &[(&str, &str)]| {
+        let program = Program::lower(&Regime::parse(files).unwrap(), &Reading::base()).unwrap();
+        let docket = Docket::new(&program, &Log::parse("log", &[INCIDENT, REFERRAL].join("\n")).unwrap()).unwrap();
+        let (state, _) = docket.replay(&program, "2024-02-01T00:00Z".parse().unwrap()).unwrap();
+        [program.digest(), program.digest_of(&state, &docket)]
+    };
+    assert_eq!(digests(&[("registry.toml", REGISTRY), ("pact.toml", PACT)]), digests(&[("pact.toml", PACT), ("registry.toml", REGISTRY)]));
+}
