@@ -118,6 +118,10 @@ pub mod calibration {}
 #[doc = include_str!("../docs/testing.md")]
 pub mod testing {}
 
+#[cfg(feature = "std")]
+#[doc = include_str!("../docs/checks.md")]
+pub mod checks {}
+
 #[cfg(feature = "import")]
 #[doc = include_str!("../docs/importing.md")]
 pub mod importing {}
