@@ -34,7 +34,7 @@ fn story(world: &World, params: &Params) -> String {
     program.advance_to(&mut state, params.ends(), &mut said).unwrap();
     writeln!(out, "{}", program.digest_of(&state, &docket)).unwrap();
     for v in state.history() {
-        writeln!(out, "{}", program.explain(&state, &docket, &v)).unwrap();
+        writeln!(out, "{}", program.explain(&state, &docket, v)).unwrap();
     }
     for t in program.terms() {
         let what = (program.legal(&state, t), program.factual(&state, t), program.limit(&state, t), program.end(&state, t));
