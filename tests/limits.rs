@@ -89,7 +89,8 @@ fn texts() {
 #[test]
 fn lists() {
     let most = 4096;
-    let lists: [(&str, fn(usize) -> String); 6] = [
+    type Item = fn(usize) -> String;
+    let lists: [(&str, Item); 6] = [
         ("anchors", |n| format!("[[anchors]]\nid = \"x{n}\"\n")),
         ("slots", |n| format!("[[slots]]\nid = \"x{n}\"\namong = [\"a\"]\nof = \"parties\"\n")),
         ("links", |n| format!("[[links]]\nkind = \"follows\"\nto = \"x{n}\"\noutside = true\n")),
@@ -252,7 +253,7 @@ fn readings_and_records() {
     let log = bounded(&chain, |text| Log::parse("log", text)).unwrap();
     let program = Program::lower(&regime, &Reading::base()).unwrap();
     let found = refusal(bounded(&chain, |_| Docket::new(&program, &log)));
-    assert!(found.contains("corrects itself by way of"), "{}", &found[..200]);
+    assert!(found.contains("corrects itself by way of"), "{found:.200}");
     let _ = bounded(&chain, |_| {
         let mut monitor = Monitor::new(&regime, &Reading::base()).unwrap();
         for r in log.iter() {
