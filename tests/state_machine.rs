@@ -44,13 +44,13 @@ impl ReferenceStateMachine for Untold {
         if state.untold.is_empty() {
             return prop_oneof![3 => settle, 1 => Just(Step::Resume)].boxed();
         }
-        let tell = select(state.untold.clone()).prop_map(Step::Tell);
+        let tell = select(state.untold.clone()).prop_map(|r| Step::Tell(Box::new(r)));
         prop_oneof![8 => tell, 2 => settle, 1 => Just(Step::Resume)].boxed()
     }
 
     fn apply(mut state: Untold, step: &Step) -> Untold {
         if let Step::Tell(r) = step {
-            let at = state.untold.iter().position(|u| u == r);
+            let at = state.untold.iter().position(|u| *u == **r);
             at.map(|at| state.untold.remove(at));
         }
         state.model.apply(step);
@@ -58,7 +58,7 @@ impl ReferenceStateMachine for Untold {
     }
 
     fn preconditions(state: &Untold, step: &Step) -> bool {
-        !matches!(step, Step::Tell(r) if !state.untold.contains(r))
+        !matches!(step, Step::Tell(r) if !state.untold.contains(&**r))
     }
 }
 

@@ -113,7 +113,7 @@ fn change(root: &mut Value, at: u16, what: u8, with: u16) {
     match (what % 8, value) {
         (0, value) => *value = extreme(with),
         (1, value @ Value::Number(_)) => {
-            let near = value.as_i64().unwrap_or(0).wrapping_add(i64::from(with.cast_signed()));
+            let near = value.as_i64().unwrap_or(0).wrapping_add(i64::from(with) - i64::from(u16::MAX / 2));
             *value = near.into();
         }
         (2, Value::Array(list)) => list.truncate(list.len().saturating_sub(1 + usize::from(with % 4))),

@@ -26,7 +26,7 @@ use view::{END, difference, matters, snapshot};
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
     /// A record arrives.
-    Tell(Record),
+    Tell(Box<Record>),
     /// Everything is settled up to an instant, or up to the last one if that is later.
     Settle(Instant),
     /// It is saved as text and resumed from that.
@@ -57,7 +57,7 @@ impl Model {
 
     pub(crate) fn apply(&mut self, step: &Step) {
         match step {
-            Step::Tell(r) => self.arrived.push(r.clone()),
+            Step::Tell(r) => self.arrived.push(*r.clone()),
             Step::Settle(t) => (self.settled, self.now) = (self.arrived.len(), self.now.max(*t)),
             Step::Resume => {}
         }
@@ -104,7 +104,7 @@ impl System {
 
     pub(crate) fn apply(&mut self, step: &Step) {
         match step {
-            Step::Tell(r) => drop(self.monitor.ingest(r.clone()).unwrap()),
+            Step::Tell(r) => drop(self.monitor.ingest(*r.clone()).unwrap()),
             Step::Settle(t) => drop(self.monitor.settle(self.monitor.now().max(*t)).unwrap()),
             Step::Resume => {
                 let text = serde_json::to_string(&self.monitor.save()).unwrap();
@@ -127,7 +127,7 @@ pub(crate) fn live(history: &History) {
     let (mut model, mut system) = (Model::new(&history.documents), System::new(&history.documents));
     for (n, happens) in history.steps().enumerate() {
         let step = match happens {
-            Happens::Arrives(r) => Step::Tell(r.clone()),
+            Happens::Arrives(r) => Step::Tell(Box::new(r.clone())),
             Happens::Settles(now) => Step::Settle(now.min(END.plus(-1))),
         };
         model.apply(&step);
@@ -195,7 +195,7 @@ fn explains_itself(view: &View) {
     let state = view.state();
     assert!(state.history().is_sorted_by_key(|v| v.at));
     for v in state.history() {
-        let why = view.explain(&v);
+        let why = view.explain(v);
         assert!(v.at <= state.now() && v.kind != VerdictKind::LimitReached && !why.because.is_empty(), "{why}");
         assert!(view.program().about(v.term).is_some() || v.kind == VerdictKind::Unmatched, "{why}");
     }

@@ -155,7 +155,7 @@ fn with_more(model: &Model, system: &System, records: &[Record], more: usize) ->
             continue;
         }
         let (mut model, mut system) = (model.clone(), system.clone());
-        for step in [Step::Tell(r.clone()), Step::Settle(r.steps_at().unwrap())] {
+        for step in [Step::Tell(Box::new(r.clone())), Step::Settle(r.steps_at().unwrap())] {
             model.apply(&step);
             system.apply(&step);
         }
