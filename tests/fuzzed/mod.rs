@@ -48,12 +48,12 @@ pub fn good_regime() -> Regime {
     Regime::parse(&[("registry.toml", REGISTRY), ("good.toml", GOOD)]).unwrap_or_else(|p| panic!("{p}"))
 }
 
-/// The files in one text: a line `#= NAME` begins the next.
+/// The files in one text: a line `#= NAME` begins the next. Every file has a name.
 pub fn files<'t>(first: &'t str, text: &'t str) -> Vec<(&'t str, &'t str)> {
     let mut out = vec![(first, text)];
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        if let Some(name) = line.strip_prefix("#= ") {
+        if let Some(name) = line.strip_prefix("#= ").filter(|name| !name.trim().is_empty()) {
             let (_, open) = out.last_mut().unwrap();
             let from = text.len() - open.len();
             *open = &text[from..at];
