@@ -4,10 +4,14 @@
 
 use ceasefire::{
     agreement::{Reading, Regime},
-    machine::{Docket, Program},
+    machine::{Docket, Program, Refusal},
     monitor::Monitor,
     record::{Log, Record},
+    sim::{Run, Scenario, Simulation},
+    time::Instant,
 };
+
+mod worlds;
 
 const REGISTRY: &str = r#"
 schema = 1
@@ -71,4 +75,24 @@ fn the_order_in_which_files_are_read_changes_no_digest() {
         [program.digest(), program.digest_of(&state, &docket)]
     };
     assert_eq!(digests(&[("registry.toml", REGISTRY), ("pact.toml", PACT)]), digests(&[("pact.toml", PACT), ("registry.toml", REGISTRY)]));
+}
+
+#[test]
+fn a_saved_run_that_foresees_what_is_past_is_refused() {
+    let truce = Regime::parse(&[("truce.toml", worlds::FULL_TRUCE)]).unwrap();
+    let simulation = Simulation::new(&truce, &Scenario::parse("scenario.toml", worlds::FULL_SCENARIO).unwrap()).unwrap();
+    let mut run = simulation.begin(1);
+    (0..60).for_each(|_| assert!(simulation.step(&mut run)));
+    let saved = serde_json::to_value(&run).unwrap();
+    let now: Instant = serde_json::from_value(saved["state"]["now"].clone()).unwrap();
+    // The events are kept with the next last, and a save could have them in any order.
+    let resumed = |n: usize, at: Instant| {
+        let mut saved = saved.clone();
+        saved["queue"]["events"][n]["at"] = serde_json::to_value(at).unwrap();
+        simulation.resume(serde_json::from_value::<Run>(saved).unwrap()).map(drop)
+    };
+    for n in [0, saved["queue"]["events"].as_array().unwrap().len() - 1] {
+        assert_eq!(resumed(n, now), Ok(()));
+        assert_eq!(resumed(n, now.plus(-1)), Err(Refusal::Past { at: now.plus(-1), now }));
+    }
 }

@@ -111,7 +111,8 @@ impl<C> Run<C> {
         &self.minds
     }
 
-    /// What parties wanted to put on record and could not, because it names what the regime does not have: by whom, and why.
+    /// What was to be put on record and could not be, by whom, and why: a party named what the regime does not have, or the machine
+    /// does not take what a save that was tampered with foresaw.
     #[must_use]
     pub fn refused(&self) -> &[(PartyId, String)] {
         &self.refused
@@ -246,6 +247,11 @@ impl Queue {
 
     pub(super) fn next(&self) -> Option<Instant> {
         self.events.last().map(|e| e.at)
+    }
+
+    /// The earliest, also where a save has them in no order.
+    pub(super) fn earliest(&self) -> Option<Instant> {
+        self.events.iter().map(|e| e.at).min()
     }
 
     pub(super) fn clear(&mut self) {

@@ -232,9 +232,12 @@ impl<C: Conduct> Simulation<C> {
     /// A run as it was saved.
     ///
     /// # Errors
-    /// When it belongs to another regime or reading.
+    /// When it belongs to another regime or reading, or foresees something before the instant at which it stands.
     pub fn resume(&self, run: Run<C>) -> Result<Run<C>, Refusal> {
         let state = self.program.restore(run.state)?;
+        if let Some(at) = run.queue.earliest().filter(|at| *at < state.now()) {
+            return Err(Refusal::Past { at, now: state.now() });
+        }
         let mut run = Run { state, ..run };
         for (mind, (_, built, _)) in run.minds.iter_mut().zip(&self.minds) {
             mind.resumes(built);
@@ -576,9 +579,11 @@ impl<C: Conduct> Simulation<C> {
 
     #[inline]
     fn observe(&self, run: &mut Run<C>, facts: &[Fact]) {
-        // Events come in the order of time, and what they name was looked up before.
-        let observed = self.program.observe(&mut run.state, facts, &mut run.verdicts);
-        debug_assert!(observed.is_ok(), "{observed:?}: {facts:?}");
+        // Events come in the order of time, and what they name was looked up before: only in a run whose save was tampered with is
+        // anything refused.
+        if let Err(why) = self.program.observe(&mut run.state, facts, &mut run.verdicts) {
+            run.refused.push((facts.first().map_or(PartyId::NONE, |f| f.by), why.to_string()));
+        }
     }
 
     /// A party's orders: what its sources do by themselves is multiplied from now on.
