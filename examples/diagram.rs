@@ -3,7 +3,6 @@
 //! `--only INSTRUMENT` draws one instrument, `--read AXIS=OPTION` another reading of the texts.
 
 #[path = "common/show.rs"]
-#[allow(dead_code, reason = "every example uses some of it")]
 mod show;
 
 use std::{fs, process::ExitCode};

@@ -7,10 +7,8 @@
 //! rolled up, `--read AXIS=OPTION` a reading. Without files: the truces of Nagorno-Karabakh of autumn 2020.
 
 #[path = "common/outputs.rs"]
-#[allow(dead_code, reason = "every example uses some of it")]
 mod outputs;
 #[path = "common/show.rs"]
-#[allow(dead_code)]
 mod show;
 
 use std::{fs, process::ExitCode};

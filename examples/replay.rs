@@ -7,7 +7,6 @@
 //! holds every reading that varies one axis alone and changes something.
 
 #[path = "common/outputs.rs"]
-#[allow(dead_code, reason = "every example uses some of it")]
 mod outputs;
 
 use std::{fs, io::Write, process::ExitCode};

@@ -5,10 +5,8 @@
 //! `--html FILE`, `--csv FOLDER`, `--json FILE` (with the feature `pages`) and `--markdown FILE` write it to files.
 
 #[path = "common/outputs.rs"]
-#[allow(dead_code, reason = "every example uses some of it")]
 mod outputs;
 #[path = "common/show.rs"]
-#[allow(dead_code, reason = "every example uses some of it")]
 mod show;
 
 use std::{fs, process::ExitCode};

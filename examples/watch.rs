@@ -7,7 +7,6 @@
 //! FILE` (with the feature `pages`) and `--markdown FILE` write what changed, what is owed and what is alleged to files.
 
 #[path = "common/outputs.rs"]
-#[allow(dead_code, reason = "every example uses some of it")]
 mod outputs;
 
 use std::{fmt::Write as _, fs, io::Write, path::Path, process::ExitCode};

@@ -8,11 +8,9 @@
 #[path = "../common/designs.rs"]
 mod designs;
 #[path = "../common/outputs.rs"]
-#[allow(dead_code, reason = "every example uses some of it")]
 mod outputs;
 mod population;
 #[path = "../common/show.rs"]
-#[allow(dead_code, reason = "every example uses some of it")]
 mod show;
 
 use population::{FOLDER, Fitted, RANGES, Range, Targets};

@@ -1,4 +1,5 @@
 //! Files that reports are written to: `--html FILE`, `--svg FOLDER`, `--csv FOLDER`, `--json FILE`, `--markdown FILE`.
+#![allow(dead_code, reason = "every example uses some of it")]
 
 use std::{fs, path::Path};
 

@@ -1,4 +1,5 @@
 //! What long work and its results look like on a terminal.
+#![allow(dead_code, reason = "every example uses some of it")]
 
 use std::{
     io::{IsTerminal as _, Write as _},

@@ -5,11 +5,9 @@
 //! FOLDER`, `--csv FOLDER`, `--json FILE` (with the feature `pages`) and `--markdown FILE` write a report to files.
 
 #[path = "../common/outputs.rs"]
-#[allow(dead_code, reason = "every example uses some of it")]
 mod outputs;
 mod shelf;
 #[path = "../common/show.rs"]
-#[allow(dead_code, reason = "every example uses some of it")]
 mod show;
 
 use std::{path::PathBuf, process::ExitCode};

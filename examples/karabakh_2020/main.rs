@@ -5,7 +5,6 @@
 //! the feature `pages`) and `--markdown FILE` write the report to files. No network, and nothing read outside this folder.
 
 #[path = "../common/outputs.rs"]
-#[allow(dead_code, reason = "every example uses some of it")]
 mod outputs;
 mod points;
 

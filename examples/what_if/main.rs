@@ -8,10 +8,8 @@
 #[path = "../common/designs.rs"]
 mod designs;
 #[path = "../common/outputs.rs"]
-#[allow(dead_code, reason = "every example uses some of it")]
 mod outputs;
 #[path = "../common/show.rs"]
-#[allow(dead_code, reason = "every example uses some of it")]
 mod show;
 
 use std::{path::PathBuf, process::ExitCode};

@@ -3,6 +3,7 @@
 
 use ceasefire::{
     agreement::{Document, Regime},
+    problem::Problems,
     record::{Content, Log, Record},
 };
 
@@ -121,30 +122,6 @@ pub(crate) fn check_all(extent: Extent) -> Counted {
     counted
 }
 
-pub(crate) fn count_all(extent: Extent) -> Counted {
-    fn more(told: &mut Vec<String>, records: &[Record], left: usize) -> u64 {
-        if left == 0 {
-            return 0;
-        }
-        let mut worlds = 0;
-        for (n, r) in records.iter().enumerate() {
-            if refers_to(r).is_some_and(|a| !told.iter().any(|t| t == a)) {
-                continue;
-            }
-            told.push(r.name.clone());
-            worlds += 1 + more(told, &records[n + 1..], left - 1);
-            told.pop();
-        }
-        worlds
-    }
-    let mut counted = Counted::default();
-    for documents in regimes(extent.terms).skip(extent.from).step_by(extent.every) {
-        counted.regimes += 1;
-        counted.worlds += 1 + more(&mut Vec::new(), &records(&documents), extent.records);
-    }
-    counted
-}
-
 fn with_more(model: &Model, system: &System, records: &[Record], more: usize) -> u64 {
     if more == 0 {
         return 0;
@@ -177,18 +154,46 @@ fn regimes(terms: usize) -> impl Iterator<Item = Vec<(String, Document)>> {
     }
     let mut chosen = Vec::new();
     choose(0, terms, &mut Vec::new(), &mut chosen);
-    chosen.into_iter().filter_map(|chosen| {
-        let mut text = BASE.to_string();
-        if chosen.iter().any(|n| TERMS[*n].0 == "fix") {
-            text += "anchors = [{ id = \"open\" }]\n";
+    chosen.into_iter().filter_map(|chosen| regime(&chosen).ok()).map(|r| r.documents().map(|(n, d)| (n.to_string(), d.clone())).collect())
+}
+
+fn regime(chosen: &[usize]) -> Result<Regime, Problems> {
+    let mut text = BASE.to_string();
+    if chosen.iter().any(|n| TERMS[*n].0 == "fix") {
+        text += "anchors = [{ id = \"open\" }]\n";
+    }
+    for (article, bearers, rule, more) in chosen.iter().map(|n| TERMS[*n]) {
+        let bearers = if bearers.is_empty() { String::new() } else { format!("\"{bearers}\"") };
+        text += &format!("[[terms]]\narticle = \"{article}\"\ntext = \"{article}\"\nbearers = [{bearers}]\n{more}\nrule.{rule}\n");
+    }
+    Regime::parse(&[("pact", &text)])
+}
+
+/// Each term of the catalogue with those that it names, and those that they name: what is wrong with that, or how many there are.
+pub(crate) fn with_what_they_name() -> Vec<(&'static str, Result<usize, Problems>)> {
+    let position = |article: &str| TERMS.iter().position(|t| t.0 == article);
+    let named = |n: usize| {
+        let quoted = |text: &'static str| {
+            let parts: Vec<&str> = text.split('"').collect();
+            // A verb or task may be called as an article is.
+            let names = parts.windows(2).filter(|w| !w[0].ends_with("verb = ") && !w[0].ends_with("task = "));
+            names.filter_map(|w| position(w[1])).collect::<Vec<_>>()
+        };
+        let words = quoted(TERMS[n].2).into_iter().chain(quoted(TERMS[n].3));
+        let fixes = TERMS[n].2.contains("\"open\"").then(|| position("fix")).flatten();
+        words.chain(fixes).filter(move |other| *other != n).collect::<Vec<_>>()
+    };
+    let all = (0..TERMS.len()).map(|n| {
+        let mut chosen = vec![n];
+        let mut at = 0;
+        while let Some(one) = chosen.get(at).copied() {
+            let more: Vec<usize> = named(one).into_iter().filter(|m| !chosen.contains(m)).collect();
+            chosen.extend(more);
+            at += 1;
         }
-        for (article, bearers, rule, more) in chosen.iter().map(|n| TERMS[*n]) {
-            let bearers = if bearers.is_empty() { String::new() } else { format!("\"{bearers}\"") };
-            text += &format!("[[terms]]\narticle = \"{article}\"\ntext = \"{article}\"\nbearers = [{bearers}]\n{more}\nrule.{rule}\n");
-        }
-        let regime = Regime::parse(&[("pact", &text)]).ok()?;
-        Some(regime.documents().map(|(n, d)| (n.to_string(), d.clone())).collect())
-    })
+        (TERMS[n].0, regime(&chosen).map(|_| chosen.len()))
+    });
+    all.collect()
 }
 
 /// Everything that can be told about a regime, in the order in which it is stepped.
