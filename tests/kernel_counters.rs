@@ -311,3 +311,55 @@ fn a_share_is_of_a_hundred() {
     assert_eq!(told(&doc, &[declared.clone(), guns(6, "a", 5000)])[..2], [0, 0]);
     assert_eq!(told(&doc, &[declared, guns(6, "a", 5001)])[..2], [1, 0]);
 }
+
+#[test]
+fn what_may_exceed_is_the_same_whichever_of_the_two_is_doubtful() {
+    let told = |records: &[String]| {
+        let w = run(&counted(""), records, END);
+        let perhaps = w.verdicts.iter().filter(|v| v.kind == VerdictKind::PossiblyExceeded);
+        perhaps.map(|v| w.docket.matter(v.matter).unwrap().to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&[shelling("i", "2024-01-05T00:00Z"), somewhere("d", "2024-01-06T00:00Z")]), ["d"]);
+    assert_eq!(told(&[somewhere("d", "2024-01-05T00:00Z"), shelling("i", "2024-01-06T00:00Z")]), ["i"]);
+    assert_eq!(told(&[somewhere("d", "2024-01-05T00:00Z"), shelling("i", "2024-01-14T23:59:59.999Z")]), ["i"]);
+    assert!(told(&[somewhere("d", "2024-01-05T00:00Z"), shelling("i", "2024-01-15T00:00Z")]).is_empty());
+    // Told late, one that came before puts those after it in doubt.
+    let late = claim("c1", "2024-01-20T00:00Z", "i");
+    let untold = |at: &str| format!(r#"{{"name":"i","happened":"{at}","by":"press","incident":{{"act":"shelling"}}}}"#);
+    assert_eq!(told(&[untold("2024-01-05T00:00Z"), shelling("k", "2024-01-06T00:00Z"), late.clone()]), ["k"]);
+    assert!(told(&[untold("2024-01-05T00:00Z"), shelling("k", "2024-01-15T00:00Z"), late]).is_empty());
+}
+
+#[test]
+fn what_nobody_says_any_more_puts_nothing_in_doubt() {
+    let (first, second) = (somewhere("d1", "2024-01-05T00:00Z"), somewhere("d2", "2024-01-07T00:00Z"));
+    let told = |records: &[String]| {
+        let w = run(&counted(""), records, END);
+        (w.count(VerdictKind::PossiblyExceeded, "2"), w.count(VerdictKind::Withdrawn, "2"))
+    };
+    let early = back("r", "2024-01-06T00:00Z", "d1", "press");
+    assert_eq!(told(&[first.clone(), early, second.clone()]), (0, 0));
+    // What was said to be possible is said to be so no longer.
+    let late = back("r", "2024-01-08T00:00Z", "d1", "press");
+    assert_eq!(told(&[first, second, late]), (1, 1));
+}
+
+#[test]
+fn what_was_sure_and_is_disputed_may_still_exceed() {
+    let doc = counted(&term("8", "\"@party\"", "rule.permits = { acts = [\"force\"], character = \"self-defence\" }"));
+    let answer =
+        r#"{"name":"ans","said":"2024-01-06T06:00Z","by":"a","answer":{"about":"i1","admits":true,"justified-as":["self-defence"]}}"#;
+    let w = run(&doc, &[shelling("i1", "2024-01-05T00:00Z"), shelling("i2", "2024-01-06T00:00Z"), answer.to_string()], END);
+    let of = |kind| w.count(kind, "2");
+    assert_eq!((of(VerdictKind::Exceeded), of(VerdictKind::Withdrawn), of(VerdictKind::PossiblyExceeded)), (1, 1, 1));
+    assert_eq!(w.legal("t/3"), "pending");
+}
+
+#[test]
+fn what_is_in_doubt_for_two_articles_counts_for_both_and_at_the_standard_alone() {
+    let ban = term("4", "\"@party\"", "rule.prohibits = { acts = [\"shelling\"], area = { places = { within = [\"zone\"] } } }");
+    let both = counted(&ban).replace("of = [\"1\"]", "of = [\"1\", \"4\"]");
+    let possibly = |doc: &str| run(doc, &[somewhere("d", "2024-01-05T00:00Z")], END).count(VerdictKind::PossiblyExceeded, "2");
+    assert_eq!((possibly(&counted(&ban)), possibly(&both)), (0, 1));
+    assert_eq!(possibly(&both.replace("\"alleged\"", "\"found\"")), 0);
+}

@@ -1,5 +1,7 @@
 //! Counters: violations in a rolling period, and stocks.
 
+use alloc::vec::Vec;
+
 use super::{
     program::{Action, Bound, CounterIs, CounterRule},
     signal::Value,
@@ -13,7 +15,7 @@ use crate::{
 };
 
 impl Step<'_> {
-    /// Counts a violation, or whatever else a counter counts.
+    /// Counts a violation.
     pub(super) fn count(&mut self, c: u32, who: Who) {
         let Some(rule) = self.p.counters.get(c as usize) else { return };
         let CounterIs::Violations { within, more_than } = rule.is else { return };
@@ -21,17 +23,16 @@ impl Step<'_> {
             return;
         }
         let Some(counts) = self.counts(c, who.party) else { return };
+        let doubtful = perhaps_exceeding(counts, who.at, within, more_than);
+        counts.possible.retain(|x| (x.matter, x.norm) != (who.matter, who.norm));
         // Nearly always it is the latest.
         let at = match counts.sure.last() {
             Some(x) if (x.at, x.matter) > (who.at, who.matter) => counts.sure.partition_point(|x| (x.at, x.matter) <= (who.at, who.matter)),
             _ => counts.sure.len(),
         };
         counts.sure.insert(at, Counted { at: who.at, matter: who.matter, norm: who.norm, above: false });
-        if !counts.possible.is_empty() {
-            counts.possible.retain(|(_, m)| *m != who.matter);
-        }
-        // The latest alone: nothing but itself can have come to lie above the ceiling.
         if at + 1 == counts.sure.len() {
+            // The latest alone: nothing but itself can have come to lie above the ceiling.
             mark(counts, at..at + 1, within, more_than);
             let is_above = |k: usize| counts.sure.get(k).is_some_and(|x| x.matter == who.matter && x.above);
             // Several prohibitions may be violated by one deed, which exceeds once.
@@ -39,21 +40,22 @@ impl Step<'_> {
             if is_above(at) && !again {
                 self.exceeds(rule, who);
             }
-            return self.counter_again(c, who.party);
+        } else {
+            // An earlier violation that comes to count late can lift later ones above the ceiling, but only so many.
+            let last = (at + more_than as usize + 1).min(counts.sure.len());
+            let first = counts.sure.partition_point(|x| (x.at, x.matter) < (who.at, who.matter));
+            let key = counts.sure.get(last - 1).map(|x| (x.at, x.matter));
+            let end = counts.sure.partition_point(|x| Some((x.at, x.matter)) <= key);
+            let exceeding = |counts: &Counts| exceeding(counts.sure.iter_from(first).take(end.saturating_sub(first)));
+            let before = exceeding(counts);
+            mark(counts, at..last, within, more_than);
+            let mut newly = exceeding(counts);
+            newly.retain(|m| !before.contains(m));
+            for matter in newly {
+                self.exceeds(rule, Who { matter, ..who });
+            }
         }
-        // An earlier violation that comes to count late can lift later ones above the ceiling, but only so many.
-        let last = (at + more_than as usize + 1).min(counts.sure.len());
-        let first = counts.sure.partition_point(|x| (x.at, x.matter) < (who.at, who.matter));
-        let key = counts.sure.get(last - 1).map(|x| (x.at, x.matter));
-        let end = counts.sure.partition_point(|x| Some((x.at, x.matter)) <= key);
-        let exceeding = |counts: &Counts| exceeding(counts.sure.iter_from(first).take(end.saturating_sub(first)));
-        let before = exceeding(counts);
-        mark(counts, at..last, within, more_than);
-        let mut newly = exceeding(counts);
-        newly.retain(|m| !before.contains(m));
-        for matter in newly {
-            self.exceeds(rule, Who { matter, ..who });
-        }
+        self.doubts_again(c, rule, who, &doubtful);
         self.counter_again(c, who.party);
     }
 
@@ -64,25 +66,38 @@ impl Step<'_> {
         }
     }
 
-    /// Notes a violation that is only possible: it widens the interval.
-    pub(super) fn count_possible(&mut self, action: Action, who: Who) {
+    /// Notes that a violation is possible, or no longer: it widens the interval, or narrows it.
+    pub(super) fn count_possible(&mut self, action: Action, who: Who, is: bool) {
         let Action::Counter(c) = action else { return };
         let Some(rule) = self.p.counters.get(c as usize) else { return };
         let CounterIs::Violations { within, more_than } = rule.is else { return };
-        if self.value(rule.active) != Value::Yes {
+        if is && self.value(rule.active) != Value::Yes {
             return;
         }
         let Some(counts) = self.counts(c, who.party) else { return };
-        if counts.possible.iter().any(|(_, m)| *m == who.matter) {
+        let doubtful = perhaps_exceeding(counts, who.at, within, more_than);
+        if is {
+            counts.possible.push(Counted { at: who.at, matter: who.matter, norm: who.norm, above: false });
+        } else {
+            counts.possible.retain(|x| (x.matter, x.norm) != (who.matter, who.norm));
+        }
+        self.doubts_again(c, rule, who, &doubtful);
+    }
+
+    /// Says what may have come to lie above the ceiling, and what can do so no more.
+    fn doubts_again(&mut self, c: u32, rule: &CounterRule, who: Who, before: &[MatterId]) {
+        let CounterIs::Violations { within, more_than } = rule.is else { return };
+        let Some(counts) = self.counts(c, who.party) else { return };
+        let now = perhaps_exceeding(counts, who.at, within, more_than);
+        if before.is_empty() && now.is_empty() {
             return;
         }
-        let at = counts.possible.partition_point(|(t, _)| *t <= who.at);
-        counts.possible.insert(at, (who.at, who.matter));
-        let inside = |t: Instant| t <= who.at && who.at.since(t) < within;
-        let sure = counts.sure.iter().filter(|x| inside(x.at)).count();
-        let possible = counts.possible.iter().filter(|(t, _)| inside(*t)).count();
-        if sure <= more_than as usize && sure + possible > more_than as usize {
-            self.say(VerdictKind::PossiblyExceeded, rule.term, who.party, who.matter, who.record);
+        let surely = exceeding(counts.sure.iter());
+        for matter in before.iter().filter(|m| !now.contains(m) && !surely.contains(m)) {
+            self.say(VerdictKind::Withdrawn, rule.term, who.party, *matter, who.record);
+        }
+        for matter in now.iter().filter(|m| !before.contains(m)) {
+            self.say(VerdictKind::PossiblyExceeded, rule.term, who.party, *matter, who.record);
         }
     }
 
@@ -94,6 +109,7 @@ impl Step<'_> {
                 let Some(rule) = self.p.counters.get(c as usize) else { return };
                 let CounterIs::Violations { within, more_than } = rule.is else { return };
                 let Some(counts) = self.counts(c, who.party) else { return };
+                let doubtful = perhaps_exceeding(counts, who.at, within, more_than);
                 let before = exceeding(counts.sure.iter());
                 counts.sure.retain(|x| x.matter != who.matter || x.norm != who.norm);
                 mark(counts, 0..counts.sure.len(), within, more_than);
@@ -101,6 +117,7 @@ impl Step<'_> {
                 for matter in before.into_iter().filter(|m| !after.contains(m)) {
                     self.say(VerdictKind::Withdrawn, rule.term, who.party, matter, who.record);
                 }
+                self.doubts_again(c, rule, who, &doubtful);
                 self.counter_again(c, who.party);
             }
             // What somebody relied on has happened for them, whatever is said later.
@@ -224,10 +241,30 @@ impl Step<'_> {
 }
 
 /// The incidents of which a violation lies above the ceiling, each once.
-fn exceeding<'c>(counted: impl Iterator<Item = &'c Counted>) -> alloc::vec::Vec<MatterId> {
-    let mut all: alloc::vec::Vec<MatterId> = counted.filter(|x| x.above).map(|x| x.matter).collect();
+fn exceeding<'c>(counted: impl Iterator<Item = &'c Counted>) -> Vec<MatterId> {
+    let mut all: Vec<MatterId> = counted.filter(|x| x.above).map(|x| x.matter).collect();
     all.dedup();
     all
+}
+
+/// The incidents that lie above the ceiling if what is doubtful is so, and not otherwise: those whose period holds `from`.
+fn perhaps_exceeding(counts: &Counts, from: Instant, within: i64, more_than: u32) -> Vec<MatterId> {
+    if counts.possible.is_empty() {
+        return Vec::new();
+    }
+    let touched = |x: &&Counted| x.at >= from && x.at.since(from) < within;
+    let later = counts.sure.iter_from(counts.sure.partition_point(|x| x.at < from));
+    let mut keys: Vec<(Instant, MatterId)> = later.chain(&counts.possible).filter(touched).map(|x| (x.at, x.matter)).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys.retain(|key| {
+        let in_period = |x: &Counted| (x.at, x.matter) <= *key && key.0.since(x.at) < within;
+        let gone = counts.sure.partition_point(|x| x.at <= key.0 && key.0.since(x.at) >= within);
+        let sure = counts.sure.partition_point(|x| (x.at, x.matter) <= *key) - gone;
+        let possible = counts.possible.iter().filter(|x| in_period(x)).count();
+        sure <= more_than as usize && sure + possible > more_than as usize
+    });
+    keys.into_iter().map(|(_, matter)| matter).collect()
 }
 
 /// Marks which violations lie above the ceiling: those with so many before them in the period.

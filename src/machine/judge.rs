@@ -443,7 +443,7 @@ impl Step<'_> {
                 (None, Some(status)) => {
                     let n = u32::try_from(self.s.archive.cases.len()).unwrap_or(END);
                     let next = self.s.archive.accusations.get(a as usize).map_or(END, |x| x.cases);
-                    self.s.archive.cases.push(Case { accusation: a, norm: first, next, cover: this, bearer, fired: 0, status });
+                    self.s.archive.cases.push(Case { accusation: a, norm: first, next, cover: this, bearer, fired: 0, doubted: 0, status });
                     if let Some(x) = self.s.archive.accusations.get_mut(a as usize) {
                         x.cases = n;
                     }
@@ -707,22 +707,23 @@ impl Step<'_> {
         }
     }
 
-    /// Whether the same bearer's violation of the same norm in the same matter stands without this case.
-    fn stands_besides(&self, except: u32, case: &Case, bit: u16) -> bool {
+    /// Whether the same bearer's violation of the same norm in the same matter stands without this case, and whether one may.
+    fn stands_besides(&self, except: u32, case: &Case, bit: u16) -> (bool, bool) {
         let a = &self.s.archive;
         let matter = a.accusations.get(case.accusation as usize).map_or(MatterId::NONE, |x| x.matter);
         let mut at = a.matters.get(matter.index()).map_or(END, |m| m.accusations);
+        let mut stands = (false, false);
         while let Some(acc) = a.accusations.get(at as usize) {
             let mut k = acc.cases;
             while let Some(other) = a.cases.get(k as usize) {
-                if k != except && other.norm == case.norm && other.bearer == case.bearer && other.fired & bit != 0 {
-                    return true;
+                if k != except && other.norm == case.norm && other.bearer == case.bearer {
+                    stands = (stands.0 || other.fired & bit != 0, stands.1 || other.doubted & bit != 0);
                 }
                 k = other.next;
             }
             at = acc.next;
         }
-        false
+        stands
     }
 
     /// Lets follow what follows at each standard that a case newly meets, and undoes it where it no longer does.
@@ -732,26 +733,32 @@ impl Step<'_> {
         if norm.consumers.is_empty() {
             return;
         }
-        let due = match case.status {
-            CaseStatus::Violation => reached,
-            _ => 0,
+        let (due, doubted) = match case.status {
+            CaseStatus::Violation => (reached, 0),
+            CaseStatus::Possible | CaseStatus::Contested => (0, reached),
+            CaseStatus::Withdrawn | CaseStatus::Excused => (0, 0),
         };
-        let possible = matches!(case.status, CaseStatus::Possible | CaseStatus::Contested);
         let at = self.s.archive.matters.get(matter.index()).map_or(Instant::MIN, |m| m.at);
         let who = Who { party: case.bearer, to: PartyId::NONE, matter, at, due: Instant::MAX, record, norm: case.norm, amount: 1 };
         for consumer in &norm.consumers {
             let bit = 1_u16.checked_shl(consumer.standard.into()).unwrap_or(0);
-            let (was, is) = (case.fired & bit != 0, due & bit != 0);
-            // An incident laid to a party and to its organ is one violation by the bearer.
-            if was != is && !self.stands_besides(n, &case, bit) {
-                if is { self.happen(consumer.action, who) } else { self.undo(consumer.action, who) }
+            let was = (case.fired & bit != 0, case.doubted & bit != 0);
+            let is = (due & bit != 0, doubted & bit != 0);
+            if was == is {
+                continue;
             }
-            if possible && !was {
-                self.count_possible(consumer.action, who);
+            // An incident laid to a party and to its organ is one violation by the bearer.
+            let (surely, perhaps) = self.stands_besides(n, &case, bit);
+            if was.0 != is.0 && !surely {
+                if is.0 { self.happen(consumer.action, who) } else { self.undo(consumer.action, who) }
+            }
+            let doubtful = |own: (bool, bool)| !(own.0 || surely) && (own.1 || perhaps);
+            if doubtful(was) != doubtful(is) {
+                self.count_possible(consumer.action, who, doubtful(is));
             }
         }
         if let Some(case) = self.s.archive.cases.get_mut(n as usize) {
-            case.fired = due;
+            (case.fired, case.doubted) = (due, doubted);
         }
     }
 }

@@ -168,7 +168,8 @@ pub(crate) struct PendingAct {
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Counts {
     pub(crate) sure: Table<Counted>,
-    pub(crate) possible: Vec<(Instant, MatterId)>,
+    /// Those that would count if what is doubtful were so, in no order.
+    pub(crate) possible: Vec<Counted>,
     pub(crate) above: bool,
     /// The timer that is set.
     pub(crate) wakes: Option<Instant>,
@@ -416,6 +417,8 @@ pub(crate) struct Case {
     pub(crate) bearer: PartyId,
     /// The standards at which its consequences have followed.
     pub(crate) fired: u16,
+    /// The standards at which they would if what is doubtful were so.
+    pub(crate) doubted: u16,
     pub(crate) status: CaseStatus,
 }
 

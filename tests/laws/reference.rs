@@ -46,6 +46,8 @@ pub(crate) struct Snapshot {
     /// What came of each act of power.
     pub(crate) acts: BTreeSet<String>,
     pub(crate) exceeded: BTreeSet<String>,
+    /// What exceeds a ceiling only if what is doubtful is so.
+    pub(crate) perhaps_exceeded: BTreeSet<String>,
     pub(crate) standards: BTreeSet<String>,
     pub(crate) factual: BTreeMap<String, FactualState>,
 }
@@ -291,6 +293,9 @@ pub(crate) struct Story<'a> {
     cases: BTreeMap<(String, String, String), (String, CaseStatus, Doubt)>,
     standing: BTreeSet<Violated>,
     counted: BTreeSet<Violation>,
+    /// The same for what would be a violation if what is doubtful were so.
+    doubtful: BTreeSet<Violated>,
+    perhaps_counted: BTreeSet<Violation>,
     exceeded: BTreeSet<(String, String, String)>,
     looked: Vec<Option<String>>,
 }
@@ -387,6 +392,8 @@ impl<'a> Story<'a> {
             cases: BTreeMap::new(),
             standing: BTreeSet::new(),
             counted: BTreeSet::new(),
+            doubtful: BTreeSet::new(),
+            perhaps_counted: BTreeSet::new(),
             exceeded: BTreeSet::new(),
             looked: Vec::new(),
         };
@@ -685,6 +692,12 @@ impl<'a> Story<'a> {
         s.exceeded.extend(self.above.iter().map(|(counter, bearer)| format!("{counter} {bearer} -")));
         for (counter, bearer, incident) in &self.exceeded {
             s.exceeded.insert(format!("{counter} {bearer} {incident}"));
+        }
+        for c in self.counted.iter().chain(&self.perhaps_counted) {
+            let (surely, at_most) = self.exceeds(c);
+            if at_most && !surely {
+                s.perhaps_exceeded.insert(format!("{} {} {}", c.0, c.1, c.3));
+            }
         }
         let matters: BTreeSet<(&str, Option<&str>)> = self.words.iter().map(|w| (w.incident.as_str(), w.accused.as_deref())).collect();
         for (incident, accused) in matters {

@@ -406,14 +406,20 @@ impl<'a> Story<'a> {
                 }
             }
         }
-        let mut standing: BTreeSet<Violated> = BTreeSet::new();
+        let (mut standing, mut doubtful): (BTreeSet<Violated>, BTreeSet<Violated>) = Default::default();
         for ((incident, term, accused), (bearer, status, _)) in &self.cases {
-            for s in self.standards().into_iter().filter(|_| *status == CaseStatus::Violation) {
+            let violated = match status {
+                CaseStatus::Violation => &mut standing,
+                CaseStatus::Possible | CaseStatus::Contested => &mut doubtful,
+                _ => continue,
+            };
+            for s in self.standards() {
                 if self.meets(incident, Some(accused), s) {
-                    standing.insert((incident.clone(), term.clone(), bearer.clone(), s));
+                    violated.insert((incident.clone(), term.clone(), bearer.clone(), s));
                 }
             }
         }
+        doubtful.retain(|v| !standing.contains(v));
         let gone: Vec<Violated> = self.standing.difference(&standing).cloned().collect();
         let new: Vec<Violated> = standing.difference(&self.standing).cloned().collect();
         self.standing = standing;
@@ -421,43 +427,59 @@ impl<'a> Story<'a> {
             for o in self.owed.iter_mut().filter(|o| o.rests_on.as_ref() == Some(&v)) {
                 o.fate = Fate::Withdrawn;
             }
-            let stops_counting = |c: &&Violation| {
-                let Rule::Counts(Counter::Violations { determined, .. }) = &self.term(&c.0).1.rule else { return false };
-                c.1 == v.2 && c.3 == v.0 && c.4 == v.1 && standard_of(determined) == v.3
-            };
-            let out: Vec<_> = self.counted.iter().filter(stops_counting).cloned().collect();
-            for c in out {
+            for c in self.counts_of(&v) {
                 self.counted.remove(&c);
             }
+        }
+        let new_doubts: Vec<Violated> = doubtful.difference(&self.doubtful).cloned().collect();
+        for v in self.doubtful.difference(&doubtful) {
+            for c in self.counts_of(v) {
+                self.perhaps_counted.remove(&c);
+            }
+        }
+        self.doubtful = doubtful;
+        for v in new_doubts {
+            let counts = self.counts_of(&v).into_iter().filter(|c| self.bound(&c.0) == Is::Yes);
+            self.perhaps_counted.extend(counts.collect::<Vec<_>>());
         }
         for v in new {
             let h = Happening::Violated(v.1.clone(), v.3);
             self.happenings.push((self.now, h.clone()));
             let who = Who { party: Some(v.2.clone()), to: Vec::new(), cause: Some(v.0.clone()), rests_on: Some(v.clone()), amount: 1 };
             self.spawn(&h, &who);
-            for (reference, d, t) in self.terms() {
-                let Rule::Counts(Counter::Violations { of, determined, .. }) = &t.rule else { continue };
-                let e = Event::Violated { of: of.clone(), determined: determined.clone() };
-                if self.is_such(d, &e, &h) && self.bound(&reference) == Is::Yes {
-                    let at = self.incidents.iter().find(|i| i.name == v.0).unwrap().at;
-                    self.counted.insert((reference, v.2.clone(), at, v.0.clone(), v.1.clone()));
-                }
-            }
+            let counts = self.counts_of(&v).into_iter().filter(|c| self.bound(&c.0) == Is::Yes);
+            self.counted.extend(counts.collect::<Vec<_>>());
         }
         self.count();
     }
 
-    /// Which violations exceed a ceiling, in the order in which they happened.
-    pub(super) fn count(&mut self) {
-        let mut exceeded = BTreeSet::new();
-        for c in &self.counted {
-            let Rule::Counts(Counter::Violations { within, more_than, .. }) = &self.term(&c.0).1.rule else { continue };
-            let upto =
-                |x: &&Violation| x.0 == c.0 && x.1 == c.1 && (x.2, &x.3, &x.4) <= (c.2, &c.3, &c.4) && c.2.since(x.2) < millis(*within);
-            if self.counted.iter().filter(upto).count() > *more_than as usize {
-                exceeded.insert((c.0.clone(), c.1.clone(), c.3.clone()));
+    /// What a violation at a standard is to the counters that count such.
+    fn counts_of(&self, v: &Violated) -> Vec<Violation> {
+        let h = Happening::Violated(v.1.clone(), v.3);
+        let at = self.incidents.iter().find(|i| i.name == v.0).unwrap().at;
+        let mut out = Vec::new();
+        for (reference, d, t) in self.terms() {
+            let Rule::Counts(Counter::Violations { of, determined, .. }) = &t.rule else { continue };
+            let e = Event::Violated { of: of.clone(), determined: determined.clone() };
+            if self.is_such(d, &e, &h) {
+                out.push((reference, v.2.clone(), at, v.0.clone(), v.1.clone()));
             }
         }
+        out
+    }
+
+    /// Whether there are too many in the period up to the incident of a violation: surely, and with all that is doubtful.
+    pub(super) fn exceeds(&self, c: &Violation) -> (bool, bool) {
+        let Rule::Counts(Counter::Violations { within, more_than, .. }) = &self.term(&c.0).1.rule else { return (false, false) };
+        let upto = |x: &&Violation| x.0 == c.0 && x.1 == c.1 && (x.2, &x.3) <= (c.2, &c.3) && c.2.since(x.2) < millis(*within);
+        let (sure, doubtful) = (self.counted.iter().filter(upto).count(), self.perhaps_counted.iter().filter(upto).count());
+        (sure > *more_than as usize, sure + doubtful > *more_than as usize)
+    }
+
+    /// Which violations exceed a ceiling, in the order in which they happened.
+    pub(super) fn count(&mut self) {
+        let exceeding = self.counted.iter().filter(|c| self.exceeds(c).0);
+        let exceeded: BTreeSet<_> = exceeding.map(|c| (c.0.clone(), c.1.clone(), c.3.clone())).collect();
         let new: Vec<_> = exceeded.difference(&self.exceeded).cloned().collect();
         self.exceeded = exceeded;
         for (counter, bearer, incident) in new {

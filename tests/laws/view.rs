@@ -96,9 +96,13 @@ pub(crate) fn snapshot(program: &Program, docket: &Docket, state: &State) -> Sna
     s.duties.sort();
     for v in state.history().filter(|v| program.about(v.term).is_some_and(|a| a.kind == "counter")) {
         let line = format!("{} {} {}", program.reference(v.term), name(program, v.party), docket.matter(v.matter).unwrap_or("-"));
+        if v.matter.is_some() {
+            s.perhaps_exceeded.remove(&line);
+        }
         match v.kind {
             VerdictKind::Exceeded => drop(s.exceeded.insert(line)),
             VerdictKind::Withdrawn => drop(s.exceeded.remove(&line)),
+            VerdictKind::PossiblyExceeded if v.matter.is_some() => drop(s.perhaps_exceeded.insert(line)),
             // A stock falls below its ceiling again; a violation that exceeded one has done so for good.
             VerdictKind::Cleared | VerdictKind::PossiblyExceeded if !v.matter.is_some() => drop(s.exceeded.remove(&line)),
             _ => {}
@@ -176,6 +180,7 @@ pub(crate) fn difference(machine: &Snapshot, reference: &Snapshot) -> String {
             ("duty", s.duties.clone()),
             ("act", s.acts.iter().cloned().collect()),
             ("exceeded", s.exceeded.iter().cloned().collect()),
+            ("perhaps exceeded", s.perhaps_exceeded.iter().cloned().collect()),
             ("standard", s.standards.iter().cloned().collect()),
             ("factual", map(&s.factual)),
         ];
