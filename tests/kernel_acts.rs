@@ -197,3 +197,24 @@ fn only_what_says_how_somebody_stands_is_kept_as_a_position() {
     };
     assert_eq!(kinds.map(kept), [1, 1, 1, 0, 0, 0]);
 }
+
+#[test]
+fn what_is_named_for_a_time_that_ends_before_another_begins_keeps_its_end() {
+    let doc = text(&format!(
+        "slots = [{{ id = \"corridor\", of = \"places\", among = [\"road\", \"new-road\"], single = true }}]\n{BAN}{}",
+        term("2", "\"w\"", "rule.empowers = { verb = \"designate\", over = [\"corridor\"] }"),
+    ));
+    let first = act("x", "2024-01-02T00:00Z", "2", "w", r#","choose":["new-road"],"at":"2024-01-10T00:00Z","until":"2024-01-12T00:00Z""#);
+    let then = |at: &str| act("y", "2024-01-05T00:00Z", "2", "w", &format!(r#","choose":["road"],"at":"{at}""#));
+    let designated = |records: &[String], at: &str| {
+        let w = run(&doc, records, at);
+        w.program.designated(&w.state, "t/corridor").join(" ")
+    };
+    let apart = [first.clone(), then("2024-01-20T00:00Z")];
+    let days = ["2024-01-09T23:59:59.999Z", "2024-01-10T00:00Z", "2024-01-11T23:59:59.999Z", "2024-01-12T00:00Z", "2024-01-20T00:00Z"];
+    assert_eq!(days.map(|at| designated(&apart, at)), ["", "new-road", "new-road", "", "road"]);
+    // What begins while another stands ends it then.
+    let across = [first, then("2024-01-11T00:00Z")];
+    let days = ["2024-01-10T23:59:59.999Z", "2024-01-11T00:00Z", "2024-01-13T00:00Z"];
+    assert_eq!(days.map(|at| designated(&across, at)), ["new-road", "road", "road"]);
+}

@@ -363,3 +363,26 @@ fn what_is_in_doubt_for_two_articles_counts_for_both_and_at_the_standard_alone()
     assert_eq!((possibly(&counted(&ban)), possibly(&both)), (0, 1));
     assert_eq!(possibly(&both.replace("\"alleged\"", "\"found\"")), 0);
 }
+
+#[test]
+fn a_counter_that_fell_because_a_violation_was_taken_back_does_not_fall_again() {
+    let records = [
+        unclaimed("i1", "2024-01-05T00:00Z"),
+        claim("c1", "2024-01-05T01:00Z", "i1"),
+        shelling("i2", "2024-01-06T00:00Z"),
+        back("r", "2024-01-08T00:00Z", "c1", "b"),
+    ];
+    let cleared = |n: usize| run(&counted(""), &records[..n], END).count(VerdictKind::Cleared, "2");
+    assert_eq!((cleared(3), cleared(4)), (1, 0));
+}
+
+#[test]
+fn a_share_of_what_nobody_has_told_binds_nobody_surely() {
+    let told = |rule: &str, is: u32| {
+        let w = run(&stocked("\"a\"", rule), &[guns(5, "a", is)], END);
+        (w.count(VerdictKind::Exceeded, "2"), w.count(VerdictKind::PossiblyExceeded, "2"))
+    };
+    let (most, least) = ("at-most = { share = 50, of = \"declared\" }", "at-least = { share = 50, of = \"declared\" }");
+    assert_eq!((told(most, 0), told(most, 1), told(most, 1_000_000)), ((0, 0), (0, 1), (0, 1)));
+    assert_eq!((told(least, 0), told(least, 1)), ((0, 1), (0, 1)));
+}

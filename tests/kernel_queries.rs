@@ -305,3 +305,39 @@ fn what_is_named_is_asked_for_and_no_other() {
     let names: Vec<String> = w.program.criteria_of(w.program.term("t").unwrap()).iter().map(|t| w.program.reference(*t)).collect();
     assert_eq!(names, ["t/x", "t/y"]);
 }
+
+#[test]
+fn a_condition_holds_or_not_or_cannot_be_told() {
+    let holds = |when: &str, article: &str, at: &str| {
+        let condition = format!("[[terms]]\narticle = \"2\"\nrule.conditions = {{ gates = [\"1\"], holds = {when} }}\n");
+        let w = run(&text(&format!("{BAN}{condition}")), &[], at);
+        w.program.is_fulfilled(&w.state, w.program.term(article).unwrap())
+    };
+    let from = "{ from = \"2024-01-10T00:00Z\" }";
+    assert_eq!((holds(from, "t/2", "2024-01-09T23:59:59.999Z"), holds(from, "t/2", "2024-01-10T00:00Z")), (Some(false), Some(true)));
+    assert_eq!((holds("{ undetermined = \"which day is meant\" }", "t/2", END), holds(from, "t/1", END)), (None, None));
+}
+
+#[test]
+fn what_would_perform_a_duty_is_said_by_the_first_whose_word_is_accepted() {
+    use ceasefire::{machine::What, record::Stance};
+    let doc = |to: &str, accept: &str| {
+        let duty = format!("{to}\nrule.requires = {{ task = \"x\", limit = \"by 2024-02-20\", accept = \"{accept}\", amount = 3 }}");
+        text(&format!("{}{}", term("1", "\"a\"", &duty), term("9", "\"w\"", "rule.empowers = { verb = \"find\" }")))
+    };
+    let said = |doc: &str, records: &[String]| {
+        let w = run(doc, records, "2024-01-10T00:00Z");
+        let fact = w.program.performance_in_full(&w.state, &w.duty("t/1"), w.state.now())?;
+        let What::Performance { amount, stance, party, .. } = fact.what else { panic!("{fact:?}") };
+        assert_eq!(w.program.party_id(party), "a");
+        Some((w.program.party_id(fact.by).to_string(), amount, stance))
+    };
+    let by = |who: &str, amount, stance| Some((who.to_string(), amount, stance));
+    assert_eq!(said(&doc("", "asserted"), &[]), by("a", 3, Stance::Asserts));
+    assert_eq!(said(&doc("to = [\"c\", \"b\"]", "acknowledged"), &[]), by("b", 3, Stance::Asserts));
+    assert_eq!(said(&doc("", "acknowledged"), &[]), by("w", 3, Stance::Verifies));
+    assert_eq!(said(&doc("to = [\"c\"]", "verified"), &[]), by("w", 3, Stance::Verifies));
+    let part = |n: u32| done("p", "2024-01-05T00:00Z", "1", "a", &format!(",\"amount\":{n}"));
+    assert_eq!(said(&doc("", "asserted"), &[part(2)]), by("a", 1, Stance::Asserts));
+    assert_eq!(said(&doc("", "asserted"), &[part(3)]), None);
+}
