@@ -150,9 +150,35 @@ fn a_day_that_had_passed_before_it_bound_anybody_can_be_fixed_anew() {
     let w = run(&doc, &[fixed("2024-01-20T00:00Z")], "2024-01-20T00:00Z");
     assert_eq!((w.duty("t/2").fate, w.count(VerdictKind::Arisen, "2")), (Fate::Open, 2));
     assert_eq!(run(&doc, &[fixed("2024-01-20T00:00Z")], "2024-01-20T00:00:00.001Z").duty("t/2").fate, Fate::Overdue);
-    // A day that has passed too makes nothing of it.
-    let w = run(&doc, &[fixed("2024-01-11T00:00Z")], END);
-    assert_eq!((w.duty("t/2").fate, w.count(VerdictKind::Arisen, "2")), (Fate::Lapsed, 1));
+    // A day that has passed too makes nothing of it, nor does the very instant.
+    for day in ["2024-01-11T00:00Z", "2024-01-11T23:59:59.999Z"] {
+        let w = run(&doc, &[fixed(day)], END);
+        assert_eq!((w.duty("t/2").fate, w.count(VerdictKind::Arisen, "2")), (Fate::Lapsed, 1), "{day}");
+    }
+    // One that arises at the first instant that is too late could not be met either.
+    let late = doc.replace("trigger = \"2024-01-10T00:00Z\"", "trigger = \"2024-01-05T00:00:00.001Z\"");
+    assert_eq!(run(&late, &[], END).duty("t/2").fate, Fate::Lapsed);
+    assert_eq!(run(&late, &[fixed("2024-01-20T00:00Z")], "2024-01-19T00:00Z").duty("t/2").fate, Fate::Open);
+    let just = doc.replace("trigger = \"2024-01-10T00:00Z\"", "trigger = \"2024-01-05T00:00Z\"");
+    assert_eq!(run(&just, &[], END).duty("t/2").fate, Fate::Overdue);
+}
+
+#[test]
+fn more_time_that_was_granted_is_not_taken_back_by_a_new_day() {
+    let doc = text(&format!(
+        "anchors = [{{ id = \"day\", at = \"2024-01-15T00:00Z\" }}]\n{}{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"x\", limit = \"by day\" }"),
+        term("3", "\"w\"", "rule.empowers = { verb = \"fix\", over = [\"day\"], again = true }"),
+        term("4", "\"w\"", "rule.empowers = { verb = \"extend\", over = [\"2\"] }"),
+    ));
+    let granted = act("e", "2024-01-05T00:00Z", "4", "w", r#","until":"2024-01-25T00:00Z""#);
+    let fixed = |day: &str| act("x", "2024-01-06T00:00Z", "3", "w", &format!(r#","at":"{day}""#));
+    for day in ["2024-01-10T00:00Z", "2024-01-31T00:00Z"] {
+        let limit = |records: &[String]| run(&doc, records, "2024-01-07T00:00Z").duty("t/2").limit.unwrap().to_string();
+        assert_eq!(limit(&[fixed(day)]), day.replace("T00:00Z", "T00:00:00.001Z"));
+        let both = limit(&[granted.clone(), fixed(day)]);
+        assert!(both.starts_with("2024-01-25T00:00:00"), "{both}");
+    }
 }
 
 #[test]
@@ -197,6 +223,35 @@ fn months_are_counted_from_the_first_period() {
     let limits: Vec<String> =
         w.program.duties_of(&w.state, w.program.term("t/2").unwrap()).iter().map(|d| d.limit.unwrap().to_string()).collect();
     assert_eq!(limits, ["2024-02-29T00:00:00Z", "2024-03-31T00:00:00Z", "2024-04-30T00:00:00Z", "2024-05-31T00:00:00Z"]);
+}
+
+#[test]
+fn months_slept_over_are_not_made_up_for_and_the_next_is_counted_from_waking() {
+    let doc = text(&format!(
+        "{}{}{}",
+        term(
+            "2",
+            "\"a\"",
+            "rule.requires = { task = \"report\", trigger = \"2024-01-31T00:00Z\", every = \"1 month\", overflow = \"last-day\" }"
+        ),
+        term("3", "\"b\"", "rule.empowers = { verb = \"suspend\", over = [\"2\"] }"),
+        term("4", "\"b\"", "rule.empowers = { verb = \"resume\", over = [\"2\"] }"),
+    ));
+    let slept = |off: &str, on: &str, at: &str| {
+        let w = run(&doc, &[act("off", off, "3", "b", ""), act("on", on, "4", "b", "")], at);
+        let duties = w.program.duties_of(&w.state, w.program.term("t/2").unwrap());
+        duties.iter().map(|d| format!("{} {}", d.fate, d.limit.unwrap())).collect::<Vec<_>>()
+    };
+    // Over the end of the second month and of two more, from which on months are counted anew.
+    assert_eq!(
+        slept("2024-03-10T00:00Z", "2024-06-15T00:00Z", "2024-07-20T00:00Z"),
+        ["overdue 2024-02-29T00:00:00Z", "lapsed 2024-03-31T00:00:00Z", "overdue 2024-07-15T00:00:00Z", "open 2024-08-15T00:00:00Z"]
+    );
+    // Within one month.
+    assert_eq!(
+        slept("2024-03-10T00:00Z", "2024-03-20T00:00Z", "2024-04-10T00:00Z"),
+        ["overdue 2024-02-29T00:00:00Z", "overdue 2024-03-31T00:00:00Z", "open 2024-04-30T00:00:00Z"]
+    );
 }
 
 #[test]
@@ -325,6 +380,10 @@ fn what_follows_from_a_period_follows_from_one_that_is_cut_short() {
     };
     // Of four in seven days, two are owed for three and a half.
     assert_eq!((flown(1), flown(2)), (("a overdue 1".into(), 1, 0), ("a met 2".into(), 0, 1)));
+    // What was met before stays met and is not met again.
+    assert_eq!(flown(4), ("a met 4".into(), 0, 1));
+    let w = run(&doc, &[done("d", "2024-01-02T00:00Z", "2", "a", r#","amount":4"#)], END);
+    assert_eq!((w.count(VerdictKind::Met, "2"), w.count(VerdictKind::Arisen, "2")), (1, 1));
 }
 
 #[test]
@@ -365,4 +424,64 @@ fn a_body_can_find_a_delivery_defective_and_what_is_left_to_do_has_time_to_be_cu
     // What was overdue and part done is given its time too, and is late once when that passes.
     let w = run(&doc, &[one, bad("2024-01-25T00:00Z", "w")], END);
     assert_eq!((w.fates("2")[0].as_str(), w.count(VerdictKind::Overdue, "2")), ("b overdue 0", 2));
+}
+
+#[test]
+fn what_was_hoped_for_twice_and_never_came_can_come_twice() {
+    let expected = "rule.expects = { task = \"reply\", for-each = { stated = { kind = \"apology\" } }, limit = \"within 2 days\" }";
+    let tried = "rule.requires = { task = \"reply\", effort = \"best-efforts\", for-each = { stated = { kind = \"apology\" } }, limit = \"within 2 days\" }";
+    let apology = |n: u32| statement(&format!("s{n}"), &format!("2024-01-0{n}T00:00Z"), "apology", "b", "");
+    for rule in [expected, tried] {
+        let doc = text(&term("2", "\"a\"", rule));
+        let reply = |n: u32| done(&format!("d{n}"), &format!("2024-01-2{n}T00:00Z"), "2", "a", "");
+        let all = [apology(5), apology(6), reply(0), reply(1)];
+        let fates = |n: usize| run(&doc, &all[..n], END).fates("2");
+        assert_eq!(fates(2), ["a lapsed 0", "a lapsed 0"], "{rule}");
+        // The newest first.
+        assert_eq!(fates(3), ["a lapsed 0", "a met late 1"], "{rule}");
+        assert_eq!(fates(4), ["a met late 1", "a met late 1"], "{rule}");
+    }
+    // What had to be done by then is breached for good.
+    let doc = text(&term("2", "\"a\"", &tried.replace("effort = \"best-efforts\", ", "")));
+    assert_eq!(run(&doc, &[apology(5), apology(6)], END).fates("2"), ["a overdue 0", "a overdue 0"]);
+}
+
+#[test]
+fn what_is_found_defective_when_it_is_too_late_to_cure_is_overdue_and_is_followed_by_what_follows() {
+    let doc = text(&format!(
+        "{}{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"hand over\", limit = \"by 2024-01-20\", amount = 2 }"),
+        term("3", "\"b\"", "rule.requires = { task = \"protest\", for-each = { overdue = \"2\" }, limit = \"within 1 day\" }"),
+        term("9", "\"w\"", "rule.empowers = { verb = \"find\" }"),
+    ));
+    let delivered = done("d", "2024-01-10T00:00Z", "2", "a", r#","amount":2"#);
+    let defective = |at: &str| said("x", at, "2", "a", "w", r#","amount":1,"stance":"defective""#);
+    let told = |at: &str| {
+        let w = run(&doc, &[delivered.clone(), defective(at)], END);
+        (w.fates("2"), w.count(VerdictKind::Overdue, "2"), w.count(VerdictKind::Arisen, "3"))
+    };
+    let overdue = (vec!["a overdue 1".to_string()], 1, 1);
+    assert_eq!((told("2024-01-15T00:00Z"), told("2024-01-25T00:00Z")), (overdue.clone(), overdue));
+    // In time it is open again until its limit.
+    assert_eq!(run(&doc, &[delivered, defective("2024-01-15T00:00Z")], "2024-01-16T00:00Z").fates("2"), ["a open 1"]);
+}
+
+#[test]
+fn a_release_is_not_undone_by_what_is_found_defective() {
+    let doc = text(&format!(
+        "{}{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"hand over\", limit = \"by 2024-01-20\", amount = 2, cure = \"30 days\" }"),
+        term("3", "\"w\"", "rule.empowers = { verb = \"waive\", over = [\"2\"] }"),
+        term("9", "\"w\"", "rule.empowers = { verb = \"find\" }"),
+    ));
+    let records = [
+        done("d", "2024-01-10T00:00Z", "2", "a", ""),
+        act("v", "2024-01-11T00:00Z", "3", "w", ""),
+        said("x", "2024-01-12T00:00Z", "2", "a", "w", r#","stance":"defective""#),
+    ];
+    let w = run(&doc, &records, END);
+    assert_eq!((w.fates("2"), w.duty("t/2").limit.unwrap().to_string()), (vec!["a waived 0".into()], "2024-01-21T00:00:00Z".into()));
+    // Without the release there would be time to cure.
+    let cured = run(&doc, &[records[0].clone(), records[2].clone()], "2024-01-13T00:00Z");
+    assert_eq!(cured.duty("t/2").limit.unwrap().to_string(), "2024-02-11T00:00:00.001Z");
 }

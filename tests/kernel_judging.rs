@@ -182,3 +182,93 @@ fn who_only_denies_is_laid_nothing_and_has_used_nothing() {
     assert_eq!((w.cases("i1").len(), w.case("i2", "t/1")), (0, EXCUSED));
     assert_eq!(run(&text(BAN), &[incident("i1", "2024-01-05T00:00Z", "raid", "b", ""), denies("d1", "i1")], END).cases("i1").len(), 1);
 }
+
+#[test]
+fn a_use_that_nobody_speaks_of_any_more_leaves_one_for_the_next() {
+    let doc = permitted(", at-most = { times = 1, per = \"7 days\" }");
+    let records = [moves("m1", "2024-01-05T00:00Z"), moves("m2", "2024-01-06T00:00Z")];
+    let back = r#"{"name":"r","said":"2024-01-08T00:00Z","by":"press","retraction":{"of":"m1"}}"#.to_string();
+    let status = |records: &[String]| run(&doc, records, END).case("m2", "t/1");
+    assert_eq!(status(&records), Some(CaseStatus::Violation));
+    let taken_back = [&records[..], &[back]].concat();
+    assert_eq!(status(&taken_back), Some(CaseStatus::Excused));
+    // And counts again for what comes after.
+    let third = [&taken_back[..], &[moves("m3", "2024-01-09T00:00Z")]].concat();
+    assert_eq!(run(&doc, &third, END).case("m3", "t/1"), Some(CaseStatus::Violation));
+}
+
+#[test]
+fn a_deed_that_lasts_stands_as_ill_as_in_its_worst_stretch() {
+    let lasting = r#"{"name":"i","happened":"2024-01-04T00:00Z/2024-01-06T00:00Z","by":"press","incident":{"place":"town","act":"move","accuses":["a"]}}"#.to_string();
+    let justified =
+        r#"{"name":"x","said":"2024-01-07T00:00Z","by":"a","answer":{"about":"i","admits":true,"justified-as":["self-defence"]}}"#
+            .to_string();
+    let (before, after) = ("active = { until = \"2024-01-05T00:00Z\" }", "active = { from = \"2024-01-05T00:00Z\" }");
+    let allowed = |article: &str, when: &str, more: &str| {
+        term(article, "\"@party\"", &format!("{when}\nrule.permits = {{ acts = [\"move\"], priority = 4{more} }}"))
+    };
+    let status = |first: String, second: String| {
+        let ban = term("1", "\"@party\"", "rule.prohibits = { acts = [\"move\"], priority = 3 }");
+        run(&text(&format!("{ban}{first}{second}")), &[lasting.clone(), justified.clone()], END).case("i", "t/1")
+    };
+    let (plain, claimed) = ("", ", character = \"self-defence\"");
+    let undetermined =
+        |when: &str| when.replace("active = {", "active = { all = [{").replace(" }", " }, { undetermined = \"the map is lost\" }] }");
+    assert_eq!(status(allowed("2", before, plain), allowed("3", after, plain)), Some(CaseStatus::Excused));
+    // Whichever stretch it is.
+    for (first, second) in [(before, after), (after, before)] {
+        assert_eq!(status(allowed("2", first, plain), allowed("3", second, claimed)), Some(CaseStatus::Contested));
+        let maybe = allowed("3", &undetermined(second), plain);
+        assert_eq!(status(allowed("2", first, claimed), maybe.clone()), Some(CaseStatus::Possible));
+        assert_eq!(status(allowed("2", first, plain), maybe), Some(CaseStatus::Possible));
+        assert_eq!(status(allowed("2", first, plain), String::new()), Some(CaseStatus::Violation));
+    }
+}
+
+#[test]
+fn a_justification_alone_can_be_taken_back() {
+    let doc = permitted(", character = \"self-defence\"");
+    let answer = r#"{"name":"x","said":"2024-01-06T00:00Z","by":"a","answer":{"about":"m","justified-as":["self-defence"]}}"#.to_string();
+    let back = r#"{"name":"r","said":"2024-01-08T00:00Z","by":"a","retraction":{"of":"x"}}"#.to_string();
+    let told = |records: &[String]| {
+        let w = run(&doc, records, END);
+        (w.case("m", "t/1"), w.count(ceasefire::machine::VerdictKind::Unmatched, ""))
+    };
+    let all = [moves("m", "2024-01-05T00:00Z"), answer, back];
+    assert_eq!(told(&all[..2]), (Some(CaseStatus::Contested), 0));
+    assert_eq!(told(&all), (Some(CaseStatus::Violation), 0));
+}
+
+#[test]
+fn what_others_did_with_the_same_deed_is_no_use_of_ones_own() {
+    let doc = permitted(", at-most = { times = 1, per = \"7 days\" }");
+    let shared = incident("m1", "2024-01-05T00:00Z", "move", "b", "");
+    let claim = r#"{"name":"c","said":"2024-01-05T06:00Z","by":"c","claim":{"about":"m1","accuses":["a"]}}"#.to_string();
+    let back = r#"{"name":"r","said":"2024-01-08T00:00Z","by":"c","retraction":{"of":"c"}}"#.to_string();
+    let own = moves("m2", "2024-01-06T00:00Z");
+    let status = |records: &[String]| run(&doc, records, END).case("m2", "t/1");
+    assert_eq!(status(&[shared.clone(), own.clone()]), Some(CaseStatus::Excused));
+    assert_eq!(status(&[shared.clone(), claim.clone(), own.clone()]), Some(CaseStatus::Violation));
+    assert_eq!(status(&[shared, claim, own, back]), Some(CaseStatus::Excused));
+}
+
+#[test]
+fn of_three_who_did_it_for_one_side_any_is_enough_for_its_violation() {
+    let doc = text(&format!(
+        "{BAN}{}",
+        term(
+            "2",
+            "\"@violator\"",
+            "rule.requires = { task = \"pay\", for-each = { violated = { of = [\"1\"], determined = { standard = \"alleged\" } } }, limit = \"within 2 days\" }"
+        )
+    ));
+    let claim = |n: u32, who: &str| {
+        format!(r#"{{"name":"c{n}","said":"2024-01-0{n}T00:00Z","by":"c","claim":{{"about":"i","accuses":["{who}"]}}}}"#)
+    };
+    let back = |n: u32, of: u32| format!(r#"{{"name":"r{n}","said":"2024-01-1{n}T00:00Z","by":"c","retraction":{{"of":"c{of}"}}}}"#);
+    let told = r#"{"name":"i","happened":"2024-01-05T00:00Z","by":"press","incident":{"place":"town","act":"shelling"}}"#.to_string();
+    let records = [told, claim(6, "a"), claim(7, "a-unit"), claim(8, "law"), back(0, 6), back(1, 8), back(2, 7)];
+    let withdrawn = |n: usize| run(&doc, &records[..n], END).count(ceasefire::machine::VerdictKind::Withdrawn, "2");
+    assert_eq!(run(&doc, &records, END).count(ceasefire::machine::VerdictKind::Arisen, "2"), 1);
+    assert_eq!([4, 5, 6, 7].map(withdrawn), [0, 0, 0, 1]);
+}

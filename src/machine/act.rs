@@ -6,13 +6,13 @@ use super::{
     fact::{Fact, What},
     program::{Action, EffectRule, Need, ObjectIs, Part, PowerRule, Way},
     signal::{Shift, Value},
-    state::{END, Matter, PendingAct, Position, Wake},
+    state::{Matter, PendingAct, Position, Wake},
     step::{Step, Who},
     verdict::VerdictKind,
 };
 use crate::{
     agreement::{Counting, Overflow, Verb},
-    id::{MatterId, PartyId, PlaceId, RecordId, TermId},
+    id::{PartyId, PlaceId, RecordId, TermId},
     time::Instant,
     vocabulary::StatementKind,
 };
@@ -222,7 +222,7 @@ impl Step<'_> {
             _ => a.favour,
         };
         let at = self.s.now;
-        let who = Who { party: by, to, matter: a.matter, at, due: Instant::MAX, record: a.record, norm: END, amount: 1 };
+        let who = Who { party: by, to, matter: a.matter, at, record: a.record, ..Who::NOBODY };
         for t in program.acted.get(&a.term).into_iter().flatten() {
             if t.from.is_empty() || t.from.iter().any(|f| a.by.iter().any(|b| program.belongs(*b, *f))) {
                 self.happen(t.action, who);
@@ -324,7 +324,7 @@ impl Step<'_> {
                 self.s.live.notices.entry((under, bearer)).or_insert(now);
             }
         }
-        let who = Who { party: self.p.root(by), to: self.p.root(to), matter, at: fact.at, due, record: fact.record, norm: END, amount: 1 };
+        let who = Who { party: self.p.root(by), to: self.p.root(to), matter, at: fact.at, due, record: fact.record, ..Who::NOBODY };
         let program = self.p;
         let Some(topics) = program.communications.get(kind as usize) else { return };
         let general = (topic != u16::MAX).then_some(u16::MAX);
@@ -350,8 +350,7 @@ impl Step<'_> {
             let at = self.s.now;
             self.s.live.positions.push(Position { place, at, party: by, on, says: kind, record });
         }
-        let who =
-            Who { party: by, to: PartyId::NONE, matter: MatterId::NONE, at: self.s.now, due: Instant::MAX, record, norm: END, amount: 1 };
+        let who = Who { party: by, at: self.s.now, record, ..Who::NOBODY };
         for t in program.statements.get(&kind).into_iter().flatten() {
             if t.from.is_empty() || t.from.iter().any(|f| program.belongs(by, *f)) {
                 self.happen(t.action, who);

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::{
     program::{Action, Bound, CounterIs, CounterRule},
     signal::Value,
-    state::{Counted, Counts, END, Wake},
+    state::{Counted, Counts, Wake},
     step::{Step, Who},
     verdict::VerdictKind,
 };
@@ -208,9 +208,7 @@ impl Step<'_> {
             }
             if above && !was {
                 self.say(VerdictKind::Exceeded, rule.term, *bearer, MatterId::NONE, record);
-                let (party, at) = (*bearer, self.s.now);
-                let (to, matter) = (PartyId::NONE, MatterId::NONE);
-                let who = Who { party, to, matter, at, due: Instant::MAX, record, norm: END, amount: 1 };
+                let who = Who { party: *bearer, at: self.s.now, record, ..Who::NOBODY };
                 for action in &rule.on_exceeded {
                     self.happen(*action, who);
                 }

@@ -97,7 +97,7 @@ impl Step<'_> {
                 let Some(suffered_by) = deed.map(|d| d.suffered_by) else { return };
                 for bearer in &duty.bearers {
                     let own = suffered_by.iter().any(|p| p.is_some() && self.p.belongs(*p, *bearer));
-                    if own && (duty.own.is_empty() || self.value(duty.of_bearer(*bearer).active) == Value::Yes) {
+                    if own && self.value(duty.of_bearer(*bearer).active) == Value::Yes {
                         self.open(d, *bearer, Some(&who), None, 0);
                     }
                 }
@@ -105,7 +105,7 @@ impl Step<'_> {
             Bearer::Listed if duty.jointly => self.open(d, PartyId::NONE, Some(&who), None, 0),
             Bearer::Listed => {
                 for (k, bearer) in duty.bearers.iter().enumerate() {
-                    if duty.own.is_empty() || self.value(duty.of(k).active) == Value::Yes {
+                    if self.value(duty.of(k).active) == Value::Yes {
                         self.open(d, *bearer, Some(&who), None, 0);
                     }
                 }
@@ -189,7 +189,6 @@ impl Step<'_> {
             owed,
             next,
             matter,
-            record: RecordId::NONE,
             bearer,
             violator,
             norm,
@@ -292,7 +291,7 @@ impl Step<'_> {
         if self.value(duty.of_bearer(i.bearer).active) == Value::No {
             return;
         }
-        let slot = (duty.slots as usize..).take(self.slots_of(duty)).find(|s| self.s.live.current.get(*s) == Some(&n));
+        let slot = (duty.slots as usize..).take(duty.places()).find(|s| self.s.live.current.get(*s) == Some(&n));
         if i.round >= MAX_PERIODS {
             self.say(VerdictKind::LimitReached, duty.term, i.bearer, i.matter, RecordId::NONE);
         } else if let Some(slot) = slot {
@@ -302,15 +301,15 @@ impl Step<'_> {
 
     /// When a period that begins at `opened` ends, after the one before it.
     ///
-    /// By the calendar all are counted from the first, or from where an extension ended: a month from 31 January and another
-    /// is 31 March.
+    /// By the calendar all that follow one another are counted from the first of them, or from where an extension ended: a month
+    /// from 31 January and another is 31 March.
     fn period_end(&self, every: Every, opened: Instant, mut before: u32) -> Instant {
         let shift = match every {
             Every::Millis(millis) => return opened.plus(millis),
             Every::Calendar(shift) => shift,
         };
         let (mut from, mut n) = (opened, 1);
-        while let Some(i) = self.s.archive.instances.get(before as usize).filter(|i| !i.extended) {
+        while let Some(i) = self.s.archive.instances.get(before as usize).filter(|i| i.limit == from && !i.extended) {
             (from, before, n) = (i.opened, i.next, n + 1);
         }
         Shift { length: shift.length.times(n), ..shift }.apply(from).unwrap_or(Instant::MAX)
@@ -357,16 +356,17 @@ impl Step<'_> {
     /// A right to withhold begins or ends.
     pub(super) fn withholding_changes(&mut self, d: u32) {
         let Some((node, after)) = self.p.duties.get(d as usize).and_then(|d| d.withheld) else { return };
-        // Only what the right kept from falling overdue gets a new limit.
-        if self.value(node) == Value::No && self.s.archive.instances.iter().any(|i| i.duty == d && i.limit <= self.s.now) {
-            let now = self.s.now;
-            for n in 0..self.s.archive.instances.len() {
-                let Some(i) = self.s.archive.instances.get_mut(n) else { continue };
-                if i.duty == d && matches!(i.status, Fate::Open | Fate::Unaccepted) && i.limit <= now {
-                    i.limit = now.plus(after).next();
-                    i.not_before = i.limit;
-                    self.arm(u32::try_from(n).unwrap_or(END));
-                }
+        if self.value(node) != Value::No {
+            return;
+        }
+        let now = self.s.now;
+        for n in 0..self.s.archive.instances.len() {
+            let Some(i) = self.s.archive.instances.get_mut(n) else { continue };
+            // Only what the right kept from falling overdue gets a new limit.
+            if i.duty == d && matches!(i.status, Fate::Open | Fate::Unaccepted) && i.limit <= now {
+                i.limit = now.plus(after).next();
+                i.not_before = i.limit;
+                self.arm(u32::try_from(n).unwrap_or(END));
             }
         }
     }
@@ -419,10 +419,6 @@ impl Step<'_> {
         any
     }
 
-    fn slots_of(&self, duty: &Duty) -> usize {
-        duty.places()
-    }
-
     fn fare(&mut self, n: u32, fate: Fate) {
         let Some(i) = self.s.archive.instances.get_mut(n as usize) else { return };
         i.status = fate;
@@ -449,7 +445,7 @@ impl Step<'_> {
             }
             all.for_each(|i| count(Some(i.status)));
         } else {
-            for k in 0..self.slots_of(duty) {
+            for k in 0..duty.places() {
                 let n = self.s.live.current.get(duty.slots as usize + k).copied().unwrap_or(END);
                 count(self.s.archive.instances.get(n as usize).map(|i| i.status));
             }
@@ -470,8 +466,7 @@ impl Step<'_> {
         if actions.is_empty() {
             return;
         }
-        let who =
-            Who { party: i.bearer, to: PartyId::NONE, matter: i.matter, at: self.s.now, due: Instant::MAX, record, norm: END, amount: 1 };
+        let who = Who { party: i.bearer, matter: i.matter, at: self.s.now, record, ..Who::NOBODY };
         for action in actions {
             // A joint duty has no single bearer: what follows falls on each.
             if !who.party.is_some() && matches!(action, Action::Duty(_)) {
@@ -567,13 +562,10 @@ impl Step<'_> {
         let Some(i) = self.s.archive.instances.get_mut(n as usize) else { return };
         i.done = i.done.saturating_add(amount);
         let done = i.done;
-        if done >= most {
-            i.record = record;
-        }
         let before = *i;
         self.performed(d, i64::from(amount));
         self.begins(d);
-        let who = Who { party: before.bearer, to: PartyId::NONE, matter, at: self.s.now, due: Instant::MAX, record, norm: END, amount };
+        let who = Who { party: before.bearer, matter, at: self.s.now, record, amount, ..Who::NOBODY };
         for (items, action) in &duty.on_performed {
             if items.is_empty() || items.contains(&item) {
                 self.happen(*action, who);
@@ -676,7 +668,7 @@ impl Step<'_> {
             }
             return newest;
         }
-        let slots = self.s.live.current.get(duty.slots as usize..)?.iter().take(self.slots_of(duty));
+        let slots = self.s.live.current.get(duty.slots as usize..)?.iter().take(duty.places());
         slots.copied().find(|n| self.s.archive.instances.get(*n as usize).is_some_and(|i| fits(i.bearer)))
     }
 

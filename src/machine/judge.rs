@@ -7,8 +7,9 @@ use super::{
     fact::{CharacterIs, Fact, What},
     lower_names::{CERTAIN, UNSURE},
     program::{Norm, why},
+    query::accusations,
     signal::Value,
-    state::{Accusation, Assertion, Case, CaseStatus, CharacterEntry, CharacterKind, Cover, Deed, END, Lasting, Matter, says},
+    state::{Accusation, Assertion, Case, CaseStatus, CharacterEntry, CharacterKind, Cover, Deed, END, Lasting, Matter, State, says},
     step::{Step, Who},
     verdict::VerdictKind,
 };
@@ -29,11 +30,7 @@ impl Step<'_> {
             let mut unsure = entry.why;
             if activity.since > earliest {
                 // Its state changed while the incident may have happened.
-                if earliest < fact.at {
-                    unsure |= why::TIME;
-                } else if activity.is == Value::No {
-                    continue;
-                }
+                unsure |= why::TIME;
             } else if activity.is == Value::No {
                 continue;
             }
@@ -54,9 +51,9 @@ impl Step<'_> {
         if fact.by.is_some() {
             let what = if accused.is_some() { says::OCCURRED | says::RESPONSIBLE } else { says::OCCURRED };
             if already == END && !self.s.scratch.withholds {
-                return self.first_word(matter, accused, 1 << involvement as u8, what, fact.by, fact.record);
+                return self.first_word(matter, accused, involvement.bit(), what, fact.by, fact.record);
             }
-            self.assert(matter, accused, 1 << involvement as u8, what, fact.by, fact.record);
+            self.assert(matter, accused, involvement.bit(), what, fact.by, fact.record);
         }
         if already != END {
             self.judge_again(matter, fact.record);
@@ -218,7 +215,7 @@ impl Step<'_> {
 
     pub(super) fn claim(&mut self, matter: MatterId, accused: PartyId, involvement: Involvement, by: PartyId, record: RecordId) {
         let what = if accused.is_some() { says::OCCURRED | says::RESPONSIBLE } else { says::OCCURRED };
-        self.assert(matter, accused, 1 << involvement as u8, what, by, record);
+        self.assert(matter, accused, involvement.bit(), what, by, record);
     }
 
     pub(super) fn answer(
@@ -239,7 +236,7 @@ impl Step<'_> {
         if admits {
             what |= says::ADMITS;
         }
-        let involvement = if admits { 1 << Involvement::Did as u8 } else { 0 };
+        let involvement = if admits { Involvement::Did.bit() } else { 0 };
         if what != 0 {
             self.assert(matter, accused, involvement, what, by, record);
         }
@@ -265,7 +262,7 @@ impl Step<'_> {
             (false, false, true) => says::OUTSIDE_OCCURRED,
             (false, false, false) => says::OUTSIDE_NOT_OCCURRED,
         };
-        let involvement = if so { 1 << involvement as u8 } else { 0 };
+        let involvement = if so { involvement.bit() } else { 0 };
         self.assert(matter, accused, involvement, what, by, record);
     }
 
@@ -429,15 +426,7 @@ impl Step<'_> {
             // All norms of a term are one prohibition: its cases go by the first.
             let first = self.p.terms.get(norm.term.index()).map_or(c.norm, |t| t.norms.start);
             let status = self.status(norm, &c, &acc);
-            let mut at = acc.cases;
-            let mut known = None;
-            while let Some(case) = self.s.archive.cases.get(at as usize) {
-                if case.norm == first {
-                    known = Some(at);
-                    break;
-                }
-                at = case.next;
-            }
+            let known = cases_of(self.s, acc.cases).find(|(_, case)| case.norm == first).map(|(k, _)| k);
             match (known, status) {
                 (None, None) => {}
                 (None, Some(status)) => {
@@ -556,13 +545,10 @@ impl Step<'_> {
 
     /// How a case stands; nothing if the norm does not concern it.
     fn status(&self, norm: &Norm, cover: &Cover, acc: &Accusation) -> Option<CaseStatus> {
-        if acc.says & says::THAT_IT_DID == 0 {
-            return None;
-        }
         let mut unsure = cover.why != 0;
-        let open = acc.involvement & (1 << Involvement::Unknown as u8) != 0;
-        let either = acc.involvement & (1 << Involvement::DidOrSupplied as u8) != 0;
-        let (did, supplied) = (1 << Involvement::Did as u8, 1 << Involvement::Supplied as u8);
+        let open = acc.involvement & Involvement::Unknown.bit() != 0;
+        let either = acc.involvement & Involvement::DidOrSupplied.bit() != 0;
+        let (did, supplied) = (Involvement::Did.bit(), Involvement::Supplied.bit());
         if acc.involvement & norm.involvement == 0 {
             let counts = norm.involvement & (did | supplied);
             match (either, open) {
@@ -711,19 +697,11 @@ impl Step<'_> {
     fn stands_besides(&self, except: u32, case: &Case, bit: u16) -> (bool, bool) {
         let a = &self.s.archive;
         let matter = a.accusations.get(case.accusation as usize).map_or(MatterId::NONE, |x| x.matter);
-        let mut at = a.matters.get(matter.index()).map_or(END, |m| m.accusations);
-        let mut stands = (false, false);
-        while let Some(acc) = a.accusations.get(at as usize) {
-            let mut k = acc.cases;
-            while let Some(other) = a.cases.get(k as usize) {
-                if k != except && other.norm == case.norm && other.bearer == case.bearer {
-                    stands = (stands.0 || other.fired & bit != 0, stands.1 || other.doubted & bit != 0);
-                }
-                k = other.next;
-            }
-            at = acc.next;
-        }
-        stands
+        let others = || {
+            let all = accusations(self.s, matter).flat_map(|acc| cases_of(self.s, acc.cases));
+            all.filter(|(k, other)| *k != except && other.norm == case.norm && other.bearer == case.bearer)
+        };
+        (others().any(|(_, other)| other.fired & bit != 0), others().any(|(_, other)| other.doubted & bit != 0))
     }
 
     /// Lets follow what follows at each standard that a case newly meets, and undoes it where it no longer does.
@@ -739,7 +717,7 @@ impl Step<'_> {
             CaseStatus::Withdrawn | CaseStatus::Excused => (0, 0),
         };
         let at = self.s.archive.matters.get(matter.index()).map_or(Instant::MIN, |m| m.at);
-        let who = Who { party: case.bearer, to: PartyId::NONE, matter, at, due: Instant::MAX, record, norm: case.norm, amount: 1 };
+        let who = Who { party: case.bearer, matter, at, record, norm: case.norm, ..Who::NOBODY };
         for consumer in &norm.consumers {
             let bit = 1_u16.checked_shl(consumer.standard.into()).unwrap_or(0);
             let was = (case.fired & bit != 0, case.doubted & bit != 0);
@@ -761,6 +739,15 @@ impl Step<'_> {
             (case.fired, case.doubted) = (due, doubted);
         }
     }
+}
+
+/// The cases from one on, and where each is.
+fn cases_of(state: &State, mut at: u32) -> impl Iterator<Item = (u32, Case)> + '_ {
+    core::iter::from_fn(move || {
+        let (this, case) = (at, *state.archive.cases.get(at as usize)?);
+        at = case.next;
+        Some((this, case))
+    })
 }
 
 fn how_ill(status: CaseStatus) -> u8 {

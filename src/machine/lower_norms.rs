@@ -194,7 +194,7 @@ impl<'a> Lower<'a> {
             character: self.character(p.character.as_ref()),
             quality: None,
             uses: None,
-            involvement: ways.iter().fold(0, |m, w| m | 1 << *w as u8),
+            involvement: ways.iter().fold(0, |m, w| m | w.bit()),
             answers: u32::MAX,
             notice: None,
             consent: None,

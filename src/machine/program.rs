@@ -350,6 +350,13 @@ impl Duty {
     }
 }
 
+impl crate::vocabulary::Involvement {
+    /// One of a set.
+    pub(super) const fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
 /// How much is owed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum AmountRule {

@@ -451,8 +451,6 @@ pub(crate) struct Instance {
     pub(crate) owed: u32,
     pub(crate) next: u32,
     pub(crate) matter: MatterId,
-    /// The record of the performance that met it.
-    pub(crate) record: RecordId,
     pub(crate) bearer: PartyId,
     /// Whose violation gave rise to it, and of what, if one did.
     pub(crate) violator: PartyId,

@@ -512,6 +512,20 @@ pub(super) struct Who {
     pub(super) amount: u32,
 }
 
+impl Who {
+    /// What an event is about that says no more.
+    pub(super) const NOBODY: Who = Who {
+        party: PartyId::NONE,
+        to: PartyId::NONE,
+        matter: MatterId::NONE,
+        at: Instant::MIN,
+        due: Instant::MAX,
+        record: RecordId::NONE,
+        norm: END,
+        amount: 1,
+    };
+}
+
 /// A saved state: the state and the program that it belongs to.
 impl Program {
     /// Checks that a restored state belongs to this program and has its shape.

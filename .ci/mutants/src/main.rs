@@ -1,7 +1,8 @@
 //! Mutation testing of `src/machine`, with every mutant in one build.
 //!
 //! `mutants list` prints the mutants; `mutants run` asks the tests about each that has no answer yet; `mutants score` prints what is
-//! known. Options of `run`: `--jobs N`, `--every N` (a sample), `--slowest MS` (leave out tests that take longer), `--only WORDS`,
+//! known. Options of `run`: `--jobs N`, `--every N` (a sample), `--unexplained` (not
+//! those of `survivors.txt`), `--slowest MS` (leave out tests that take longer), `--only WORDS`,
 //! `--tests NAME,NAME` (only these test files, and the library's own as `lib`; without it all).
 
 mod sites;
@@ -35,6 +36,7 @@ struct Options {
     slowest: u64,
     only: String,
     tests: Vec<String>,
+    unexplained: bool,
 }
 
 fn run() -> Result<(), String> {
@@ -46,6 +48,7 @@ fn run() -> Result<(), String> {
         every: number("--every", 1)?.max(1) as usize,
         slowest: number("--slowest", u64::MAX)?,
         only: option("--only").cloned().unwrap_or_default(),
+        unexplained: args.iter().any(|a| a == "--unexplained"),
         tests: option("--tests").map_or(Vec::new(), |t| t.split(',').map(str::to_string).collect()),
     };
     let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).canonicalize().map_err(|e| e.to_string())?;
@@ -59,7 +62,10 @@ fn run() -> Result<(), String> {
         }
         Some("run") => ask(&mut tree, &options),
         Some("score") => score(&tree),
-        _ => Err("usage: mutants list | run [--jobs N] [--every N] [--slowest MS] [--only WORDS] [--tests NAMES] | score".into()),
+        _ => {
+            Err("usage: mutants list | run [--jobs N] [--every N] [--slowest MS] [--only WORDS] [--unexplained] [--tests NAMES] | score"
+                .into())
+        }
     }
 }
 
@@ -80,8 +86,11 @@ fn ask(tree: &mut Tree, options: &Options) -> Result<(), String> {
     let suite = Suite::watch(binaries, &tree.copy, &tree.work)?;
     eprintln!("{} tests watched by {} s", suite.tests.len(), start.elapsed().as_secs());
     let known = results(tree);
+    let excuses = survivors::read(&tree.root)?;
     // What passed once may fail now, by new tests.
-    let settled = |m: &Mutant| known.get(&m.key).is_some_and(|(v, _)| v == "killed" || v == "hung");
+    let settled = |m: &Mutant| {
+        known.get(&m.key).is_some_and(|(v, _)| v == "killed" || v == "hung") || options.unexplained && excuses.contains_key(&m.key)
+    };
     let mut todo: Vec<Mutant> =
         tree.mutants().into_iter().step_by(options.every).filter(|m| !settled(m) && m.key.contains(&options.only)).collect();
     todo.sort_by_key(|m| known.contains_key(&m.key));
@@ -162,6 +171,7 @@ fn score(tree: &Tree) -> Result<(), String> {
     let mut left = Vec::new();
     for m in &mutants {
         let verdict = match known.get(&m.key).map(|(v, _)| v.as_str()) {
+            None if excuses.contains_key(&m.key) => "explained",
             None => "not asked",
             Some("killed") => "killed",
             Some("hung") => "hung",
