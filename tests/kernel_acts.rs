@@ -218,3 +218,112 @@ fn what_is_named_for_a_time_that_ends_before_another_begins_keeps_its_end() {
     let days = ["2024-01-10T23:59:59.999Z", "2024-01-11T00:00Z", "2024-01-13T00:00Z"];
     assert_eq!(days.map(|at| designated(&across, at)), ["new-road", "road", "road"]);
 }
+
+#[test]
+fn a_message_to_several_reaches_whoever_of_them_the_text_names() {
+    let rule = "rule.requires = { task = \"x\", trigger = { on = { communicated = { kind = \"notice\", to = [\"w\"] } } }, limit = \"within 1 day\" }";
+    let doc = text(&term("2", "\"a\"", rule));
+    let to = |who: &str| run(&doc, &[message("m", "2024-01-05T00:00Z", "notice", "b", &format!(r#","to":[{who}]"#))], END).fates("2");
+    assert_eq!(to(r#""c""#), Vec::<String>::new());
+    for who in [r#""w""#, r#""c","w""#, r#""w","c""#] {
+        assert_eq!(to(who), ["a overdue 0"], "{who}");
+    }
+}
+
+/// Three who decide about a release, each vote `who` or `!who`, an hour apart.
+fn voted(decision: &str, seats: &str, votes: &[&str]) -> Option<VerdictKind> {
+    let doc = text(&format!(
+        "bodies = [{{ party = \"w\", members = [{seats}], {decision} }}]\n{}{}",
+        term("1", "\"a\"", "rule.requires = { task = \"x\", limit = \"by 2024-02-20\" }"),
+        term("2", "\"w\"", "rule.empowers = { verb = \"waive\", over = [\"1\"] }"),
+    ));
+    let votes: Vec<(&str, bool)> = votes.iter().map(|v| (v.trim_start_matches('!'), !v.starts_with('!'))).collect();
+    outcome(&doc, &votes)
+}
+
+const THREE: &str = "\"w-1\", \"w-2\", \"w-3\"";
+
+#[test]
+fn the_last_word_of_each_counts_and_only_that() {
+    let two = |votes: &[&str]| voted("decision = { at-least = 2 }", THREE, votes);
+    assert_eq!(two(&["!w-1", "w-1"]), Some(VerdictKind::Awaiting));
+    // Two against are too many of three; one who has thought better of it is not against.
+    assert_eq!(two(&["!w-1", "!w-2"]), Some(VerdictKind::Deadlocked));
+    assert_eq!(two(&["!w-1", "w-1", "!w-2"]), Some(VerdictKind::Awaiting));
+    assert_eq!(two(&["!w-1", "w-1", "w-2"]), Some(VerdictKind::Effective));
+    assert_eq!(two(&["w-1", "!w-1", "w-2"]), Some(VerdictKind::Awaiting));
+    // Nor does it make a quorum of one.
+    let quorum = |votes: &[&str]| voted("decision = { at-least = 1 }, quorum = 2", THREE, votes);
+    assert_eq!((quorum(&["!w-1", "w-1"]), quorum(&["!w-1", "w-2"])), (Some(VerdictKind::Awaiting), Some(VerdictKind::Effective)));
+    // A party takes back what its organ said.
+    let organ = |votes: &[&str]| voted("decision = { at-least = 2 }", "\"a\", \"w-2\", \"w-3\", \"w-1\"", votes);
+    assert_eq!(organ(&["!a-unit", "!w-2", "!w-3"]), Some(VerdictKind::Deadlocked));
+    assert_eq!(organ(&["!a-unit", "a", "!w-2", "!w-3"]), Some(VerdictKind::Awaiting));
+}
+
+#[test]
+fn a_chair_that_has_left_decides_nothing_and_a_body_without_members_cannot() {
+    let left = "{ party = \"w-1\", while = { until = \"2024-01-05T00:00Z\" } }, \"w-2\", \"w-3\"";
+    let majority = |seats: &str, votes: &[&str]| voted("decision = \"majority\", chair = \"w-1\"", seats, votes);
+    // Of two, one is half, and the chair's voice would decide.
+    let present = "\"w-1\", \"w-2\"";
+    assert_eq!((majority(present, &["w-1"]), majority(left, &["w-1", "w-2"])), (Some(VerdictKind::Effective), Some(VerdictKind::Awaiting)));
+    assert_eq!(majority(left, &["w-2", "w-3"]), Some(VerdictKind::Effective));
+    let gone = |who: &str| format!("{{ party = \"{who}\", while = {{ until = \"2024-01-05T00:00Z\" }} }}");
+    assert_eq!(majority(&format!("{}, {}", gone("w-1"), gone("w-2")), &["w-1"]), Some(VerdictKind::Unavailable));
+}
+
+#[test]
+fn who_tells_of_an_act_is_not_one_of_those_who_did_it() {
+    let doc =
+        text(&format!("{BAN}{}", term("2", "\"a\", \"b\"", "rule.empowers = { verb = \"suspend\", over = [\"t\"], decision = \"all\" }")));
+    let w = run(&doc, &[act("x", "2024-01-05T00:00Z", "2", "c", r#","with":["a","b"]"#)], END);
+    let effective = w.verdicts.iter().find(|v| v.kind == VerdictKind::Effective).unwrap();
+    assert_eq!((w.legal("t"), w.program.party_id(effective.party)), ("suspended".into(), "b"));
+    // Alone they are told of, and nobody has held the power.
+    let w = run(&doc, &[act("x", "2024-01-05T00:00Z", "2", "c", "")], END);
+    assert_eq!((w.legal("t"), w.count(VerdictKind::Ineffective, "2")), ("in force".into(), 1));
+}
+
+#[test]
+fn notice_before_the_first_period_begins_ends_with_that_period() {
+    let rule = "rule.empowers = { verb = \"terminate\", over = [\"t\"], effect = { at-period-end = { from = \"2024-03-01T00:00Z\", every = \"1 month\", notice = \"10 days\" } } }";
+    let doc = text(&format!("{BAN}{}", term("4", "\"@party\"", rule)));
+    let legal = |at: &str| run(&doc, &[act("n", "2024-01-10T00:00Z", "4", "a", "")], at).legal("t");
+    assert_eq!((legal("2024-03-31T23:59:59.999Z"), legal("2024-04-01T00:00Z")), ("in force".into(), "terminated".into()));
+    // Where nobody can tell when periods begin, none can end.
+    let lost = doc.replace("from = \"2024-03-01T00:00Z\"", "from = { undetermined = \"the date is illegible\" }");
+    let w = run(&lost, &[act("n", "2024-01-10T00:00Z", "4", "a", "")], END);
+    assert_eq!((w.legal("t"), w.count(VerdictKind::Ineffective, "4")), ("in force".into(), 1));
+}
+
+#[test]
+fn what_is_bounded_goes_up_to_its_bound_and_to_none_that_is_unknown() {
+    let fixes = |bound: &str, at: &str| {
+        let doc = text(&format!(
+            "anchors = [{{ id = \"day\" }}]\n{}{}",
+            term("2", "\"a\"", "rule.requires = { task = \"x\", limit = \"by day\" }"),
+            term("3", "\"w\"", &format!("rule.empowers = {{ verb = \"fix\", over = [\"day\"], no-later-than = {bound} }}")),
+        ));
+        run(&doc, &[act("f", "2024-01-05T00:00Z", "3", "w", &format!(r#","at":"{at}""#))], END).count(VerdictKind::Effective, "3")
+    };
+    let day = "\"2024-01-20T00:00Z\"";
+    assert_eq!((fixes(day, "2024-01-20T00:00Z"), fixes(day, "2024-01-20T00:00:00.001Z")), (1, 0));
+    assert_eq!(fixes("{ undetermined = \"the page is missing\" }", "2024-01-10T00:00Z"), 0);
+}
+
+#[test]
+fn nothing_follows_from_an_act_that_changes_nothing() {
+    let doc = text(&format!(
+        "{BAN}{}{}",
+        term("2", "\"@party\"", "rule.empowers = { verb = \"suspend\", over = [\"t\"] }"),
+        term(
+            "3",
+            "\"w\"",
+            "binds = \"from-signature\"\nrule.requires = { task = \"tell all\", for-each = { acted = { under = \"2\" } }, limit = \"within 1 day\" }"
+        ),
+    ));
+    let off = |n: u32, who: &str| act(&format!("x{n}"), &format!("2024-01-0{n}T00:00Z"), "2", who, "");
+    let arisen = |records: &[String]| run(&doc, records, END).count(VerdictKind::Arisen, "3");
+    assert_eq!((arisen(&[off(5, "a")]), arisen(&[off(5, "a"), off(6, "b")])), (1, 1));
+}

@@ -260,3 +260,25 @@ fn what_is_admitted_and_what_is_alleged_fall_each_at_its_own_time() {
     let at = ["2024-01-05T12:00Z", "2024-01-05T23:59:59.999Z", "2024-01-06T00:00Z", "2024-01-06T11:59:59.999Z", "2024-01-06T12:00Z"];
     assert_eq!(states(&doc, &records, at), ["eroding", "eroding", "contested", "contested", "holding"]);
 }
+
+#[test]
+fn one_incident_can_be_enough_for_both() {
+    let doc = judged("{ rate = { per = \"1 day\", eroding = 1, collapsed = 1 } }", "");
+    let at = ["2024-01-04T23:59:59.999Z", "2024-01-05T00:00Z", "2024-01-05T23:59:59.999Z", "2024-01-06T00:00Z"];
+    assert_eq!(states(&doc, &[shelling("i", "2024-01-05T00:00Z")], at), ["holding", "collapsed", "collapsed", "holding"]);
+    // Against one before, one is a hundred percent, and less than one is one.
+    let against = |eroding: u32, collapsed: u32| {
+        let by = format!("{{ rate-against-before = {{ per = \"1 day\", eroding = {eroding}, collapsed = {collapsed} }} }}");
+        states(&judged(&by, ""), &[shelling("b", "2024-01-01T06:00Z"), shelling("i", "2024-01-05T00:00Z")], ["2024-01-05T00:00Z"])
+    };
+    assert_eq!((against(1, 100), against(1, 101), against(101, 200)), (["collapsed".into()], ["eroding".into()], ["holding".into()]));
+}
+
+#[test]
+fn what_nobody_alleges_of_one_any_more_leaves_its_score_uncontested() {
+    let own = SCORE.replace("eroding", "per-party = true, eroding");
+    let back = r#"{"name":"r","said":"2024-01-05T06:00Z","by":"press","retraction":{"of":"i"}}"#.to_string();
+    let doc = judged(&own, ", standard = \"admitted\"");
+    let at = ["2024-01-05T05:59:59.999Z", "2024-01-05T06:00Z"];
+    assert_eq!(states(&doc, &[shelling("i", "2024-01-05T00:00Z"), back], at), ["contested", "holding"]);
+}

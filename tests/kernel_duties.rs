@@ -206,6 +206,8 @@ fn a_period_that_was_slept_in_goes_on_and_one_slept_over_is_followed_by_a_new_on
     assert_eq!(slept("2024-01-03T00:00Z", "2024-01-05T00:00Z", "2024-01-06T00:00Z"), ["a open 0"]);
     assert_eq!(slept("2024-01-03T00:00Z", "2024-01-05T00:00Z", "2024-01-08T12:00Z"), ["a overdue 0", "a open 0"]);
     assert_eq!(slept("2024-01-03T00:00Z", "2024-01-10T00:00Z", "2024-01-10T00:00Z"), ["a lapsed 0", "a open 0"]);
+    // Woken at the very end of a period it has a new one too.
+    assert_eq!(slept("2024-01-03T00:00Z", "2024-01-08T12:00Z", "2024-01-08T12:00Z"), ["a lapsed 0", "a open 0"]);
 }
 
 #[test]
@@ -484,4 +486,56 @@ fn a_release_is_not_undone_by_what_is_found_defective() {
     // Without the release there would be time to cure.
     let cured = run(&doc, &[records[0].clone(), records[2].clone()], "2024-01-13T00:00Z");
     assert_eq!(cured.duty("t/2").limit.unwrap().to_string(), "2024-02-11T00:00:00.001Z");
+}
+
+#[test]
+fn what_hangs_on_a_recurring_duty_hangs_on_its_latest_period_that_is_over_and_on_every_bearer() {
+    let doc = text(&format!(
+        "{}{}{}",
+        term("2", "\"a\", \"b\"", "rule.requires = { task = \"report\", every = \"7 days\" }"),
+        "[[terms]]\narticle = \"3\"\ntext = \"while nobody is late\"\nbearers = [\"w\"]\nactive = { not = { overdue = \"2\" } }\nrule.prohibits = { acts = [\"raid\"] }\n",
+        "[[terms]]\narticle = \"4\"\ntext = \"once all have reported\"\nbearers = [\"w\"]\nactive = { met = \"2\" }\nrule.prohibits = { acts = [\"raid\"] }\n",
+    ));
+    let states = |records: &[String], at: &str| {
+        let w = run(&doc, records, at);
+        (w.legal("t/3"), w.legal("t/4"))
+    };
+    let (yes, no) = ("in force".to_string(), "pending".to_string());
+    let a = done("d1", "2024-01-02T00:00Z", "2", "a", "");
+    let both = [a.clone(), done("d2", "2024-01-03T00:00Z", "2", "b", "")];
+    assert_eq!(states(&both[..1], "2024-01-04T00:00Z"), (yes.clone(), no.clone()));
+    assert_eq!(states(&both, "2024-01-04T00:00Z"), (yes.clone(), yes.clone()));
+    // What was so in the period before is so until it is otherwise in this.
+    assert_eq!(states(&both, "2024-01-09T00:00Z"), (yes.clone(), yes.clone()));
+    assert_eq!(states(&[a.clone()], "2024-01-09T00:00Z"), (no.clone(), no.clone()));
+    let again = [a, done("d3", "2024-01-09T00:00Z", "2", "b", "")];
+    assert_eq!(states(&again, "2024-01-09T00:00Z"), (yes.clone(), yes));
+    assert_eq!(states(&again, "2024-01-16T00:00Z"), (no.clone(), no));
+}
+
+#[test]
+fn a_right_to_withhold_gives_time_for_nothing_else() {
+    let doc = text(&format!(
+        "{}{}{}",
+        term("2", "\"b\"", "rule.requires = { task = \"pay\", limit = \"by 2024-01-10\" }"),
+        term(
+            "3",
+            "\"a\"",
+            "rule.requires = { task = \"free\", limit = \"by 2024-01-15\", withheld = { while = { overdue = \"2\" }, then-within = \"2 days\" } }"
+        ),
+        term("4", "\"a\"", "rule.requires = { task = \"hand over\", amount = { share = 50, of = \"arms\" }, limit = \"by 2024-01-12\" }"),
+    ));
+    let records = [done("d", "2024-01-20T00:00Z", "2", "b", "")];
+    let w = run(&doc, &records, "2024-01-21T00:00Z");
+    assert_eq!((w.duty("t/3").limit.unwrap().to_string(), w.fates("3")), ("2024-01-22T00:00:00.001Z".into(), vec!["a open 0".into()]));
+    assert_eq!((w.duty("t/4").limit.unwrap().to_string(), w.fates("4")), ("2024-01-13T00:00:00Z".into(), vec!["a open 0".into()]));
+}
+
+#[test]
+fn a_duty_runs_through_no_more_periods_than_the_limit() {
+    let doc = text(&term("2", "\"a\"", "rule.requires = { task = \"report\", every = \"1 minute\" }"));
+    let w = run(&doc, &[], "2024-03-20T00:00Z");
+    assert_eq!(w.count(VerdictKind::LimitReached, "2"), 1);
+    let duties = w.program.duties_of(&w.state, w.program.term("t/2").unwrap());
+    assert_eq!((duties.len(), duties.last().unwrap().fate), (100_001, Fate::Overdue));
 }

@@ -34,9 +34,11 @@ pub enum While {
     InForce(String),
     /// An instrument, or an article, is suspended by an act of power.
     Suspended(String),
-    /// A duty has been met: by all its bearers; where each of several events gives rise to one, all that have arisen.
+    /// A duty has been met: by all its bearers; where each of several events gives rise to one, all that have arisen; of one that
+    /// recurs, in the period for which that is known last.
     Met(String),
-    /// A duty is overdue, for any of its bearers and whatever gave rise to it.
+    /// A duty is overdue, for any of its bearers and whatever gave rise to it; of one that recurs, in the period for which that is known
+    /// last.
     Overdue(String),
     /// A counter is above its ceiling, for any of its bearers.
     Exceeded(String),

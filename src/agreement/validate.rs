@@ -379,6 +379,11 @@ impl<'a> Check<'a> {
                 CriterionKind::Rate { per, eroding, collapsed } | CriterionKind::RateAgainstBefore { per, eroding, collapsed } => {
                     let kind = if matches!(c.by, CriterionKind::Rate { .. }) { "rate" } else { "rate-against-before" };
                     self.period(&format!("{path}.by.{kind}.per"), *per);
+                    for (key, n) in [("eroding", *eroding), ("collapsed", *collapsed)] {
+                        if n == 0 {
+                            self.say(&format!("{path}.by.{kind}.{key}"), "`0` is no threshold: it must be above 0".into());
+                        }
+                    }
                     if eroding > collapsed {
                         self.say(
                             &format!("{path}.by.{kind}.eroding"),

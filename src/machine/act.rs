@@ -312,8 +312,8 @@ impl Step<'_> {
     pub(super) fn communication(&mut self, fact: &Fact) {
         let What::Communication { matter, kind, to, topic, due, under, first } = fact.what else { return };
         match self.s.archive.matters.get_mut(matter.index()) {
-            Some(m) => (m.at, m.record) = (fact.at, fact.record),
-            None => self.open_matter(matter, Matter { at: fact.at, record: fact.record, ..Matter::default() }),
+            Some(m) => m.record = fact.record,
+            None => self.open_matter(matter, Matter { record: fact.record, ..Matter::default() }),
         }
         let by = fact.by;
         for n in self.p.terms.get(under.index()).map_or(0..0, |t| t.norms.clone()) {

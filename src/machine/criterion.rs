@@ -185,7 +185,7 @@ impl Step<'_> {
             CriterionKind::FirstIncident => (if after.is_empty() { FactualState::Holding } else { FactualState::Collapsed }, None),
             CriterionKind::Rate { per, eroding, collapsed } => {
                 let per = per.as_millis().unwrap_or(0);
-                by_number(recent(per), (*eroding).max(1) as usize, (*collapsed).max(1) as usize, per)
+                by_number(recent(per), *eroding as usize, *collapsed as usize, per)
             }
             CriterionKind::RateAgainstBefore { per, eroding, collapsed } => {
                 let per = per.as_millis().unwrap_or(0);
@@ -193,11 +193,11 @@ impl Step<'_> {
                 if before == 0 {
                     return (FactualState::Unknown, None);
                 }
-                let of = |percent: u32| (before * percent as usize).div_ceil(100).max(1);
+                let of = |percent: u32| (before * percent as usize).div_ceil(100);
                 by_number(recent(per), of(*eroding), of(*collapsed), per)
             }
             CriterionKind::Score { mean_life, eroding, collapsed, .. } => {
-                let life = mean_life.as_millis().unwrap_or(1).max(1);
+                let life = mean_life.as_millis().unwrap_or(1);
                 // What was no higher when it was last looked at is none now.
                 let floor = collapsed.min(*eroding);
                 let high = dial.scores.iter().filter(|(_, s, _)| s.0 > floor);
@@ -231,7 +231,7 @@ fn fraction(part: i64, whole: i64) -> f64 {
 /// Adds to (or takes from) a decaying score what an incident at `at` is worth at `now`.
 fn add_score(dial: &mut Dial, rule: &CriterionRule, party: PartyId, at: Instant, now: Instant, worth: f64) {
     let CriterionKind::Score { mean_life, .. } = rule.criterion.by else { return };
-    let life = mean_life.as_millis().unwrap_or(1).max(1);
+    let life = mean_life.as_millis().unwrap_or(1);
     let fade = |since: Instant| if since == now { 1.0 } else { math::exp(-fraction(now.since(since), life)) };
     let add = worth * fade(at);
     match dial.scores.iter_mut().find(|(p, _, _)| *p == party) {

@@ -166,16 +166,15 @@ impl Step<'_> {
                 next = m.instances;
                 m.instances = n;
             }
-        } else if slot.is_some() && matches!(duty.every, Some(Every::Calendar(_))) {
+        } else if slot.is_some() && duty.every.is_some() {
             next = before;
         } else if let (None, Some(head)) = (slot, self.s.live.loose.get_mut(d as usize)) {
             next = *head;
             *head = n;
         }
-        let too_late = limit <= now && duty.every.is_none();
         let status = if ahead.waived {
             Fate::Waived
-        } else if too_late {
+        } else if limit <= now {
             Fate::Lapsed
         } else {
             Fate::Open
@@ -427,7 +426,7 @@ impl Step<'_> {
     }
 
     /// Brings the flags of a duty up to date: met if every bearer has met it, overdue if any is. Where each of several events
-    /// gives rise to one, met if something has and all are met.
+    /// gives rise to one, met if something has and all are met. A period that still runs says nothing if there was one before.
     fn flags(&mut self, d: u32) {
         let Some(duty) = self.p.duties.get(d as usize) else { return };
         if self.unread(duty.met) && self.unread(duty.overdue) {
@@ -447,7 +446,10 @@ impl Step<'_> {
         } else {
             for k in 0..duty.places() {
                 let n = self.s.live.current.get(duty.slots as usize + k).copied().unwrap_or(END);
-                count(self.s.archive.instances.get(n as usize).map(|i| i.status));
+                let latest = self.s.archive.instances.get(n as usize);
+                let runs = latest.filter(|i| matches!(i.status, Fate::Open | Fate::Unaccepted));
+                let before = runs.and_then(|i| self.s.archive.instances.get(i.next as usize));
+                count(before.or(latest).map(|i| i.status));
             }
         }
         self.set(duty.met, if met { Value::Yes } else { Value::No });

@@ -106,7 +106,12 @@ impl<'a> Story<'a> {
             return if every { arisen.peek().is_some() && arisen.all(|o| fares(o.fate)) } else { arisen.any(|o| fares(o.fate)) };
         }
         let bearers = self.bearers(d, t);
-        let fare = |b: &Option<String>| self.current(term, b).is_some_and(|n| fares(self.owed[n].fate));
+        let fare = |b: &Option<String>| {
+            let Some(latest) = self.current(term, b) else { return false };
+            // A period that still runs says nothing if there was one before.
+            let before = self.owed[..latest].iter().rfind(|o| o.term == term && o.bearer == *b && is_open(self.owed[latest].fate));
+            fares(before.unwrap_or(&self.owed[latest]).fate)
+        };
         if every { bearers.iter().all(fare) } else { bearers.iter().any(fare) }
     }
 

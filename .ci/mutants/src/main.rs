@@ -3,6 +3,7 @@
 //! `mutants list` prints the mutants; `mutants run` asks the tests about each that has no answer yet; `mutants score` prints what is
 //! known. Options of `run`: `--jobs N`, `--every N` (a sample), `--unexplained` (not
 //! those of `survivors.txt`), `--slowest MS` (leave out tests that take longer), `--only WORDS`,
+//! `--results FILE` (where answers are kept),
 //! `--tests NAME,NAME` (only these test files, and the library's own as `lib`; without it all).
 
 mod sites;
@@ -37,6 +38,7 @@ struct Options {
     only: String,
     tests: Vec<String>,
     unexplained: bool,
+    results: Option<PathBuf>,
 }
 
 fn run() -> Result<(), String> {
@@ -48,6 +50,7 @@ fn run() -> Result<(), String> {
         every: number("--every", 1)?.max(1) as usize,
         slowest: number("--slowest", u64::MAX)?,
         only: option("--only").cloned().unwrap_or_default(),
+        results: option("--results").map(PathBuf::from),
         unexplained: args.iter().any(|a| a == "--unexplained"),
         tests: option("--tests").map_or(Vec::new(), |t| t.split(',').map(str::to_string).collect()),
     };
@@ -61,17 +64,21 @@ fn run() -> Result<(), String> {
             Ok(())
         }
         Some("run") => ask(&mut tree, &options),
-        Some("score") => score(&tree),
+        Some("score") => score(&tree, &options),
         _ => {
-            Err("usage: mutants list | run [--jobs N] [--every N] [--slowest MS] [--only WORDS] [--unexplained] [--tests NAMES] | score"
+            Err("usage: mutants list | run [--jobs N] [--every N] [--slowest MS] [--only WORDS] [--unexplained] [--results FILE] [--tests NAMES] | score"
                 .into())
         }
     }
 }
 
+fn path(tree: &Tree, options: &Options) -> PathBuf {
+    options.results.clone().unwrap_or_else(|| tree.work.join("results.txt"))
+}
+
 /// What is known of mutants: key, verdict (killed, hung, survived, unreached), by what, milliseconds.
-fn results(tree: &Tree) -> BTreeMap<String, (String, String)> {
-    let text = fs::read_to_string(tree.work.join("results.txt")).unwrap_or_default();
+fn results(tree: &Tree, options: &Options) -> BTreeMap<String, (String, String)> {
+    let text = fs::read_to_string(path(tree, options)).unwrap_or_default();
     let line = |l: &str| {
         let mut parts = l.split('\t');
         Some((parts.next()?.to_string(), (parts.next()?.to_string(), parts.next()?.to_string())))
@@ -85,7 +92,7 @@ fn ask(tree: &mut Tree, options: &Options) -> Result<(), String> {
     eprintln!("{} mutants, {} do not compile; built in {} s", tree.mutants().len(), tree.refused(), start.elapsed().as_secs());
     let suite = Suite::watch(binaries, &tree.copy, &tree.work)?;
     eprintln!("{} tests watched by {} s", suite.tests.len(), start.elapsed().as_secs());
-    let known = results(tree);
+    let known = results(tree, options);
     let excuses = survivors::read(&tree.root)?;
     // What passed once may fail now, by new tests.
     let settled = |m: &Mutant| {
@@ -94,7 +101,7 @@ fn ask(tree: &mut Tree, options: &Options) -> Result<(), String> {
     let mut todo: Vec<Mutant> =
         tree.mutants().into_iter().step_by(options.every).filter(|m| !settled(m) && m.key.contains(&options.only)).collect();
     todo.sort_by_key(|m| known.contains_key(&m.key));
-    let out = File::options().create(true).append(true).open(tree.work.join("results.txt")).map_err(|e| e.to_string())?;
+    let out = File::options().create(true).append(true).open(path(tree, options)).map_err(|e| e.to_string())?;
     let (out, next) = (Mutex::new(out), Mutex::new(todo.iter()));
     let record = Record::default();
     let chunks = suite.chunks();
@@ -120,7 +127,7 @@ fn ask(tree: &mut Tree, options: &Options) -> Result<(), String> {
         }
     });
     eprintln!("all after {} s", start.elapsed().as_secs());
-    score(tree)
+    score(tree, options)
 }
 
 type Chunks = BTreeMap<(usize, u32), Vec<usize>>;
@@ -160,8 +167,8 @@ fn judge(m: &Mutant, suite: &Suite, chunks: &Chunks, record: &Record, slowest: u
     ("survived", String::from("all tests that reach it"))
 }
 
-fn score(tree: &Tree) -> Result<(), String> {
-    let (known, excuses) = (results(tree), survivors::read(&tree.root)?);
+fn score(tree: &Tree, options: &Options) -> Result<(), String> {
+    let (known, excuses) = (results(tree, options), survivors::read(&tree.root)?);
     let mutants = tree.mutants();
     let stale: Vec<&String> = excuses
         .keys()

@@ -55,7 +55,7 @@ impl Suite {
             let list = String::from_utf8_lossy(&list.stdout).into_owned();
             let mut lines = String::new();
             for name in list.lines().filter_map(|l| l.strip_suffix(": test")) {
-                let out = folder.join("now.txt");
+                let out = folder.join(format!("now-{}.txt", std::process::id()));
                 let _ = fs::remove_file(&out);
                 let mut command = suite.command(k);
                 command.args([name, "--exact"]).env("MUTANT_REACHED", &out);
