@@ -6,7 +6,12 @@ mod common;
 #[allow(dead_code, unreachable_pub)]
 mod world;
 
-use ceasefire::machine::VerdictKind;
+use ceasefire::{
+    agreement::{Reading, Regime},
+    machine::{CaseStatus, Program, VerdictKind},
+    record::Log,
+};
+use common::World;
 use world::*;
 
 const END: &str = "2024-06-01T00:00Z";
@@ -28,7 +33,7 @@ fn of_one_instant_acts_come_first_and_what_is_said_of_an_incident_after_it() {
         level("w", T, "guns", "a", "3"),
         format!(r#"{{"name":"v","happened":"{T}","by":"w","coverage":{{"place":"town","looked":"saw-nothing"}}}}"#),
         done("u", T, "2", "a", ""),
-        incident("t", T, "shelling", "a", ""),
+        incident("t", T, "shelling", "a", r#""weapon":"grad""#),
         format!(r#"{{"name":"s","said":"{T}","by":"b","claim":{{"about":"t","accuses":["b"],"character":["deliberate"]}}}}"#),
         format!(
             r#"{{"name":"r","said":"{T}","by":"a","answer":{{"about":"t","denies":["attribution"],"accuses":["c"],"justified-as":["self-defence"]}}}}"#
@@ -122,4 +127,497 @@ fn a_body_operates_by_its_own_mandate() {
     ));
     let state = |at: &str| ["t/w", "t/w-1"].map(|t| run(&doc, &[], at).legal(t) == "in force");
     assert_eq!((state("2024-01-09T23:59:59.999Z"), state("2024-01-10T00:00Z")), ([true, true], [true, false]));
+}
+
+/// The usual document and others beside it, over one registry.
+fn together(first: &str, others: &[String], records: &[String], until: &str) -> World {
+    let mut documents = vec![("t.toml", first)];
+    documents.extend(others.iter().map(|o| ("other.toml", o.as_str())));
+    let regime = Regime::parse(&documents).unwrap_or_else(|p| panic!("{p}"));
+    World::new(regime, &Log::parse("r.jsonl", &records.join("\n")).unwrap(), &[], until)
+}
+
+/// A further instrument, without a registry of its own.
+fn other(id: &str, entry: &str, extra: &str) -> String {
+    format!(
+        "schema = 1\ninstrument = {{ id = \"{id}\", title = \"{id}\", kind = \"agreement\", entry = {entry}, zone = \"+00:00\", area = \"unlimited\" }}\nroles = [{{ party = \"a\", as = [\"party\"] }}]\n{extra}"
+    )
+}
+
+const JANUARY: &str = "\"2024-01-01T12:00Z\"";
+
+/// Why documents cannot be lowered; nothing if they can.
+fn refused(documents: &[String]) -> String {
+    let names: Vec<String> = (0..documents.len()).map(|n| format!("{n}.toml")).collect();
+    let documents: Vec<(&str, &str)> = names.iter().zip(documents).map(|(n, d)| (n.as_str(), d.as_str())).collect();
+    let regime = Regime::parse(&documents).unwrap_or_else(|p| panic!("{p}"));
+    Program::lower(&regime, &Reading::base()).map_or_else(|p| p.to_string(), |_| String::new())
+}
+
+#[test]
+fn who_is_bound_for_a_time_owes_what_arises_in_it() {
+    let roles = r#"roles = [{ party = "a", as = ["party"], while = { until = "2024-01-05T00:00Z" } }, { party = "b", as = ["party"], while = { from = "2024-02-05T00:00Z" } }]"#;
+    let duty = term("2", "\"@party\"", "rule.requires = { task = \"x\", limit = \"by 2024-03-01\" }");
+    let fates = |until: &str| run(&with(roles, "", &duty), &[], until).fates("2");
+    assert_eq!(fates("2024-02-04T23:59:59.999Z").len(), 1);
+    assert!(fates("2024-02-04T23:59:59.999Z")[0].starts_with("a "));
+    assert_eq!(fates("2024-02-05T00:00Z").len(), 2);
+}
+
+#[test]
+fn who_is_bound_itself_answers_itself_and_no_other_that_must_hold_it_back() {
+    let rule = "rule.prohibits = { acts = [\"force\"], involvement = [\"failed-to-prevent\"], conduct-of = [\"b\", \"d\"] }";
+    let doc = text(&term("1", "\"a\", \"b\"", rule));
+    let answers = |by: &str| {
+        let shot = format!(
+            r#"{{"name":"i","happened":"{T}","by":"press","incident":{{"place":"town","act":"raid","accuses":[{{"party":"{by}","as":"failed-to-prevent"}}]}}}}"#
+        );
+        let w = run(&doc, &[shot], END);
+        let violations = w.verdicts.iter().filter(|v| v.kind == VerdictKind::Violation);
+        violations.map(|v| w.program.party_id(v.party).to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!([answers("a"), answers("b"), answers("d"), answers("c")], [vec!["a"], vec!["b"], vec!["a"], vec![]]);
+}
+
+#[test]
+fn what_is_taken_over_is_known_by_the_article_that_takes_it_over() {
+    let first = text(&format!(
+        "{BAN}links = [{{ kind = \"follows\", to = \"v\", article = \"1\" }}, {{ kind = \"incorporates\", to = \"u\", article = \"1\" }}, {{ kind = \"incorporates\", to = \"v\" }}]\n"
+    ).replacen(BAN, "", 1)) + BAN;
+    let w = together(&first, &[other("u", JANUARY, BAN), other("v", JANUARY, BAN)], &[], END);
+    let names: Vec<String> = w.program.terms().map(|t| w.program.reference(t)).filter(|r| r.starts_with("t/")).collect();
+    assert_eq!(names, ["t/1", "t/1:u:1", "t/v:1"]);
+}
+
+#[test]
+fn a_condition_says_what_depends_on_it() {
+    let condition = |gates: &str| {
+        let rule = format!("rule.conditions = {{ {gates}holds = {{ from = \"2024-01-05T00:00Z\" }} }}");
+        let w = run(&text(&format!("{BAN}[[terms]]\narticle = \"2\"\ntext = \"x\"\n{rule}\n")), &[], END);
+        w.program.about(w.program.term("t/2").unwrap()).unwrap().words.to_string()
+    };
+    assert!(condition("").starts_with("entry into force depends on: "), "{}", condition(""));
+    assert!(condition("gates = [\"1\"], ").starts_with("1 depends on: "));
+}
+
+#[test]
+fn of_two_texts_with_an_article_1_only_that_of_the_one_named_is_replaced() {
+    let w = together(
+        &text(BAN),
+        &[other("u", JANUARY, BAN), other("v", JANUARY, "links = [{ kind = \"supersedes\", to = \"u\", articles = [\"1\"] }]\n")],
+        &[],
+        END,
+    );
+    assert_eq!((w.legal("t/1"), w.legal("u/1")), ("in force".into(), "superseded".into()));
+}
+
+#[test]
+fn a_length_with_hours_is_no_number_of_days() {
+    let limit = |length: &str| {
+        let instrument = lasting("x = 1").replace(", x = 1", "").replace("\"elapsed\"", "\"days\"");
+        let duty = term("2", "\"a\"", &format!("rule.requires = {{ task = \"x\", limit = \"within {length}\" }}"));
+        run(&with("", &instrument, &duty), &[], "2024-01-01T12:00Z").duty("t/2").limit.unwrap().to_string()
+    };
+    // Counted from noon; the instant itself and the whole of the last day are still in time.
+    assert_eq!(
+        ["6 hours", "1 day 6 hours", "1 day"].map(limit),
+        ["2024-01-01T18:00:00.001Z", "2024-01-02T18:00:00.001Z", "2024-01-03T00:00:00Z"]
+    );
+}
+
+#[test]
+fn a_day_and_some_hours_are_an_instant_and_a_day_and_some_days_a_day() {
+    let limit = |by: &str| {
+        let from = format!("{{ offset = {{ from = \"2024-01-10\", by = \"{by}\" }} }}");
+        let duty = term("2", "\"a\"", &format!("rule.requires = {{ task = \"x\", limit = {{ by = {from} }} }}"));
+        run(&text(&duty), &[], "2024-01-01T12:00Z").duty("t/2").limit.unwrap().to_string()
+    };
+    assert_eq!(
+        ["6 hours", "1 day 6 hours", "1 day", "-1 day"].map(limit),
+        ["2024-01-10T06:00:00.001Z", "2024-01-11T06:00:00.001Z", "2024-01-12T00:00:00Z", "2024-01-10T00:00:00Z"]
+    );
+}
+
+#[test]
+fn without_any_class_of_weapons_all_keep_the_distance_of_the_rest() {
+    let rule = "rule.prohibits = { acts = [\"place-weapon\"], nearer-than = { measure = \"m\", rows = [], otherwise = 500, precedence = \"largest\" } }";
+    let doc = text(&term("1", "\"a\"", rule));
+    let doc: String = doc.lines().filter(|l| !l.starts_with("weapons")).map(|l| format!("{l}\n")).collect();
+    let case = |m: u32| run(&doc, &[incident("i", T, "place-weapon", "a", &format!(r#""measures":{{"m":{m}}}"#))], END).case("i", "t/1");
+    assert_eq!([case(499), case(500)], [Some(CaseStatus::Violation), None]);
+}
+
+#[test]
+fn what_waits_for_breaches_of_an_article_of_another_reading_waits_for_nothing() {
+    let axis = "readings = [{ id = \"x\", question = \"is it?\", base = \"no\", options = [{ id = \"no\", by = [\"a\"] }, { id = \"yes\", by = [\"b\"] }] }]";
+    let doc = text(&format!(
+        "{axis}\n{BAN}[[terms]]\narticle = \"2\"\ntext = \"x\"\nbearers = [\"a\"]\nunder = {{ x = \"yes\" }}\nrule.prohibits = {{ acts = [\"force\"] }}\n{}",
+        term(
+            "3",
+            "\"a\"",
+            "rule.requires = { task = \"repair\", for-each = { violated = { of = [\"2\"], determined = { standard = \"alleged\" } } }, limit = \"within 9 days\" }"
+        ),
+    ));
+    let shot = [incident("i", T, "shelling", "a", "")];
+    assert_eq!(run(&doc, &shot, END).fates("3"), Vec::<String>::new());
+    assert_eq!(read(&doc, &shot, &[("x", "yes")], END).fates("3"), ["a overdue 0"]);
+}
+
+#[test]
+fn so_many_bounds_and_standards_can_be_told_apart_and_no_more() {
+    let bounds = |n: usize| {
+        let bans = (0..n).map(|k| {
+            term(
+                &k.to_string(),
+                "\"a\"",
+                &format!("rule.prohibits = {{ acts = [\"force\"], where = [{{ measure = \"m\", above = {k} }}] }}"),
+            )
+        });
+        refused(&[text(&bans.collect::<String>())])
+    };
+    assert_eq!((bounds(64), bounds(65)), (String::new(), "regime: 65 bounds on numbers are too many: the limit is 64".into()));
+    // What is alleged always is one of them.
+    let standards = |n: usize| {
+        let criteria: Vec<String> =
+            (2..=n).map(|k| format!("{{ id = \"k{k}\", by = \"first-incident\", standard = \"corroborated-{k}\" }}")).collect();
+        refused(&[text(&format!("criteria = [{}]\n{BAN}", criteria.join(", ")))])
+    };
+    assert_eq!((standards(16), standards(17)), (String::new(), "regime: 17 standards of proof are too many: the limit is 16".into()));
+}
+
+#[test]
+fn texts_that_wait_for_each_other_are_told_once_with_the_way_between_them() {
+    let waits = |id: &str, for_: &str| {
+        let holds = format!("[[terms]]\narticle = \"9\"\ntext = \"x\"\nrule.conditions = {{ holds = {for_} }}\n");
+        other(id, JANUARY, &holds)
+    };
+    let in_force = |id: &str| format!("{{ in-force = \"{id}\" }}");
+    let registry = with("", "", "");
+    let circle = |t: &str, u: &str, v: &str| {
+        let first = format!("{registry}[[terms]]\narticle = \"9\"\ntext = \"x\"\nrule.conditions = {{ holds = {t} }}\n");
+        refused(&[first, waits("u", u), waits("v", v)])
+    };
+    // `v` is no part of the circle, and that `u` waits twice is told once.
+    let (t, u) =
+        (format!("{{ all = [{}, {}] }}", in_force("v"), in_force("u")), format!("{{ any = [{0}, {{ not = {0} }}] }}", in_force("t")));
+    assert_eq!(circle(&t, &u, "\"always\""), "0.toml: instrument.entry: `t` waits for its own entry into force, by way of `u`");
+    // `t` leads into the circle and is no part of it.
+    assert_eq!(
+        circle(&in_force("u"), &in_force("v"), &in_force("u")),
+        "1.toml: instrument.entry: `u` waits for its own entry into force, by way of `v`"
+    );
+    assert_eq!(circle(&in_force("u"), &in_force("v"), "\"always\""), "");
+}
+
+#[test]
+fn texts_that_last_until_each_other_is_in_force_depend_on_themselves() {
+    let until =
+        |doc: &str, end: &str| doc.replace(", area", &format!(", lasts = {{ until = {{ starts = {{ in-force = \"{end}\" }} }} }}, area"));
+    let (t, u) = (text(""), other("u", JANUARY, ""));
+    assert_eq!(refused(&[until(&t, "u"), until(&u, "t")]), "0.toml: instrument: whether `t` is in force depends on itself, by way of `u`");
+    assert_eq!(refused(&[until(&t, "t")]), "0.toml: instrument: whether `t` is in force depends on itself");
+    assert_eq!(refused(&[until(&t, "u"), u]), "");
+}
+
+#[test]
+fn a_mandate_that_hangs_on_itself_is_told_of_the_body_that_has_it() {
+    let bodies = "bodies = [{ party = \"w\" }, { party = \"w-1\" }, { party = \"w-2\", mandate = { in-force = \"1\" } }]\n";
+    let article = "[[terms]]\narticle = \"1\"\ntext = \"x\"\nbearers = [\"a\"]\nactive = { operating = \"w-2\" }\nrule.prohibits = { acts = [\"force\"] }\n";
+    assert_eq!(
+        refused(&[text(BAN), other("u", JANUARY, &format!("{bodies}{article}"))]),
+        "1.toml: bodies[2].mandate: the mandate of `w-2` depends on itself, by way of `u/1`"
+    );
+}
+
+#[test]
+fn of_a_text_only_the_articles_named_are_taken_over() {
+    let u = other("u", JANUARY, &format!("{BAN}{}", term("2", "\"a\"", "rule.prohibits = { acts = [\"enter\"] }")));
+    let taken = |articles: &str| {
+        let w = together(&text(&format!("links = [{{ kind = \"incorporates\", to = \"u\"{articles} }}]\n")), &[u.clone()], &[], END);
+        ["t/u:1", "t/u:2"].map(|t| w.program.term(t).is_some())
+    };
+    assert_eq!([taken(", articles = [\"1\"]"), taken(", articles = [\"2\"]"), taken("")], [[true, false], [false, true], [true, true]]);
+}
+
+#[test]
+fn a_program_belongs_to_its_reading_even_where_the_text_is_the_same() {
+    let doc = text(&format!(
+        "readings = [{{ id = \"x\", question = \"is it?\", base = \"no\", options = [{{ id = \"no\", by = [\"a\"] }}, {{ id = \"yes\", by = [\"b\"] }}] }}]\n{}{}",
+        "[[terms]]\narticle = \"1\"\ntext = \"x\"\nbearers = [\"a\"]\nunder = { x = \"yes\" }\nrule.prohibits = { acts = [\"force\"] }\n",
+        term("2", "\"w\"", "rule.empowers = { verb = \"interpret\", over = [\"x\"] }"),
+    ));
+    let digest = |option: &str| read(&doc, &[], &[("x", option)], END).program.digest();
+    assert_eq!(digest("no"), digest("no"));
+    assert_ne!(digest("no"), digest("yes"));
+}
+
+#[test]
+fn of_two_slots_each_binds_whom_it_holds() {
+    let slots = "slots = [{ id = \"guards\", of = \"parties\", among = [\"a\", \"c\"] }, { id = \"watchers\", of = \"parties\", among = [\"b\", \"d\"] }]\n";
+    let doc = text(&format!(
+        "{slots}{}{}{}",
+        term("1", "\"$watchers\"", "rule.prohibits = { acts = [\"force\"] }"),
+        term("2", "\"w\"", "rule.empowers = { verb = \"designate\", over = [\"guards\"] }"),
+        term("3", "\"w\"", "rule.empowers = { verb = \"designate\", over = [\"watchers\"] }"),
+    ));
+    let designates = |under: &str, who: &str| act(&format!("x{under}"), T, under, "w", &format!(r#","choose":["{who}"]"#));
+    let told = [designates("2", "c"), designates("3", "d")];
+    let shots = ["a", "b", "c", "d"].map(|p| incident(&format!("i-{p}"), "2024-01-11T00:00Z", "raid", p, ""));
+    let w = run(&doc, &[told.as_slice(), shots.as_slice()].concat(), END);
+    assert_eq!(["a", "b", "c", "d"].map(|p| w.case(&format!("i-{p}"), "t/1").is_some()), [false, false, false, true]);
+}
+
+#[test]
+fn who_stands_in_a_list_in_several_ways_is_one_of_it_once_and_by_the_widest() {
+    let roles = r#"roles = [{ party = "a", as = ["party"], while = { from = "2024-02-05T00:00Z" } }, { party = "a", as = ["signatory"] }, { party = "b", as = ["party"] }]"#;
+    let cases = |bearers: &str| {
+        let doc = with(roles, "", &term("1", bearers, "rule.prohibits = { acts = [\"force\"] }"));
+        ["a", "b"].map(|p| run(&doc, &[incident("i", T, "raid", p, "")], END).count(VerdictKind::Violation, "1"))
+    };
+    // As a party, `a` is bound from February on only; as a signatory or by its name, throughout.
+    assert_eq!([cases("\"@party\""), cases("\"a\", \"@party\""), cases("\"@party\", \"@signatory\"")], [[0, 1], [1, 1], [1, 1]]);
+    let duty = text(&term("2", "\"a\", \"@party\", \"b\"", "rule.requires = { task = \"x\", limit = \"by 2024-02-01\" }"));
+    assert_eq!(run(&duty, &[], T).fates("2"), ["a open 0", "b open 0"]);
+}
+
+#[test]
+fn deeds_count_as_those_of_the_party_through_which_one_is_bound_and_of_no_other() {
+    let roles = r#"roles = [{ party = "a", as = ["party"] }, { party = "b", as = ["party"] }, { party = "c", as = ["party"] }, { party = "d", as = ["belligerent"], bound = { through = "c" } }]"#;
+    let answers = |bearers: &str| {
+        let doc = with(roles, "", &term("1", bearers, "rule.prohibits = { acts = [\"force\"] }"));
+        let w = run(&doc, &[incident("i", T, "raid", "d", "")], END);
+        w.cases("i").iter().map(|c| w.program.party_id(c.bearer).to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!([answers("\"@party\""), answers("\"b\", \"c\""), answers("\"a\", \"b\"")], [vec!["c"], vec!["c"], vec![]]);
+}
+
+#[test]
+fn what_several_owe_together_does_not_wait_until_each_is_bound() {
+    let roles = r#"roles = [{ party = "a", as = ["party"], while = { from = "2024-02-05T00:00Z" } }, { party = "b", as = ["party"] }]"#;
+    let doc = |jointly: &str| {
+        with(roles, "", &term("2", "\"@party\"", &format!("{jointly}rule.requires = {{ task = \"x\", limit = \"by 2024-03-01\" }}")))
+    };
+    assert_eq!(run(&doc("jointly = true\n"), &[], T).fates("2").len(), 1);
+    assert_eq!(run(&doc(""), &[], T).fates("2"), ["b open 0"]);
+}
+
+#[test]
+fn of_several_holders_of_a_power_each_holds_it_for_its_own_time() {
+    let roles = r#"roles = [{ party = "a", as = ["party"] }, { party = "w-1", as = ["guarantor"] }, { party = "w-2", as = ["guarantor"], while = { from = "2024-02-01T00:00Z" } }]"#;
+    let doc = with(roles, "", &format!("{BAN}{}", term("3", "\"@guarantor\"", "rule.empowers = { verb = \"suspend\", over = [\"t\"] }")));
+    let legal = |by: &str, at: &str| run(&doc, &[act("x", at, "3", by, "")], END).legal("t");
+    let (before, from) = ("2024-01-31T23:59:59.999Z", "2024-02-01T00:00Z");
+    assert_eq!([legal("w-1", before), legal("w-2", before), legal("w-2", from)], ["suspended", "in force", "suspended"]);
+}
+
+#[test]
+fn so_many_holders_of_a_power_as_it_takes_decide_and_no_fewer() {
+    let holders = "\"w-1\", \"w-2\", \"w-3\"";
+    let suspends = |decision: &str, with_: &str| {
+        let rule = format!("rule.empowers = {{ verb = \"suspend\", over = [\"t\"], decision = {decision} }}");
+        let doc = text(&format!("{BAN}{}", term("3", holders, &rule)));
+        run(&doc, &[act("x", T, "3", "w-1", &format!(r#","with":[{with_}]"#))], END).legal("t") == "suspended"
+    };
+    let by = |decision: &str| ["", r#""w-2""#, r#""w-2","w-3""#].map(|more| suspends(decision, more));
+    assert_eq!(by("{ at-least = 2 }"), [false, true, true]);
+    assert_eq!(by("{ at-least = 3 }"), [false, false, true]);
+    assert_eq!([by("\"majority\""), by("\"all\""), by("\"any\"")], [[false, true, true], [false, false, true], [true, true, true]]);
+}
+
+#[test]
+fn an_end_is_moved_as_far_as_the_bound_and_no_further() {
+    let ends = |bound: &str, until: &str| {
+        let first = with(
+            "",
+            &lasting("lasts = { until = \"2024-02-01T00:00Z\" }"),
+            &format!(
+                "{BAN}{}",
+                term("3", "\"w\"", &format!("rule.empowers = {{ verb = \"extend\", over = [\"t\"], no-later-than = \"{bound}\" }}"))
+            ),
+        );
+        let w = together(&first, &[other("u", JANUARY, "")], &[act("x", T, "3", "w", &format!(r#","until":"2024-{until}Z""#))], T);
+        w.program.end(&w.state, w.program.term("t").unwrap()).to_string()
+    };
+    let (moved, not) = (|to: &str| format!("2024-{to}Z"), "2024-02-01T00:00:00Z");
+    // The day of the bound still counts, and an instant is the first out.
+    assert_eq!(ends("2024-03-01", "03-02T00:00:00"), moved("03-02T00:00:00"));
+    assert_eq!(ends("2024-03-01", "03-02T00:00:00.001"), not);
+    assert_eq!(ends("2024-03-01T00:00Z", "03-01T00:00:00"), moved("03-01T00:00:00"));
+    assert_eq!(ends("2024-03-01T00:00Z", "03-01T00:00:00.001"), not);
+}
+
+#[test]
+fn a_point_is_fixed_no_later_than_its_bound_which_still_counts() {
+    let fixes = |bound: &str, at: &str| {
+        let doc = text(&format!(
+            "anchors = [{{ id = \"x\" }}]\n{}",
+            term("3", "\"w\"", &format!("rule.empowers = {{ verb = \"fix\", over = [\"x\"], no-later-than = \"{bound}\" }}"))
+        ));
+        run(&doc, &[act("f", T, "3", "w", &format!(r#","at":"2024-{at}Z""#))], END).count(VerdictKind::Effective, "3")
+    };
+    assert_eq!([fixes("2024-03-01", "03-01T23:59:59.999"), fixes("2024-03-01", "03-02T00:00")], [1, 0]);
+    assert_eq!([fixes("2024-03-01T00:00Z", "03-01T00:00"), fixes("2024-03-01T00:00Z", "03-01T00:00:00.001")], [1, 0]);
+}
+
+#[test]
+fn what_was_withheld_is_due_at_once_unless_the_text_gives_it_time() {
+    let due = |then: &str| {
+        let rule = format!(
+            "rule.requires = {{ task = \"free\", limit = \"by 2024-01-05\", withheld = {{ while = {{ until = \"2024-01-20T00:00Z\" }}{then} }} }}"
+        );
+        run(&text(&term("2", "\"a\"", &rule)), &[], "2024-01-20T00:00Z").duty("t/2").limit.unwrap().to_string()
+    };
+    assert_eq!([due(""), due(", then-within = \"2 days\"")], ["2024-01-20T00:00:00.001Z", "2024-01-22T00:00:00.001Z"]);
+}
+
+#[test]
+fn a_weapon_of_another_class_is_not_meant() {
+    let doc = text(&term("1", "\"a\"", "rule.prohibits = { acts = [\"force\"], weapons = [\"aa-gun\"] }"))
+        .replace("weapons = [{ id = \"artillery\" }", "weapons = [{ id = \"aa-gun\" }, { id = \"artillery\" }");
+    let case = |weapon: &str| run(&doc, &[incident("i", T, "raid", "a", &format!(r#""weapon":"{weapon}""#))], END).case("i", "t/1");
+    assert_eq!(["aa-gun", "artillery", "grad"].map(case), [Some(CaseStatus::Violation), None, None]);
+}
+
+#[test]
+fn a_point_that_was_moved_stays_where_it_was_put() {
+    let doc = text(&format!(
+        "anchors = [{{ id = \"x\" }}, {{ id = \"y\", at = \"x + 5 days\" }}]\n[[terms]]\narticle = \"1\"\ntext = \"x\"\nbearers = [\"a\"]\nactive = {{ from = \"y\" }}\nrule.prohibits = {{ acts = [\"force\"] }}\n{}{}",
+        term("2", "\"w\"", "rule.empowers = { verb = \"fix\", over = [\"x\"] }"),
+        term("3", "\"w\"", "rule.empowers = { verb = \"fix\", over = [\"y\"], again = true }"),
+    ));
+    let moves = act("y", T, "3", "w", r#","at":"2024-03-01T00:00Z""#);
+    let fixes = act("x", "2024-01-20T00:00Z", "2", "w", "");
+    let legal = |told: &[String], at: &str| run(&doc, told, at).legal("t/1");
+    assert_eq!(legal(&[fixes.clone()], "2024-01-25T00:00Z"), "in force");
+    let both = [moves, fixes];
+    assert_eq!([legal(&both, "2024-02-29T23:59:59.999Z"), legal(&both, "2024-03-01T00:00Z")], ["pending", "in force"]);
+}
+
+#[test]
+fn of_two_bodies_the_one_named_is_put_to_sleep() {
+    let operating = [("1", "w"), ("2", "w-1")].map(|(n, b)| {
+        format!(
+            "[[terms]]\narticle = \"{n}\"\ntext = \"x\"\nbearers = [\"a\"]\nactive = {{ operating = \"{b}\" }}\nrule.prohibits = {{ acts = [\"force\"] }}\n"
+        )
+    });
+    let doc = text(&format!(
+        "bodies = [{{ party = \"w\" }}, {{ party = \"w-1\" }}]\n{}{}{}",
+        operating.concat(),
+        term("3", "\"a\"", "rule.empowers = { verb = \"suspend\", over = [\"w\"] }"),
+        term("4", "\"a\"", "rule.empowers = { verb = \"suspend\", over = [\"w-1\"] }"),
+    ));
+    let binds = |told: &[String]| ["t/1", "t/2"].map(|t| run(&doc, told, END).legal(t) == "in force");
+    let suspends = |article: &str| [act("x", T, article, "a", "")];
+    assert_eq!([binds(&[]), binds(&suspends("3")), binds(&suspends("4"))], [[true, true], [false, true], [true, false]]);
+}
+
+#[test]
+fn what_is_no_part_of_a_circle_of_articles_is_not_told_as_its_way() {
+    let article = |n: &str, active: &str| {
+        format!(
+            "[[terms]]\narticle = \"{n}\"\ntext = \"x\"\nbearers = [\"a\"]\nactive = {active}\nrule.prohibits = {{ acts = [\"force\"] }}\n"
+        )
+    };
+    let doc = text(&format!(
+        "bodies = [{{ party = \"w\", mandate = {{ from = \"2024-01-05T00:00Z\" }} }}]\n{}{}{}",
+        article("1", "{ in-force = \"2\" }"),
+        article("2", "{ all = [{ operating = \"w\" }, { in-force = \"3\" }, { in-force = \"1\" }] }"),
+        article("3", "{ from = \"2024-01-05T00:00Z\" }"),
+    ));
+    assert_eq!(refused(&[doc]), "0.toml: terms[1].active (article 2): whether article `2` is in force depends on itself, by way of `t/1`");
+}
+
+#[test]
+fn a_link_does_what_its_kind_says_to_the_text_and_the_articles_named() {
+    let first = text(&format!("{BAN}{}", term("2", "\"@party\"", "rule.prohibits = { acts = [\"enter\"] }")));
+    let from = "\"2024-02-01T00:00Z\"";
+    // What follows another does not wait for it.
+    let follows = first.replace("[[terms]]\narticle = \"1\"", "links = [{ kind = \"follows\", to = \"u\" }]\n[[terms]]\narticle = \"1\"");
+    assert_eq!(together(&follows, &[other("u", from, BAN)], &[], T).legal("t"), "in force");
+    assert_eq!(together(&follows.replace("follows", "depends-on"), &[other("u", from, BAN)], &[], T).legal("t"), "pending");
+    let linked = |kind: &str, to: &str, articles: &str, at: &str| {
+        let v = other("v", from, &format!("links = [{{ kind = \"{kind}\", to = \"{to}\"{articles} }}]\n"))
+            .replace(", area", ", lasts = { until = \"2024-03-01T00:00Z\" }, area");
+        let shots = [incident("i", at, "raid", "a", ""), incident("j", at, "enter", "a", "")];
+        let w = together(&first, &[other("u", JANUARY, BAN), v], &shots, at);
+        ([w.case("i", "t/1").is_some(), w.case("j", "t/2").is_some(), w.case("i", "u/1").is_some()], w.legal("t"))
+    };
+    let one = ", articles = [\"1\"]";
+    let (before, while_, after) = ("2024-01-31T23:59:59.999Z", "2024-02-01T00:00Z", "2024-03-01T00:00Z");
+    for at in [before, after] {
+        assert_eq!(linked("suspends", "t", "", at), ([true; 3], "in force".into()));
+        assert_eq!(linked("suspends", "t", one, at).0, [true; 3]);
+    }
+    assert_eq!(linked("suspends", "t", "", while_), ([false, false, true], "suspended".into()));
+    assert_eq!(linked("suspends", "t", one, while_).0, [false, true, true]);
+    assert_eq!(linked("suspends", "u", "", while_), ([true, true, false], "in force".into()));
+    // What has been replaced stays so.
+    for at in [while_, after] {
+        assert_eq!(linked("supersedes", "t", "", at), ([false, false, true], "superseded".into()));
+        assert_eq!(linked("supersedes", "t", one, at), ([false, true, true], "in force".into()));
+        assert_eq!(linked("supersedes", "u", "", at), ([true, true, false], "in force".into()));
+    }
+}
+
+#[test]
+fn what_was_taken_over_stays_when_an_article_of_that_number_is_replaced() {
+    let first = text("links = [{ kind = \"incorporates\", to = \"u\" }]\n") + BAN;
+    let v = other("v", JANUARY, "links = [{ kind = \"supersedes\", to = \"t\", articles = [\"1\"] }]\n");
+    let w = together(&first, &[other("u", JANUARY, BAN), v], &[], END);
+    assert_eq!(["t/1", "t/u:1", "u/1"].map(|t| w.legal(t)), ["superseded", "in force", "in force"]);
+}
+
+#[test]
+fn a_condition_holds_back_the_articles_that_it_names_and_no_others() {
+    let gate = "[[terms]]\narticle = \"9\"\ntext = \"x\"\nrule.conditions = { gates = [\"1\", \"2\"], holds = { from = \"2024-02-01T00:00Z\" } }\n";
+    let ban = |n: &str| term(n, "\"a\"", "rule.prohibits = { acts = [\"enter\"] }");
+    let doc = text(&format!("{BAN}{}{}{gate}", ban("2"), ban("3")));
+    let binds = |at: &str| ["t/1", "t/2", "t/3"].map(|t| run(&doc, &[], at).legal(t) == "in force");
+    assert_eq!([binds("2024-01-31T23:59:59.999Z"), binds("2024-02-01T00:00Z")], [[false, false, true], [true, true, true]]);
+}
+
+#[test]
+fn what_binds_from_signature_binds_before_entry_and_sleeps_and_ends_with_the_text() {
+    let early = "[[terms]]\narticle = \"1\"\ntext = \"x\"\nbearers = [\"a\"]\nbinds = \"from-signature\"\nrule.prohibits = { acts = [\"force\"] }\n";
+    let power = |n: &str, verb: &str| term(n, "\"w\"", &format!("rule.empowers = {{ verb = \"{verb}\", over = [\"t\"] }}"));
+    let doc = text(&format!("{early}{}{}", power("2", "suspend"), power("3", "terminate")));
+    let binds =
+        |told: &[String], at: &str| run(&doc, &[told, &[incident("i", at, "raid", "a", "")]].concat(), END).case("i", "t/1").is_some();
+    assert_eq!([binds(&[], "2023-12-29T23:59:59.999Z"), binds(&[], "2023-12-30T00:00Z"), binds(&[], T)], [false, true, true]);
+    for article in ["2", "3"] {
+        let told = [act("x", T, article, "w", "")];
+        assert_eq!([binds(&told, "2024-01-09T23:59:59.999Z"), binds(&told, "2024-01-10T00:00:00.001Z")], [true, false], "{article}");
+    }
+}
+
+#[test]
+fn an_article_ends_by_itself_where_a_power_over_it_says_so() {
+    let power = term("3", "\"w\"", "rule.empowers = { verb = \"terminate\", over = [\"1\"] }");
+    let doc = text(&format!("{BAN}{}{power}", term("2", "\"a\"", "rule.prohibits = { acts = [\"raid\"] }")));
+    let shot = incident("i", "2024-01-11T00:00Z", "raid", "a", "");
+    let w = run(&doc, &[act("x", T, "3", "w", ""), shot], END);
+    assert_eq!([w.case("i", "t/1").is_some(), w.case("i", "t/2").is_some()], [false, true]);
+    assert_eq!(["t/1", "t/2", "t"].map(|t| w.legal(t)), ["terminated", "in force", "in force"]);
+}
+
+#[test]
+fn who_may_wake_a_text_or_end_it_may_do_so_while_it_sleeps() {
+    let power = |n: &str, verb: &str| term(n, "\"w\"", &format!("rule.empowers = {{ verb = \"{verb}\", over = [\"t\"] }}"));
+    let doc = text(&format!("{BAN}{}{}{}", power("2", "suspend"), power("3", "resume"), power("4", "terminate")));
+    let then = |article: &str| {
+        let told = [act("x", T, "2", "w", ""), act("y", "2024-01-11T00:00Z", article, "w", "")];
+        run(&doc, &told, END).legal("t")
+    };
+    assert_eq!(["3", "4"].map(then), ["in force", "terminated"]);
+    assert_eq!(run(&doc, &[act("x", T, "2", "w", "")], END).legal("t"), "suspended");
+    // But not before the text itself is in force.
+    let early = |at: &str| run(&doc, &[act("y", at, "4", "w", "")], END).legal("t");
+    assert_eq!([early("2024-01-01T11:59:59.999Z"), early("2024-01-01T12:00Z")], ["in force", "terminated"]);
+}
+
+#[test]
+fn a_text_enters_into_force_when_what_it_waits_for_is_over() {
+    let doc = with("", "", BAN).replace("entry = \"2024-01-01T12:00Z\"", "entry = { stops = { until = \"2024-02-01T00:00Z\" } }");
+    let legal = |at: &str| run(&doc, &[], at).legal("t");
+    assert_eq!([legal("2024-01-31T23:59:59.999Z"), legal("2024-02-01T00:00Z")], ["pending", "in force"]);
 }
