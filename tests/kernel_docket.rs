@@ -325,12 +325,12 @@ fn what_two_documents_define_alike_is_defined_once() {
 }
 
 #[test]
-fn without_an_object_an_act_is_about_the_first_that_its_power_names() {
+fn an_act_chooses_among_what_its_own_object_may_hold() {
     let doc = text(&format!(
         "slots = [{{ id = \"quiet\", of = \"places\", among = [\"town\"] }}, {{ id = \"loud\", of = \"places\", among = [\"road\"] }}]\n{}",
         term("2", "\"w\"", "rule.empowers = { verb = \"designate\", over = [\"quiet\", \"loud\"] }"),
     ));
     let chooses = |more: &str| wrong(&doc, &[act("x", T, "2", "w", more)]);
-    assert_eq!([chooses(r#","choose":["town"]"#), chooses(r#","over":"loud","choose":["road"]"#)], ["", ""]);
+    assert_eq!([chooses(r#","over":"quiet","choose":["town"]"#), chooses(r#","over":"loud","choose":["road"]"#)], ["", ""]);
     assert!(chooses(r#","over":"loud","choose":["town"]"#).contains("`town` is not among what `t/loud` may hold"));
 }

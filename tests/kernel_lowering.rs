@@ -621,3 +621,101 @@ fn a_text_enters_into_force_when_what_it_waits_for_is_over() {
     let legal = |at: &str| run(&doc, &[], at).legal("t");
     assert_eq!([legal("2024-01-31T23:59:59.999Z"), legal("2024-02-01T00:00Z")], ["pending", "in force"]);
 }
+
+#[test]
+fn an_article_that_sleeps_while_another_text_is_in_force_is_suspended() {
+    let later = other("u", "\"2024-01-10T00:00Z\"", "links = [{ kind = \"suspends\", to = \"t\", articles = [\"1\"] }]\n");
+    let two = term("2", "\"a\"", "rule.prohibits = { acts = [\"enter\"] }");
+    let w = together(&text(&format!("{BAN}{two}")), &[later], &[], END);
+    assert_eq!((w.legal("t/1"), w.legal("t/2"), w.legal("t")), ("suspended".into(), "in force".into(), "partly suspended".into()));
+}
+
+#[test]
+fn an_article_that_two_texts_replace_is_superseded_by_the_first() {
+    let takes = |id: &str, from: &str| {
+        other(id, &format!("\"2024-{from}T00:00Z\""), "links = [{ kind = \"supersedes\", to = \"t\", articles = [\"1\"] }]\n")
+    };
+    for (u, v) in [("09-10", "01-10"), ("01-10", "09-10")] {
+        let w = together(&text(BAN), &[takes("u", u), takes("v", v)], &[], END);
+        assert_eq!(w.legal("t/1"), "superseded", "u from {u}, v from {v}");
+    }
+}
+
+#[test]
+fn of_a_day_and_an_instant_each_counts_as_what_it_is() {
+    let limit = |by: &str| {
+        let duty = term("2", "\"a\"", &format!("rule.requires = {{ task = \"x\", limit = {{ by = {by} }} }}"));
+        let said = [statement("s", "2024-01-10T06:00Z", "observance", "a", "")];
+        run(&text(&duty), &said, "2024-01-10T06:00Z").duty("t/2").limit.unwrap().to_string()
+    };
+    let instant = "2024-01-10T06:00:00.001Z";
+    assert_eq!(limit("{ earliest = [\"2024-01-20\", \"2024-01-10T06:00Z\"] }"), instant);
+    assert_eq!(limit("{ earliest = [\"2024-01-20\", { on = { stated = { kind = \"observance\" } } }] }"), instant);
+    assert_eq!(limit("{ latest = [\"2024-01-05\", \"2024-01-10T06:00Z\"] }"), instant);
+    assert_eq!(limit("{ earliest = [\"2024-01-08\", \"2024-01-10T06:00Z\"] }"), "2024-01-09T00:00:00Z");
+}
+
+#[test]
+fn an_interpreter_closes_a_question_that_a_document_of_its_own_asks() {
+    let axis = "schema = 1\nreadings = [{ id = \"x\", question = \"is it?\", base = \"no\", options = [{ id = \"no\", by = [\"a\"] }, { id = \"yes\", by = [\"b\"] }] }]\n";
+    let doc = text(&format!(
+        "[[terms]]\narticle = \"1\"\ntext = \"x\"\nbearers = [\"a\"]\nunder = {{ x = \"yes\" }}\nrule.prohibits = {{ acts = [\"force\"] }}\n{}",
+        term("3", "\"w\"", "rule.empowers = { verb = \"interpret\", over = [\"x\"] }")
+    ));
+    assert_eq!(together(&doc, &[axis.to_string()], &[], END).legal("t/1"), "pending");
+    let w = together(&doc, &[axis.to_string()], &[act("x", T, "3", "w", r#","option":"yes""#)], END);
+    assert_eq!((w.program.interpreted(&w.state, "x"), w.legal("t/1")), (Some("yes"), "in force".into()));
+}
+
+#[test]
+fn who_may_wake_a_text_from_its_signature_on_may_do_so_while_it_sleeps() {
+    for binds in ["in-force", "from-signature"] {
+        let wakes = format!(
+            "[[terms]]\narticle = \"4\"\ntext = \"x\"\nbearers = [\"w\"]\nbinds = \"{binds}\"\nrule.empowers = {{ verb = \"resume\", over = [\"t\"] }}\n"
+        );
+        let doc = text(&format!("{BAN}{wakes}{}", term("3", "\"w\"", "rule.empowers = { verb = \"suspend\", over = [\"t\"] }")));
+        let w = run(&doc, &[act("x", T, "3", "w", ""), act("y", "2024-01-11T00:00Z", "4", "w", "")], END);
+        assert_eq!(w.legal("t"), "in force", "{binds}");
+    }
+}
+
+#[test]
+fn the_last_of_several_points_has_not_come_while_one_of_them_has_not() {
+    let limit = |by: &str, until: &str| {
+        let duty = term("2", "\"a\"", &format!("rule.requires = {{ task = \"x\", limit = {{ by = {by} }} }}"));
+        let w = run(&text(&duty), &[], until);
+        (w.duty("t/2").limit.map(|l| l.to_string()), w.fates("2"))
+    };
+    // What stops on 1 March has not stopped in January.
+    let last = "{ latest = [\"2024-01-05T00:00Z\", { stops = { until = \"2024-03-01T00:00Z\" } }] }";
+    assert_eq!(limit(last, "2024-01-06T00:00Z"), (None, vec!["a open 0".to_string()]));
+    assert_eq!(limit(last, "2024-03-01T00:00Z"), (Some("2024-03-01T00:00:00.001Z".into()), vec!["a open 0".to_string()]));
+}
+
+#[test]
+fn a_body_holds_a_power_only_while_it_is_what_makes_it_a_holder() {
+    let roles = r#"roles = [{ party = "a", as = ["party"] }, { party = "w", as = ["guarantor"], while = { from = "2024-02-01T00:00Z" } }]"#;
+    let suspends = |body: &str| {
+        let doc = with(
+            roles,
+            "",
+            &format!("{body}{BAN}{}", term("3", "\"@guarantor\"", "rule.empowers = { verb = \"suspend\", over = [\"t\"] }")),
+        );
+        ["2024-01-31T23:59:59.999Z", "2024-02-01T00:00Z"].map(|at| run(&doc, &[act("x", at, "3", "w", "")], END).legal("t"))
+    };
+    let legal = ["in force", "suspended"].map(String::from);
+    assert_eq!(suspends(""), legal);
+    assert_eq!(suspends("bodies = [{ party = \"w\" }]\n"), legal);
+}
+
+#[test]
+fn an_act_that_chooses_says_for_which_of_several() {
+    let slots = "slots = [{ id = \"guards\", of = \"parties\", among = [\"a\", \"c\"] }, { id = \"watchers\", of = \"parties\", among = [\"b\", \"d\"] }]\n";
+    let doc =
+        text(&format!("{slots}{}", term("2", "\"w\"", "rule.empowers = { verb = \"designate\", over = [\"guards\", \"watchers\"] }")));
+    let w = run(&doc, &[act("x", T, "2", "w", r#","over":"watchers","choose":["d"]"#)], END);
+    assert_eq!(["t/guards", "t/watchers"].map(|s| w.program.designated(&w.state, s)), [vec![], vec!["d"]]);
+    let log = ceasefire::record::Log::parse("r", &act("x", T, "2", "w", r#","choose":["c"]"#)).unwrap();
+    let problems = ceasefire::machine::Docket::new(&w.program, &log).unwrap_err();
+    assert_eq!(problems.to_string(), "log: x: chooses, but not for which of `guards`, `watchers`: give `over`");
+}

@@ -906,3 +906,16 @@ fn a_text_that_may_be_suspended_by_one_of_which_nobody_knows_whether_it_is_in_fo
     let all = ["\"2024-01-06T00:00Z\"", "\"2024-01-05T00:00Z\"", "{ undetermined = \"torn\" }"].map(state);
     assert_eq!(all, ["in force", "suspended", "undetermined"]);
 }
+
+#[test]
+fn a_reason_is_found_at_the_end_of_the_longest_chain_that_a_text_may_have() {
+    let mut chain = term("1", "\"a\"", "active = { undetermined = \"the text is torn\" }\nrule.prohibits = { acts = [\"move\"] }");
+    for k in 2..=100 {
+        let active = format!("active = {{ in-force = \"{}\" }}\nrule.prohibits = {{ acts = [\"move\"] }}", k - 1);
+        chain += &term(&k.to_string(), "\"a\"", &active);
+    }
+    let w = run(&text(&chain), &[], END);
+    let last = w.program.term("t/100").unwrap();
+    assert_eq!(w.program.legal(&w.state, last), LegalState::Undetermined);
+    assert_eq!(w.program.undetermined_because(&w.state, last).as_deref(), Some("the text is torn"));
+}

@@ -229,3 +229,44 @@ fn whoever_is_bound_later_owes_by_a_day_of_its_own_from_the_first() {
     let counts = [VerdictKind::Arisen, VerdictKind::Overdue, VerdictKind::Lapsed].map(|k| w.count(k, "2"));
     assert_eq!((counts, w.fates("2")), ([2, 1, 0], vec!["a overdue 0".into(), "c open 0".into()]));
 }
+
+#[test]
+fn what_ends_while_it_sleeps_is_told_to_have_ended() {
+    let sleep = |article: &str| act("x", "2024-01-10T00:00Z", article, "c", "");
+    let powers = format!(
+        "{BAN}{}{}",
+        term("8", "\"c\"", "rule.empowers = { verb = \"suspend\", over = [\"t\"] }"),
+        term("9", "\"c\"", "rule.empowers = { verb = \"suspend\", over = [\"1\"] }")
+    );
+    let ends = with("", &lasting("lasts = { until = \"2024-02-01T00:00Z\" }"), &powers);
+    let w = run(&ends, &[sleep("8")], "2024-03-01T00:00Z");
+    assert_eq!(w.legal("t"), "expired");
+    assert_eq!(told(&w, "t"), ["01-01 in force", "01-10 suspended", "02-01 expired"]);
+}
+
+#[test]
+fn what_is_superseded_while_it_sleeps_is_told_to_be() {
+    use ceasefire::{agreement::Regime, record::Log};
+    let sleep = |article: &str| act("x", "2024-01-10T00:00Z", article, "c", "");
+    let powers = format!(
+        "{BAN}{}{}",
+        term("8", "\"c\"", "rule.empowers = { verb = \"suspend\", over = [\"t\"] }"),
+        term("9", "\"c\"", "rule.empowers = { verb = \"suspend\", over = [\"1\"] }")
+    );
+    let beside = |link: &str, record: String| {
+        let other = format!(
+            "schema = 1\ninstrument = {{ id = \"u\", title = \"U\", kind = \"agreement\", entry = \"2024-01-20T00:00Z\", zone = \"+00:00\", area = \"unlimited\" }}\nroles = [{{ party = \"a\", as = [\"party\"] }}, {{ party = \"b\", as = [\"party\"] }}]\nlinks = [{{ kind = \"supersedes\", to = \"t\"{link} }}]\n"
+        );
+        let regime = Regime::parse(&[("t.toml", &text(&powers)), ("u.toml", &other)]).unwrap_or_else(|p| panic!("{p}"));
+        World::new(regime, &Log::parse("r.jsonl", &record).unwrap(), &[], "2024-03-01T00:00Z")
+    };
+    assert_eq!(told(&beside("", sleep("8")), "t"), ["01-01 in force", "01-10 suspended", "01-20 superseded"]);
+    assert_eq!(told(&beside(", articles = [\"1\"]", sleep("9")), "t/1"), ["01-10 suspended", "01-20 superseded"]);
+}
+
+#[test]
+fn what_enters_into_force_while_it_sleeps_is_told_to_be_suspended() {
+    let power = "[[terms]]\narticle = \"8\"\ntext = \"8\"\nbearers = [\"c\"]\nbinds = \"from-signature\"\nrule.empowers = { verb = \"suspend\", over = [\"t\"] }\n";
+    let w = run(&text(&format!("{BAN}{power}")), &[act("x", "2024-01-01T00:00Z", "8", "c", "")], "2024-03-01T00:00Z");
+    assert_eq!((w.legal("t"), told(&w, "t")), ("suspended".into(), vec!["01-01 suspended".into()]));
+}

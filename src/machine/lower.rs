@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{
     agreement::{
-        Area, Binds, Bound, CriterionKind, Document, Effort, Lasts, LinkKind, Obligation, Reading, Regime, Role, RoleName, Rule, Standard,
-        Term,
+        Area, Axis, Binds, Bound, CriterionKind, Document, Effort, Lasts, LinkKind, Obligation, Reading, Regime, Role, RoleName, Rule,
+        Standard, Term,
     },
     digest::Hasher,
     id::{NodeId, PartyId, TermId},
@@ -97,6 +97,8 @@ pub(crate) fn laid_out<'a>(docs: &[&'a Document]) -> Vec<Place<'a>> {
 
 pub(super) struct Lower<'a> {
     pub(super) docs: Vec<&'a Document>,
+    /// What is read in more than one way, in whatever document that is asked.
+    axes: Vec<&'a Axis>,
     pub(super) nodes: Nodes<'a>,
     pub(super) places: Vec<Place<'a>>,
     pub(super) p: Program,
@@ -110,6 +112,7 @@ impl<'a> Lower<'a> {
         // In whatever order they were read.
         hasher.sorted("documents", documents.iter().map(|d| format!("{d:?}")).collect());
         hasher.line(format_args!("{:?}", reading.0));
+        let axes = documents.iter().flat_map(|d| &d.readings).collect();
         let docs: Vec<&Document> = documents.iter().filter(|d| d.instrument.is_some()).collect();
         let p = Program {
             names,
@@ -137,12 +140,12 @@ impl<'a> Lower<'a> {
             statements: BTreeMap::new(),
             standards: [Standard::Alleged].into(),
         };
-        Lower { nodes: Nodes::new(&docs), docs, places: Vec::new(), p, problems: Problems::default() }
+        Lower { axes, nodes: Nodes::new(&docs), docs, places: Vec::new(), p, problems: Problems::default() }
     }
 
     fn run(mut self) -> Result<Program, Problems> {
         self.lay_out();
-        self.nodes.movables(&self.docs, &self.p.reading);
+        self.nodes.movables(&self.docs, &self.axes, &self.p.reading);
         self.chosen();
         self.life_cycles();
         let mut scopes: Vec<(Vec<u8>, Vec<u16>)> = Vec::new();
@@ -263,10 +266,12 @@ impl<'a> Lower<'a> {
                 zone: x.zone.unwrap_or_default(),
                 whole,
                 entry: life.entry,
+                entered: life.entered,
                 end: life.end,
                 terminated: life.terminated,
                 superseded: life.superseded,
                 suspended: life.suspended,
+                alive: life.alive,
                 in_force: life.in_force,
                 lasts: match x.lasts {
                     Lasts::Unspecified | Lasts::ByReading(_) => "no end stated",
@@ -452,7 +457,7 @@ impl<'a> Lower<'a> {
             (rule.part, rule.words) = (part, words);
             rule.norms = first_norm..u32::try_from(self.p.norms.len()).unwrap_or(u32::MAX);
             (rule.bearers, rule.to, rule.active) = (bearers, to, active);
-            rule.suspended = self.nodes.term_sleeps.get(&n).map(|s| s.0);
+            rule.suspended = self.nodes.term_asleep.get(&n).copied();
             rule.terminated = self.nodes.term_sleeps.get(&n).map(|s| s.1);
             rule.superseded = self.nodes.term_superseded.get(&n).copied();
         }

@@ -160,7 +160,7 @@ impl<'a> Lower<'a> {
                     let k = bodies.iter().position(|b| self.party(&b.party) == *h);
                     let way = match k.and_then(|k| bodies.get(k).map(|b| (k, b))) {
                         None => Way { members: [*h].into(), seats: [*seat].into(), ..together(Need::Count(1)) },
-                        Some((k, b)) => self.way_of(place.force, k, b, *h),
+                        Some((k, b)) => self.way_of(place.force, k, b, (*h, *seat)),
                     };
                     ways.push(way);
                 }
@@ -235,9 +235,13 @@ impl<'a> Lower<'a> {
         u32::try_from(self.p.powers.len() - 1).unwrap_or(u32::MAX)
     }
 
-    /// How a body decides.
-    pub(super) fn way_of(&mut self, i: usize, k: usize, b: &'a Body, holder: PartyId) -> Way {
-        let mandate = self.nodes.mandate(&self.docs, &self.places, i, k);
+    /// How a body decides, while its mandate runs and it is a holder at all.
+    pub(super) fn way_of(&mut self, i: usize, k: usize, b: &'a Body, (holder, holds): (PartyId, Option<NodeId>)) -> Way {
+        let runs = self.nodes.mandate(&self.docs, &self.places, i, k);
+        let mandate = match (runs, holds) {
+            (Some(runs), Some(holds)) => Some(self.nodes.push(Node::All([runs, holds].into()))),
+            (one, other) => one.or(other),
+        };
         let members: Vec<PartyId> = b.members.iter().map(|m| self.party(&m.party)).collect();
         let mut seats = Vec::new();
         for m in &b.members {

@@ -417,6 +417,11 @@ impl<'r, F: Fn(&str) -> Option<(u32, &'r Record)>> Lower<'_, F> {
             Some(name) => objects.iter().position(|o| o.name == *name).and_then(|n| u16::try_from(n).ok()).unwrap_or(u16::MAX - 1),
         };
         let is = objects.get(usize::from(object)).or_else(|| objects.first()).map(|o| o.is);
+        let chosen: Vec<&str> =
+            objects.iter().filter(|o| matches!(o.is, ObjectIs::Slot(_) | ObjectIs::Axis(_))).map(|o| o.name.as_str()).collect();
+        if a.over.is_none() && chosen.len() > 1 {
+            self.say(format!("chooses, but not for which of `{}`: give `over`", chosen.join("`, `")));
+        }
         let designates = matches!(is, Some(ObjectIs::Slot(_)));
         self.dates(a, term);
         // Of an instrument's end the instant is told, of a duty's limit the first that is too late.

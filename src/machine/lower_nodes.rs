@@ -13,7 +13,7 @@ use super::{
     signal::{Node, Shift},
 };
 use crate::{
-    agreement::{Binds, Counting, Document, Event, Extended, Lasts, LinkKind, Overflow, Rule, Term, Verb, When, While},
+    agreement::{Axis, Binds, Counting, Document, Event, Extended, Lasts, LinkKind, Overflow, Reading, Rule, Term, Verb, When, While},
     id::NodeId,
     problem::Problem,
     time::{DAY, Instant, Length, Moment, Zone},
@@ -38,6 +38,7 @@ pub(super) struct Nodes<'a> {
     pub(super) term_sleeps: BTreeMap<usize, (NodeId, NodeId)>,
     /// Terms that another instrument replaces: the point at which it does.
     pub(super) term_superseded: BTreeMap<usize, NodeId>,
+    pub(super) term_asleep: BTreeMap<usize, NodeId>,
     /// What waits for itself; each with its instrument for a source, and below the term if it has an article.
     pub(super) cycles: Vec<Problem>,
     anchors: BTreeMap<(usize, &'a str), NodeId>,
@@ -69,6 +70,7 @@ pub(super) struct Designation {
 #[derive(Clone, Copy)]
 pub(super) struct Life {
     pub(super) entry: NodeId,
+    pub(super) entered: NodeId,
     pub(super) end: Option<NodeId>,
     pub(super) terminated: NodeId,
     pub(super) superseded: Option<NodeId>,
@@ -98,6 +100,7 @@ impl<'a> Nodes<'a> {
             term_at: BTreeMap::new(),
             term_sleeps: BTreeMap::new(),
             term_superseded: BTreeMap::new(),
+            term_asleep: BTreeMap::new(),
             cycles: Vec::new(),
             anchors: BTreeMap::new(),
             mandates: BTreeMap::new(),
@@ -154,7 +157,7 @@ impl<'a> Nodes<'a> {
     }
 
     /// Makes what acts of power set: points that move, mandates that sleep, slots, options of axes.
-    pub(super) fn movables(&mut self, docs: &Docs<'a>, reading: &crate::agreement::Reading) {
+    pub(super) fn movables(&mut self, docs: &Docs<'a>, axes: &[&'a Axis], reading: &Reading) {
         for (i, d) in docs.iter().enumerate() {
             for s in &d.slots {
                 let all = s.among.iter().map(|name| {
@@ -192,7 +195,7 @@ impl<'a> Nodes<'a> {
                                 self.body_sleeps.insert((i, k), pair);
                             }
                         }
-                        Verb::Interpret => self.interpretable(docs, name, reading),
+                        Verb::Interpret => self.interpretable(axes, name, reading),
                         _ => {}
                     }
                 }
@@ -200,8 +203,8 @@ impl<'a> Nodes<'a> {
         }
     }
 
-    fn interpretable(&mut self, docs: &Docs<'a>, axis: &str, reading: &crate::agreement::Reading) {
-        let known = docs.iter().flat_map(|d| &d.readings).find(|a| a.id == axis);
+    fn interpretable(&mut self, axes: &[&'a Axis], axis: &str, reading: &Reading) {
+        let known = axes.iter().copied().find(|a| a.id == axis);
         let Some(a) = known.filter(|a| !self.axes.contains_key(a.id.as_str())) else { return };
         let flags: Vec<(&'a str, NodeId)> = a.options.iter().map(|o| (o.id.as_str(), self.push(Node::Flag))).collect();
         let any = self.push(Node::Any(flags.iter().map(|(_, f)| *f).collect()));
@@ -414,7 +417,16 @@ impl<'a> Nodes<'a> {
         }
         let nothing = |n: &mut Self| {
             let never = n.push(Node::Never);
-            Life { entry: never, end: None, terminated: never, superseded: None, suspended: never, alive: never, in_force: never }
+            Life {
+                entry: never,
+                entered: never,
+                end: None,
+                terminated: never,
+                superseded: None,
+                suspended: never,
+                alive: never,
+                in_force: never,
+            }
         };
         let Some(x) = docs.get(i).and_then(|d| d.instrument.as_ref()) else { return nothing(self) };
         if self.building.contains(&(i, "life")) {
@@ -450,12 +462,13 @@ impl<'a> Nodes<'a> {
         };
         let ends: Vec<NodeId> = [terminated].into_iter().chain(end).chain(superseded).collect();
         let to = if let [one] = ends.as_slice() { *one } else { self.push(Node::Earliest(ends)) };
+        let entered = self.push(Node::Between { from: entry, to: None });
         let alive = self.push(Node::Between { from: entry, to: Some(to) });
         let suspended = if sleeping.len() == 1 { flag } else { self.push(Node::Any(sleeping)) };
         let awake = self.push(Node::Not(suspended));
         let in_force = self.push(Node::All([alive, awake].into()));
         self.building.pop();
-        let life = Life { entry, end, terminated, superseded, suspended, alive, in_force };
+        let life = Life { entry, entered, end, terminated, superseded, suspended, alive, in_force };
         self.lives.insert(i, life);
         life
     }
@@ -480,7 +493,9 @@ impl<'a> Nodes<'a> {
                 let ends: Vec<NodeId> = [life.terminated].into_iter().chain(life.end).chain(life.superseded).collect();
                 let to = self.push(Node::Earliest(ends));
                 all.push(self.push(Node::Between { from: signed, to: Some(to) }));
-                all.push(self.push(Node::Not(life.suspended)));
+                if !wakes_or_ends(t) {
+                    all.push(self.push(Node::Not(life.suspended)));
+                }
             }
         }
         if let Some(w) = &t.active {
@@ -495,9 +510,10 @@ impl<'a> Nodes<'a> {
                 }
             }
         }
+        let (mut asleep, mut superseded) = (Vec::new(), Vec::new());
         if let Some((flag, ended)) = self.term_sleeps.get(&n).copied() {
             let over = self.push(Node::Between { from: ended, to: None });
-            all.push(self.push(Node::Not(flag)));
+            asleep.push(flag);
             all.push(self.push(Node::Not(over)));
         }
         for (axis, option) in &t.under {
@@ -509,17 +525,21 @@ impl<'a> Nodes<'a> {
                 match l.kind {
                     LinkKind::Supersedes => {
                         let from = self.entry(docs, places, other);
-                        self.term_superseded.insert(n, from);
-                        let over = self.push(Node::Between { from, to: None });
-                        all.push(self.push(Node::Not(over)));
+                        superseded.push(self.push(Node::Between { from, to: None }));
                     }
-                    LinkKind::Suspends => {
-                        let asleep = self.life(docs, places, other).in_force;
-                        all.push(self.push(Node::Not(asleep)));
-                    }
+                    LinkKind::Suspends => asleep.push(self.life(docs, places, other).in_force),
                     _ => {}
                 }
             }
+        }
+        for (flags, kept) in [(asleep, false), (superseded, true)] {
+            let flag = match flags.as_slice() {
+                [] => continue,
+                [one] => *one,
+                _ => self.push(Node::Any(flags)),
+            };
+            all.push(self.push(Node::Not(flag)));
+            if kept { &mut self.term_superseded } else { &mut self.term_asleep }.insert(n, flag);
         }
         let node = match all.as_slice() {
             [] => self.push(Node::Always),
@@ -740,6 +760,11 @@ impl<'a> Nodes<'a> {
         day_counts: bool,
         instant_counts: bool,
     ) -> NodeId {
+        // Of several each counts as what it is.
+        if let When::Earliest(all) | When::Latest(all) = w {
+            let limits = all.iter().map(|w| self.limit(docs, places, i, w, day_counts, instant_counts)).collect();
+            return self.push(if matches!(w, When::Earliest(_)) { Node::Earliest(limits) } else { Node::Latest(limits) });
+        }
         let point = self.moment(docs, places, i, w);
         let shift = match (self.day_of(docs, i, w, &mut BTreeSet::new()), day_counts, instant_counts) {
             (Some(zone), true, _) if zone.is_fixed() => Shift::ticks(DAY),
@@ -765,7 +790,11 @@ impl<'a> Nodes<'a> {
                 let anchor = docs.get(i).and_then(|d| d.anchors.iter().find(|x| x.id == *a)).filter(|x| seen.insert(&x.id));
                 anchor.and_then(|x| x.at.as_ref()).and_then(|w| self.day_of(docs, i, w, seen))
             }
-            When::Earliest(all) | When::Latest(all) => all.iter().find_map(|w| self.day_of(docs, i, w, seen)),
+            // Under a name, days and instants together are an instant.
+            When::Earliest(all) | When::Latest(all) => {
+                let days: Option<Vec<Zone>> = all.iter().map(|w| self.day_of(docs, i, w, seen)).collect();
+                days.and_then(|days| days.first().copied())
+            }
             _ => None,
         }
     }

@@ -176,13 +176,16 @@ impl Lower<'_> {
         }
         for (n, i) in self.p.instruments.iter().enumerate() {
             let n = u16::try_from(n).unwrap_or(u16::MAX);
-            for node in [i.entry, i.in_force, i.suspended, i.terminated].into_iter().chain(i.end).chain(i.superseded) {
+            // Points change when they become known; what has entered and what is alive change when they pass, whether it sleeps or not.
+            for node in [i.entry, i.entered, i.alive, i.suspended, i.terminated].into_iter().chain(i.end).chain(i.superseded) {
                 tell(node, Told::Legal(n));
             }
         }
         for (n, t) in self.p.terms.iter().enumerate() {
             if t.part != Part::Whole && t.active.is_some() {
-                tell(t.active, Told::Term(TermId::at(n)));
+                for node in [t.active].into_iter().chain(t.suspended).chain(t.terminated).chain(t.superseded) {
+                    tell(node, Told::Term(TermId::at(n)));
+                }
                 if let Some(node) = t.suspended {
                     tell(node, Told::Legal(t.instrument));
                 }

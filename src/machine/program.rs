@@ -93,10 +93,14 @@ pub(crate) struct InstrumentRule {
     /// The pseudo-term that stands for the whole.
     pub(crate) whole: TermId,
     pub(crate) entry: NodeId,
+    /// Once it has entered into force, whatever became of it.
+    pub(crate) entered: NodeId,
     pub(crate) end: Option<NodeId>,
     pub(crate) terminated: NodeId,
     pub(crate) superseded: Option<NodeId>,
     pub(crate) suspended: NodeId,
+    /// From its entry until the first of its ends.
+    pub(crate) alive: NodeId,
     pub(crate) in_force: NodeId,
     pub(crate) lasts: &'static str,
     /// Its own terms, in order.
@@ -115,8 +119,11 @@ pub(crate) struct TermRule {
     pub(crate) bearers: Vec<PartyId>,
     pub(crate) to: Vec<PartyId>,
     pub(crate) active: NodeId,
+    /// While it is suspended, by an act or by another instrument.
     pub(crate) suspended: Option<NodeId>,
+    /// When it is ended by an act.
     pub(crate) terminated: Option<NodeId>,
+    /// Once another instrument has taken its place.
     pub(crate) superseded: Option<NodeId>,
     pub(crate) part: Part,
     /// The prohibitions or permissions that it has beside or as its part.

@@ -213,11 +213,10 @@ impl Program {
     pub(super) fn term_state(&self, state: &State, term: TermId) -> LegalState {
         let Some(t) = self.terms.get(term.index()) else { return LegalState::Undetermined };
         let value = |id: NodeId| state.live.values.get(id.index()).copied().unwrap_or(Value::Unknown);
-        let past = |id: Option<NodeId>| matches!(id.map(value), Some(Value::At(at)) if at <= state.now);
-        if past(t.terminated) {
+        if matches!(t.terminated.map(value), Some(Value::At(at)) if at <= state.now) {
             return LegalState::Terminated;
         }
-        if past(t.superseded) {
+        if t.superseded.map(value) == Some(Value::Yes) {
             return LegalState::Superseded;
         }
         match value(t.active) {
@@ -252,15 +251,18 @@ impl Program {
     #[must_use]
     pub fn undetermined_because(&self, state: &State, term: TermId) -> Option<String> {
         let t = self.terms.get(term.index())?;
-        self.reason(state, t.active, 0)
+        self.reason(state, t.active)
     }
 
-    fn reason(&self, state: &State, node: NodeId, depth: u8) -> Option<String> {
-        if state.live.values.get(node.index()) != Some(&Value::Unknown) || depth > 64 {
-            return None;
+    /// Why a node is unknown: what makes it so, as far back as that is unknown.
+    fn reason(&self, state: &State, node: NodeId) -> Option<String> {
+        let unknown = |n: &NodeId| state.live.values.get(n.index()) == Some(&Value::Unknown);
+        let (mut next, mut reason) = (Some(node).filter(unknown), None);
+        while let Some(node) = next {
+            reason = self.reasons.get(&node).or(reason);
+            next = self.nodes.get(node.index()).and_then(|n| n.inputs().into_iter().find(unknown));
         }
-        let inputs = self.nodes.get(node.index())?.inputs();
-        inputs.iter().find_map(|n| self.reason(state, *n, depth + 1)).or_else(|| self.reasons.get(&node).cloned())
+        reason.cloned()
     }
 
     /// The factual state by a criterion.
@@ -615,7 +617,7 @@ impl Program {
     pub(super) fn point(&self, state: &State, node: NodeId) -> Point {
         match state.live.values.get(node.index()) {
             Some(Value::At(t)) => Point::Known(*t),
-            Some(Value::Unknown) => Point::Undeterminable(self.reason(state, node, 0).unwrap_or_default()),
+            Some(Value::Unknown) => Point::Undeterminable(self.reason(state, node).unwrap_or_default()),
             _ => Point::NotYet,
         }
     }

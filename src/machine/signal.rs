@@ -108,10 +108,10 @@ impl Node {
                 let mut last = Value::At(Instant::MIN);
                 for id in all {
                     last = match (last, of(*id)) {
-                        (Value::No, _) | (_, Value::No) => Value::No,
+                        // `Yes` marks a point that has not come.
+                        (Value::No | Value::Yes, _) | (_, Value::No | Value::Yes) => Value::No,
                         (_, Value::Unknown) | (Value::Unknown, _) => Value::Unknown,
                         (Value::At(a), Value::At(b)) => Value::At(a.max(b)),
-                        (a, _) => a,
                     };
                 }
                 last

@@ -236,16 +236,16 @@ impl<'a> Story<'a> {
 
     pub(super) fn binds(&self, reference: &str) -> Is {
         let (d, t) = self.term(reference);
+        // Whoever may wake a text or end it can do so while it sleeps.
+        let wakes = matches!(&t.rule, Rule::Empowers(p) if matches!(p.verb, Verb::Resume | Verb::Terminate));
         let mut parts = match t.binds {
-            Binds::InForce => match &t.rule {
-                // Whoever may wake a text or end it can do so while it sleeps.
-                Rule::Empowers(p) if matches!(p.verb, Verb::Resume | Verb::Terminate) => vec![self.alive(d, self.entry(d))],
-                _ => vec![self.in_force(d)],
-            },
+            Binds::InForce if wakes => vec![self.alive(d, self.entry(d))],
+            Binds::InForce => vec![self.in_force(d)],
             Binds::OnItsOwn => Vec::new(),
             Binds::FromSignature => {
                 let signed = self.point(d, d.instrument.as_ref().unwrap().signed.as_ref().unwrap());
-                vec![self.alive(d, signed), not(self.suspended(d))]
+                let alive = self.alive(d, signed);
+                if wakes { vec![alive] } else { vec![alive, not(self.suspended(d))] }
             }
         };
         parts.extend(t.active.iter().map(|w| self.holds(d, w)));

@@ -62,9 +62,20 @@ pub(crate) fn matters(docket: &Docket) -> impl Iterator<Item = (MatterId, &str)>
 /// What holds in a state.
 pub(crate) fn snapshot(program: &Program, docket: &Docket, state: &State) -> Snapshot {
     let mut s = Snapshot::default();
+    let mut told = BTreeMap::new();
+    for v in state.history() {
+        if let VerdictKind::Legal(is) = v.kind {
+            told.insert(v.term, is);
+        }
+    }
     for t in program.terms() {
         let about = program.about(t).unwrap();
         let reference = program.reference(t);
+        // Whatever becomes of a text is told when it does.
+        if about.kind == "instrument" {
+            let is = program.legal(state, t);
+            assert_eq!(told.get(&t).copied().unwrap_or(LegalState::Pending), is, "told of {reference} at {}", state.now());
+        }
         match about.kind {
             "instrument" => drop(s.legal.insert(reference, program.legal(state, t))),
             "criterion" if about.article == "score" => {}
