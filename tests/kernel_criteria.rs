@@ -282,3 +282,12 @@ fn what_nobody_alleges_of_one_any_more_leaves_its_score_uncontested() {
     let at = ["2024-01-05T05:59:59.999Z", "2024-01-05T06:00Z"];
     assert_eq!(states(&doc, &[shelling("i", "2024-01-05T00:00Z"), back], at), ["contested", "holding"]);
 }
+
+#[test]
+fn a_score_at_its_threshold_is_not_above_it() {
+    let by = "{ score = { mean-life = \"1 day\", eroding = 1.0, collapsed = 2.0 } }";
+    let at = ["2024-01-05T00:00Z"];
+    let all = ["i1", "i2", "i3"].map(|i| shelling(i, "2024-01-05T00:00Z"));
+    let state = |n: usize| states(&judged(by, ""), &all[..n], at);
+    assert_eq!([1, 2, 3].map(state), [["holding".to_string()], ["eroding".into()], ["collapsed".into()]]);
+}

@@ -539,3 +539,46 @@ fn a_duty_runs_through_no_more_periods_than_the_limit() {
     let duties = w.program.duties_of(&w.state, w.program.term("t/2").unwrap());
     assert_eq!((duties.len(), duties.last().unwrap().fate), (100_001, Fate::Overdue));
 }
+
+#[test]
+fn what_several_owe_together_for_each_event_they_owe_once() {
+    let rule = "rule.requires = { task = \"inquire\", for-each = { communicated = { kind = \"complaint\" } }, limit = \"within 2 days\" }";
+    let fates =
+        |more: &str| run(&text(&term("2", "\"a\", \"b\"", &format!("{more}{rule}"))), &[complaint(5)], "2024-01-06T00:00Z").fates("2");
+    assert_eq!((fates("").len(), fates("jointly = true\n").len()), (2, 1));
+}
+
+#[test]
+fn what_lapsed_in_its_own_time_is_not_opened_again_by_a_new_day() {
+    let doc = text(&format!(
+        "anchors = [{{ id = \"day\", at = \"2024-01-05T00:00Z\" }}]\n{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"x\", effort = \"best-efforts\", limit = \"by day\" }"),
+        term("3", "\"w\"", "rule.empowers = { verb = \"fix\", over = [\"day\"], again = true }"),
+    ));
+    let fixed = act("x", "2024-01-12T00:00Z", "3", "w", r#","at":"2024-01-20T00:00Z""#);
+    let w = run(&doc, &[fixed], "2024-01-13T00:00Z");
+    assert_eq!((w.duty("t/2").fate, w.count(VerdictKind::Arisen, "2")), (Fate::Lapsed, 1));
+}
+
+#[test]
+fn more_time_up_to_the_limit_that_there_is_extends_nothing() {
+    let doc = text(&format!(
+        "{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"x\", trigger = \"2024-01-10T00:00Z\", limit = \"by 2024-01-20T00:00Z\" }"),
+        term("4", "\"w\"", "rule.empowers = { verb = \"extend\", over = [\"2\"] }"),
+    ));
+    let extended = |until: &str| {
+        let granted = act("e", "2024-01-05T00:00Z", "4", "w", &format!(r#","until":"{until}""#));
+        run(&doc, &[granted], "2024-01-11T00:00Z").duty("t/2").extended
+    };
+    assert_eq!((extended("2024-01-20T00:00Z"), extended("2024-01-20T00:00:00.001Z")), (false, true));
+}
+
+#[test]
+fn who_suffers_while_not_bound_owes_nothing() {
+    let roles = r#"roles = [{ party = "a", as = ["party"] }, { party = "b", as = ["party"], while = { until = "2024-01-10T00:00Z" } }]"#;
+    let rule = "rule.requires = { task = \"report\", for-each = { violated = { of = [\"1\"], determined = { standard = \"alleged\" } } }, limit = \"within 1 day\" }";
+    let doc = with(roles, "", &format!("{BAN}{}", term("2", "\"@sufferer\"", rule)));
+    let hit = |at: &str| run(&doc, &[incident("i", at, "shelling", "a", r#""suffered-by":["b"]"#)], END).count(VerdictKind::Arisen, "2");
+    assert_eq!((hit("2024-01-09T23:59:59.999Z"), hit("2024-01-10T00:00Z")), (1, 0));
+}

@@ -221,8 +221,7 @@ impl Step<'_> {
             Some(ObjectIs::Body(b)) => b,
             _ => a.favour,
         };
-        let at = self.s.now;
-        let who = Who { party: by, to, matter: a.matter, at, record: a.record, ..Who::NOBODY };
+        let who = Who { party: by, to, matter: a.matter, record: a.record, ..Who::NOBODY };
         for t in program.acted.get(&a.term).into_iter().flatten() {
             if t.from.is_empty() || t.from.iter().any(|f| a.by.iter().any(|b| program.belongs(*b, *f))) {
                 self.happen(t.action, who);
@@ -324,7 +323,7 @@ impl Step<'_> {
                 self.s.live.notices.entry((under, bearer)).or_insert(now);
             }
         }
-        let who = Who { party: self.p.root(by), to: self.p.root(to), matter, at: fact.at, due, record: fact.record, ..Who::NOBODY };
+        let who = Who { party: self.p.root(by), to: self.p.root(to), matter, due, record: fact.record, ..Who::NOBODY };
         let program = self.p;
         let Some(topics) = program.communications.get(kind as usize) else { return };
         let general = (topic != u16::MAX).then_some(u16::MAX);
@@ -350,7 +349,7 @@ impl Step<'_> {
             let at = self.s.now;
             self.s.live.positions.push(Position { place, at, party: by, on, says: kind, record });
         }
-        let who = Who { party: by, at: self.s.now, record, ..Who::NOBODY };
+        let who = Who { party: by, record, ..Who::NOBODY };
         for t in program.statements.get(&kind).into_iter().flatten() {
             if t.from.is_empty() || t.from.iter().any(|f| program.belongs(by, *f)) {
                 self.happen(t.action, who);

@@ -208,7 +208,7 @@ impl Step<'_> {
             }
             if above && !was {
                 self.say(VerdictKind::Exceeded, rule.term, *bearer, MatterId::NONE, record);
-                let who = Who { party: *bearer, at: self.s.now, record, ..Who::NOBODY };
+                let who = Who { party: *bearer, record, ..Who::NOBODY };
                 for action in &rule.on_exceeded {
                     self.happen(*action, who);
                 }

@@ -468,7 +468,7 @@ impl Step<'_> {
         if actions.is_empty() {
             return;
         }
-        let who = Who { party: i.bearer, matter: i.matter, at: self.s.now, record, ..Who::NOBODY };
+        let who = Who { party: i.bearer, matter: i.matter, record, ..Who::NOBODY };
         for action in actions {
             // A joint duty has no single bearer: what follows falls on each.
             if !who.party.is_some() && matches!(action, Action::Duty(_)) {
@@ -567,7 +567,7 @@ impl Step<'_> {
         let before = *i;
         self.performed(d, i64::from(amount));
         self.begins(d);
-        let who = Who { party: before.bearer, matter, at: self.s.now, record, amount, ..Who::NOBODY };
+        let who = Who { party: before.bearer, matter, record, amount, ..Who::NOBODY };
         for (items, action) in &duty.on_performed {
             if items.is_empty() || items.contains(&item) {
                 self.happen(*action, who);

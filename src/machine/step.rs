@@ -501,7 +501,7 @@ pub(super) struct Who {
     /// The addressee.
     pub(super) to: PartyId,
     pub(super) matter: MatterId,
-    /// When it happened.
+    /// When a violation happened.
     pub(super) at: Instant,
     /// For assignments: the first instant that is too late.
     pub(super) due: Instant,

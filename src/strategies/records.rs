@@ -139,7 +139,8 @@ impl Pen<'_> {
             Construct::Events => &[Kind::Statement, Kind::Message, any],
             Construct::Others => &[Kind::Incident, Kind::Incident, any],
             Construct::Renewal => &[Kind::Act, any],
-            Construct::Readings => &[Kind::Statement, any, any],
+            // Standards that nobody names are met by findings.
+            Construct::Readings => &[Kind::Statement, Kind::Finding, any],
             Construct::Calendar => &[any],
             Construct::Inquiries => &[Kind::Complaint, Kind::Step, Kind::Step, Kind::Step],
         };
