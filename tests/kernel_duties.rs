@@ -582,3 +582,61 @@ fn who_suffers_while_not_bound_owes_nothing() {
     let hit = |at: &str| run(&doc, &[incident("i", at, "shelling", "a", r#""suffered-by":["b"]"#)], END).count(VerdictKind::Arisen, "2");
     assert_eq!((hit("2024-01-09T23:59:59.999Z"), hit("2024-01-10T00:00Z")), (1, 0));
 }
+
+#[test]
+fn what_was_late_before_there_was_a_right_to_withhold_stays_late() {
+    let withheld = "rule.requires = { task = \"free\", limit = \"by 2024-01-05\", withheld = { while = { overdue = \"2\" }, then-within = \"2 days\" } }";
+    let doc = text(&format!(
+        "{}{}",
+        term("2", "\"b\"", "rule.requires = { task = \"pay\", limit = \"by 2024-01-10\" }"),
+        term("3", "\"a\"", withheld),
+    ));
+    let w = run(&doc, &[done("d", "2024-01-20T00:00Z", "2", "b", "")], "2024-02-20T00:00Z");
+    assert_eq!((w.duty("t/3").limit.unwrap().to_string(), w.fates("3")), ("2024-01-06T00:00:00Z".into(), vec!["a overdue 0".into()]));
+}
+
+#[test]
+fn what_hangs_on_a_duty_that_events_give_rise_to_hangs_on_no_other() {
+    let each = |kind: &str| {
+        format!(
+            "rule.requires = {{ task = \"answer\", for-each = {{ communicated = {{ kind = \"{kind}\" }} }}, limit = \"within 2 days\" }}"
+        )
+    };
+    let doc = text(&format!(
+        "{}{}{}{}",
+        term("2", "\"a\"", &each("complaint")),
+        term("3", "\"b\"", &each("request")),
+        "[[terms]]\narticle = \"4\"\ntext = \"while late\"\nbearers = [\"w\"]\nactive = { overdue = \"2\" }\nrule.prohibits = { acts = [\"raid\"] }\n",
+        "[[terms]]\narticle = \"5\"\ntext = \"once met\"\nbearers = [\"w\"]\nactive = { met = \"2\" }\nrule.prohibits = { acts = [\"raid\"] }\n",
+    ));
+    let records =
+        [complaint(5), message("q", "2024-01-05T06:00Z", "request", "w", ""), done("d", "2024-01-06T00:00Z", "2", "a", r#","for":"m5""#)];
+    let w = run(&doc, &records, "2024-01-20T00:00Z");
+    assert_eq!((w.fates("2"), w.fates("3")), (vec!["a met 1".to_string()], vec!["b overdue 0".to_string()]));
+    assert_eq!((w.legal("t/4"), w.legal("t/5")), ("pending".into(), "in force".into()));
+}
+
+#[test]
+fn more_time_for_what_has_been_done_changes_nothing() {
+    let doc = text(&format!(
+        "{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"x\", limit = \"by 2024-01-20T00:00Z\" }"),
+        term("4", "\"w\"", "rule.empowers = { verb = \"extend\", over = [\"2\"] }"),
+    ));
+    let records =
+        [done("d", "2024-01-10T00:00Z", "2", "a", ""), act("e", "2024-01-12T00:00Z", "4", "w", r#","until":"2024-01-31T00:00Z""#)];
+    let w = run(&doc, &records, "2024-01-25T00:00Z");
+    assert_eq!((w.fates("2"), w.duty("t/2").extended, w.count(VerdictKind::Ineffective, "4")), (vec!["a met 1".to_string()], false, 1));
+}
+
+#[test]
+fn what_follows_from_a_performance_rests_on_its_record() {
+    let doc = text(&format!(
+        "{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"x\", limit = \"by 2024-01-20\" }"),
+        term("3", "\"b\"", "rule.requires = { task = \"thank\", for-each = { met = \"2\" }, limit = \"within 1 day\" }"),
+    ));
+    let w = run(&doc, &[done("d", "2024-01-10T00:00Z", "2", "a", "")], "2024-01-11T00:00Z");
+    let arisen = w.verdicts.iter().find(|v| v.kind == VerdictKind::Arisen && Some(v.term) == w.program.term("t/3")).unwrap();
+    assert_eq!(w.docket.record(arisen.record), Some("d"));
+}
