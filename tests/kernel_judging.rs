@@ -272,3 +272,31 @@ fn of_three_who_did_it_for_one_side_any_is_enough_for_its_violation() {
     assert_eq!(run(&doc, &records, END).count(ceasefire::machine::VerdictKind::Arisen, "2"), 1);
     assert_eq!([4, 5, 6, 7].map(withdrawn), [0, 0, 0, 1]);
 }
+
+#[test]
+fn a_permission_is_used_up_for_its_period_and_not_a_tick_longer() {
+    let doc = permitted(", at-most = { times = 1, per = \"7 days\" }");
+    let second = |at: &str| run(&doc, &[moves("m1", "2024-01-05T00:00Z"), moves("m2", at)], END).case("m2", "t/1");
+    assert_eq!(second("2024-01-11T23:59:59.999Z"), Some(CaseStatus::Violation));
+    assert_eq!(second("2024-01-12T00:00Z"), Some(CaseStatus::Excused));
+}
+
+#[test]
+fn what_is_sure_of_one_and_disputed_of_its_unit_is_counted_once_and_surely() {
+    let counts =
+        "rule.counts = { violations = { of = [\"1\"], within = \"10 days\", more-than = 1, determined = { standard = \"alleged\" } } }";
+    let doc = text(&format!(
+        "{BAN}{}{}",
+        term("2", "\"@party\"", counts),
+        term("8", "\"@party\"", "rule.permits = { acts = [\"force\"], character = \"self-defence\" }"),
+    ));
+    let records = [
+        incident("i", "2024-01-05T00:00Z", "shelling", "a", ""),
+        r#"{"name":"c","said":"2024-01-05T06:00Z","by":"c","claim":{"about":"i","accuses":["a-unit"]}}"#.to_string(),
+        r#"{"name":"x","said":"2024-01-06T00:00Z","by":"a-unit","answer":{"about":"i","justified-as":["self-defence"]}}"#.to_string(),
+    ];
+    let w = run(&doc, &records, END);
+    let statuses: Vec<CaseStatus> = w.cases("i").iter().map(|c| c.status).collect();
+    assert!(statuses.contains(&CaseStatus::Violation) && statuses.contains(&CaseStatus::Contested), "{statuses:?}");
+    assert_eq!(w.count(ceasefire::machine::VerdictKind::PossiblyExceeded, "2"), 0);
+}

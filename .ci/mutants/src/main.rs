@@ -1,10 +1,9 @@
 //! Mutation testing of `src/machine`, with every mutant in one build.
 //!
 //! `mutants list` prints the mutants; `mutants run` asks the tests about each that has no answer yet; `mutants score` prints what is
-//! known. Options of `run`: `--jobs N`, `--every N` (a sample), `--unexplained` (not
-//! those of `survivors.txt`), `--slowest MS` (leave out tests that take longer), `--only WORDS`,
-//! `--results FILE` (where answers are kept),
-//! `--tests NAME,NAME` (only these test files, and the library's own as `lib`; without it all).
+//! known. Options of `run`: `--jobs N`, `--every N` (a sample), `--unexplained` (not those of `survivors.txt`), `--slowest MS` (leave
+//! out tests that take longer), `--only WORDS`, `--results FILE` (where answers are kept), `--tests NAME,NAME` (only these test files,
+//! and the library's own as `lib`; without it all).
 
 mod sites;
 mod survivors;
