@@ -327,3 +327,14 @@ fn nothing_follows_from_an_act_that_changes_nothing() {
     let arisen = |records: &[String]| run(&doc, records, END).count(VerdictKind::Arisen, "3");
     assert_eq!((arisen(&[off(5, "a")]), arisen(&[off(5, "a"), off(6, "b")])), (1, 1));
 }
+
+#[test]
+fn an_end_that_nobody_can_tell_is_not_moved() {
+    let doc = with(
+        "",
+        &lasting("lasts = { until = { undetermined = \"the last page is missing\" } }"),
+        &format!("{BAN}{}", term("3", "\"w\"", "binds = \"from-signature\"\nrule.empowers = { verb = \"extend\", over = [\"t\"] }")),
+    );
+    let w = run(&doc, &[act("e", "2024-01-05T00:00Z", "3", "w", r#","until":"2024-03-01T00:00Z""#)], END);
+    assert_eq!((w.count(VerdictKind::Effective, "3"), w.legal("t")), (0, "undetermined".into()));
+}
