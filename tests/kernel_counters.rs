@@ -386,3 +386,12 @@ fn a_share_of_what_nobody_has_told_binds_nobody_surely() {
     assert_eq!((told(most, 0), told(most, 1), told(most, 1_000_000)), ((0, 0), (0, 1), (0, 1)));
     assert_eq!((told(least, 0), told(least, 1)), ((0, 1), (0, 1)));
 }
+
+#[test]
+fn one_source_is_enough_where_one_is_asked_for() {
+    let doc = counted("").replace("\"alleged\"", "\"corroborated-1\"");
+    let records = [shelling("i1", "2024-01-05T00:00Z"), shelling("i2", "2024-01-06T00:00Z")];
+    assert_eq!(run(&doc, &records, END).count(VerdictKind::Exceeded, "2"), 1);
+    let two = doc.replace("corroborated-1", "corroborated-2");
+    assert_eq!(run(&two, &records, END).count(VerdictKind::Exceeded, "2"), 0);
+}

@@ -293,6 +293,9 @@ impl Step<'_> {
             reached: 1,
             involvement,
         });
+        if self.p.standards.len() > 1 {
+            return self.weigh(a, record);
+        }
         if covered && accused.is_some() {
             self.cases(a, record);
         }
