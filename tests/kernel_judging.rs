@@ -3,7 +3,6 @@
 
 mod common;
 #[path = "constructs/world.rs"]
-#[allow(dead_code, unreachable_pub)]
 mod world;
 
 use ceasefire::machine::{CaseStatus, VerdictKind};

@@ -420,7 +420,7 @@ impl<'r, F: Fn(&str) -> Option<(u32, &'r Record)>> Lower<'_, F> {
         let chosen: Vec<&str> =
             objects.iter().filter(|o| matches!(o.is, ObjectIs::Slot(_) | ObjectIs::Axis(_))).map(|o| o.name.as_str()).collect();
         if a.over.is_none() && chosen.len() > 1 {
-            self.say(format!("chooses, but not for which of `{}`: give `over`", chosen.join("`, `")));
+            return self.say(format!("chooses, but not for which of `{}`: give `over`", chosen.join("`, `")));
         }
         let designates = matches!(is, Some(ObjectIs::Slot(_)));
         self.dates(a, term);

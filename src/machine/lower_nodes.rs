@@ -36,8 +36,9 @@ pub(super) struct Nodes<'a> {
     pub(super) term_at: BTreeMap<(String, String), usize>,
     /// Terms that can sleep or end by themselves: flag and event.
     pub(super) term_sleeps: BTreeMap<usize, (NodeId, NodeId)>,
-    /// Terms that another instrument replaces: the point at which it does.
+    /// Terms that another instrument replaces: once it has.
     pub(super) term_superseded: BTreeMap<usize, NodeId>,
+    /// Terms that an act or another instrument suspends: while it does.
     pub(super) term_asleep: BTreeMap<usize, NodeId>,
     /// What waits for itself; each with its instrument for a source, and below the term if it has an article.
     pub(super) cycles: Vec<Problem>,
@@ -125,6 +126,14 @@ impl<'a> Nodes<'a> {
     pub(super) fn push(&mut self, node: Node) -> NodeId {
         self.list.push(node);
         NodeId::at(self.list.len() - 1)
+    }
+
+    fn any_of(&mut self, flags: Vec<NodeId>) -> Option<NodeId> {
+        match flags.as_slice() {
+            [] => None,
+            [one] => Some(*one),
+            _ => Some(self.push(Node::Any(flags))),
+        }
     }
 
     fn undetermined(&mut self, why: &str) -> NodeId {
@@ -532,14 +541,13 @@ impl<'a> Nodes<'a> {
                 }
             }
         }
-        for (flags, kept) in [(asleep, false), (superseded, true)] {
-            let flag = match flags.as_slice() {
-                [] => continue,
-                [one] => *one,
-                _ => self.push(Node::Any(flags)),
-            };
+        if let Some(flag) = self.any_of(asleep) {
             all.push(self.push(Node::Not(flag)));
-            if kept { &mut self.term_superseded } else { &mut self.term_asleep }.insert(n, flag);
+            self.term_asleep.insert(n, flag);
+        }
+        if let Some(flag) = self.any_of(superseded) {
+            all.push(self.push(Node::Not(flag)));
+            self.term_superseded.insert(n, flag);
         }
         let node = match all.as_slice() {
             [] => self.push(Node::Always),
