@@ -55,6 +55,7 @@ mod lower_facts;
 mod lower_names;
 mod lower_nodes;
 mod lower_norms;
+mod lower_times;
 mod lower_wire;
 mod program;
 mod query;
