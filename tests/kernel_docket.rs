@@ -129,6 +129,9 @@ fn what_is_designated_begins_before_it_ends() {
     };
     assert!(until("08:00").contains("designates until before it begins"));
     assert_eq!(until("08:00:00.001"), "");
+    let day = |end: &str| wrong(&doc, &[act("x", T, "2", "w", &format!(r#","choose":["town"],"at":"2024-01-11T00:00Z","until":"{end}""#))]);
+    assert!(day("2024-01-10+00:00").contains("designates until before it begins"));
+    assert_eq!(day("2024-01-11+00:00"), "");
 }
 
 #[test]

@@ -718,3 +718,47 @@ fn an_act_that_chooses_says_for_which_of_several() {
     let problems = ceasefire::machine::Docket::new(&w.program, &log).unwrap_err();
     assert_eq!(problems.to_string(), "log: x: chooses, but not for which of `guards`, `watchers`: give `over`");
 }
+
+#[test]
+fn what_is_taken_over_binds_whom_its_own_text_designates() {
+    let slot = |among: &str| format!("slots = [{{ id = \"guards\", of = \"parties\", among = [{among}] }}]\n");
+    let u = slot("\"c\", \"d\"")
+        + &term("1", "\"$guards\"", "rule.prohibits = { acts = [\"force\"] }")
+        + &term("2", "\"w\"", "rule.empowers = { verb = \"designate\", over = [\"guards\"] }");
+    let chosen = format!(r#"{{"name":"x","said":"2024-01-02T00:00Z","by":"w","act":{{"under":"u/2","choose":["c"]}}}}"#);
+    let told =
+        [chosen, incident("i", T, "shelling", "c", ""), incident("j", T, "shelling", "d", ""), incident("k", T, "shelling", "a", "")];
+    // The text that takes the article over may have a slot of that name too: it is another one.
+    for own in [String::new(), slot("\"a\", \"b\"")] {
+        let first = own + "links = [{ kind = \"incorporates\", to = \"u\", articles = [\"1\"] }]\n";
+        let w = together(&text(&first), &[other("u", JANUARY, &u)], &told, END);
+        for article in ["u/1", "t/u:1"] {
+            assert_eq!(["i", "j", "k"].map(|i| w.case(i, article).is_some()), [true, false, false], "{article}");
+        }
+    }
+}
+
+#[test]
+fn a_power_that_is_taken_over_is_used_as_its_own_body_decides() {
+    let body = |decision: &str| {
+        format!("bodies = [{{ party = \"w\", members = [\"w-1\", \"w-2\"], decision = \"{decision}\", chair = \"w-1\" }}]\n")
+    };
+    let waives = "rule.empowers = { verb = \"waive\", over = [\"2\"] }";
+    let owes = term("2", "\"a\"", "rule.requires = { task = \"x\", limit = \"by 2024-02-01\" }");
+    let u = body("majority") + &owes + &term("3", "\"w\"", waives);
+    let by = |who: &str| {
+        let x = |name: &str, who: &str| {
+            format!(r#"{{"name":"{name}","said":"2024-01-02T00:00Z","by":"{who}","act":{{"under":"t/u:3","written":true}}}}"#)
+        };
+        if who == "both" { vec![x("x", "w-1"), x("y", "w-2")] } else { vec![x("x", who)] }
+    };
+    let links = "links = [{ kind = \"incorporates\", to = \"u\", articles = [\"2\", \"3\"] }]\n";
+    let fate = |own: &str, who: &str| {
+        let w = together(&text(&format!("{own}{links}")), &[other("u", JANUARY, &u)], &by(who), END);
+        w.fates("u:2").join(" ")
+    };
+    assert_eq!([fate("", "w"), fate("", "w-2"), fate("", "both")], ["a overdue 0", "a overdue 0", "a waived 0"]);
+    // Where the text that takes it over has the body too, it decides as that says.
+    let chair = body("majority").replace("majority", "chair");
+    assert_eq!([fate(&chair, "w-2"), fate(&chair, "w-1")], ["a overdue 0", "a waived 0"]);
+}

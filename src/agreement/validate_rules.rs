@@ -452,6 +452,8 @@ impl<'a> Check<'a> {
                 Verb::Suspend | Verb::Resume | Verb::Terminate => {
                     if self.d.bodies.iter().all(|b| b.party != *o) {
                         self.instrument_or_term(&at, o);
+                    } else if self.d.terms.iter().any(|t| t.article == *o) {
+                        self.say(&at, format!("`{o}` is a body and an article: name one of them otherwise"));
                     }
                 }
                 Verb::Find | Verb::Authorise | Verb::Amend => {

@@ -251,7 +251,7 @@ impl<'a> Lower<'a> {
                 text: x.title.clone(),
                 kind: "instrument",
                 words: String::new(),
-                bearers: self.holders(i, &["@party".to_string()]),
+                bearers: self.holders(i, i, &["@party".to_string()]),
                 to: Vec::new(),
                 active: life.in_force,
                 suspended: None,
@@ -288,12 +288,12 @@ impl<'a> Lower<'a> {
         self.p.names.party_ids.get(name).copied().unwrap_or(PartyId::NONE)
     }
 
-    /// The parties behind a list of names and `@roles`, in the roles of document `i`.
-    pub(super) fn holders(&self, i: usize, list: &[String]) -> Vec<PartyId> {
+    /// The parties behind a list of names, `@roles` of the document with the force and `$slots` of the one with the words.
+    pub(super) fn holders(&self, force: usize, text: usize, list: &[String]) -> Vec<PartyId> {
         let mut out: Vec<PartyId> = Vec::new();
-        let roles = self.docs.get(i).map_or(&[][..], |d| d.roles.as_slice());
+        let roles = self.docs.get(force).map_or(&[][..], |d| d.roles.as_slice());
         for name in list {
-            if let Some(slot) = name.strip_prefix('$').and_then(|s| self.slot(i, s)) {
+            if let Some(slot) = name.strip_prefix('$').and_then(|s| self.slot(text, s)) {
                 let candidates = self.p.slots.get(slot).map_or(&[][..], |s| s.candidates.as_slice());
                 out.extend(candidates.iter().map(|c| self.party(&c.name)));
                 continue;
@@ -312,12 +312,12 @@ impl<'a> Lower<'a> {
     }
 
     /// While somebody is what makes it one of a list: nothing if it is so throughout.
-    pub(super) fn gate(&mut self, i: usize, list: &[String], party: PartyId) -> Option<NodeId> {
+    pub(super) fn gate(&mut self, place: Place, list: &[String], party: PartyId) -> Option<NodeId> {
         let mut gates: Vec<NodeId> = Vec::new();
-        let roles = self.docs.get(i).map_or(&[][..], |d| d.roles.as_slice());
+        let roles = self.docs.get(place.force).map_or(&[][..], |d| d.roles.as_slice());
         for name in list {
             if let Some(slot) = name.strip_prefix('$') {
-                let candidates = self.slot(i, slot).and_then(|s| self.p.slots.get(s)).map_or(&[][..], |s| s.candidates.as_slice());
+                let candidates = self.slot(place.text, slot).and_then(|s| self.p.slots.get(s)).map_or(&[][..], |s| s.candidates.as_slice());
                 gates.extend(candidates.iter().filter(|c| self.party(&c.name) == party).map(|c| c.is));
                 continue;
             }
@@ -333,7 +333,7 @@ impl<'a> Lower<'a> {
                 }
                 match &r.holds {
                     None => return None,
-                    Some(w) => gates.push(self.nodes.condition(&self.docs, &self.places, i, w)),
+                    Some(w) => gates.push(self.nodes.condition(&self.docs, &self.places, place.force, w)),
                 }
             }
         }
@@ -345,11 +345,11 @@ impl<'a> Lower<'a> {
     }
 
     /// Bearers by when they are bound: those bound throughout first.
-    pub(super) fn groups(&mut self, i: usize, list: &[String], bearers: &[PartyId]) -> Vec<(Vec<PartyId>, Option<NodeId>)> {
+    pub(super) fn groups(&mut self, place: Place, list: &[String], bearers: &[PartyId]) -> Vec<(Vec<PartyId>, Option<NodeId>)> {
         let mut throughout = Vec::new();
         let mut out = Vec::new();
         for b in bearers {
-            match self.gate(i, list, *b) {
+            match self.gate(place, list, *b) {
                 None => throughout.push(*b),
                 gate => out.push(([*b].into(), gate)),
             }
@@ -398,8 +398,8 @@ impl<'a> Lower<'a> {
         let t = place.term;
         let id = TermId::at(n);
         let active = self.nodes.term_active(&self.docs, &self.places, n);
-        let bearers = self.holders(place.force, &t.bearers);
-        let to = self.holders(place.force, &t.to);
+        let bearers = self.holders(place.force, place.text, &t.bearers);
+        let to = self.holders(place.force, place.text, &t.to);
         let first_norm = u32::try_from(self.p.norms.len()).unwrap_or(u32::MAX);
         let (part, words) = match &t.rule {
             Rule::Declares => (Part::None, "it declares: nothing can breach it".to_string()),

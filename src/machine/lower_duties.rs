@@ -30,7 +30,7 @@ impl<'a> Lower<'a> {
     ) -> u32 {
         let jointly = t.jointly || bearers.is_empty();
         let general = self.own(place, active, o);
-        let groups = if jointly { Vec::new() } else { self.groups(place.force, &t.bearers, bearers) };
+        let groups = if jointly { Vec::new() } else { self.groups(place, &t.bearers, bearers) };
         let mut own = Vec::new();
         if groups.iter().any(|(_, gate)| gate.is_some()) {
             for b in bearers {
@@ -143,11 +143,18 @@ impl<'a> Lower<'a> {
     }
 
     pub(super) fn power(&mut self, place: Place, term: TermId, active: NodeId, p: &Power, bearers: &[String]) -> u32 {
-        let holders = self.holders(place.force, bearers);
-        let bodies: &'a [Body] = self.docs.get(place.force).map_or(&[], |d| d.bodies.as_slice());
+        let holders = self.holders(place.force, place.text, bearers);
+        // The body of either text: an article that is taken over keeps the way in which its own decides.
+        let body_of = |lower: &Self, h: PartyId| {
+            [place.force, place.text].into_iter().find_map(|i| {
+                let bodies: &'a [Body] = lower.docs.get(i).map_or(&[], |d| d.bodies.as_slice());
+                let k = bodies.iter().position(|b| lower.party(&b.party) == h)?;
+                Some((i, k, bodies.get(k)?))
+            })
+        };
         let mut seats = Vec::new();
         for h in &holders {
-            let gate = self.gate(place.force, bearers, *h);
+            let gate = self.gate(place, bearers, *h);
             seats.push(gate);
         }
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
@@ -157,10 +164,9 @@ impl<'a> Lower<'a> {
         match p.decision {
             Decision::Any | Decision::Chair => {
                 for (h, seat) in holders.iter().zip(&seats) {
-                    let k = bodies.iter().position(|b| self.party(&b.party) == *h);
-                    let way = match k.and_then(|k| bodies.get(k).map(|b| (k, b))) {
+                    let way = match body_of(self, *h) {
                         None => Way { members: [*h].into(), seats: [*seat].into(), ..together(Need::Count(1)) },
-                        Some((k, b)) => self.way_of(place.force, k, b, (*h, *seat)),
+                        Some((i, k, b)) => self.way_of(i, k, b, (*h, *seat)),
                     };
                     ways.push(way);
                 }
@@ -274,7 +280,7 @@ impl<'a> Lower<'a> {
                 let item = intern(&mut self.p.names.items, item);
                 let mut those = Vec::new();
                 for b in bearers {
-                    let gate = self.gate(place.force, &place.term.bearers, *b);
+                    let gate = self.gate(place, &place.term.bearers, *b);
                     those.push((*b, gate));
                 }
                 CounterIs::Stock { item, at_most, at_least, bearers: those }

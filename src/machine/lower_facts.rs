@@ -465,8 +465,9 @@ impl<'r, F: Fn(&str) -> Option<(u32, &'r Record)>> Lower<'_, F> {
         if a.drops && verb != Verb::Designate {
             self.say(format!("`drops` something, which a power to {verb} does not"));
         }
-        if let (Some(Happened::At(until)), Some(at)) = (a.until, a.at) {
-            if verb == Verb::Designate && until <= at {
+        if let (Some(until), Some(at)) = (a.until, a.at) {
+            let end = if let Happened::At(t) = until { t } else { until.steps_at().next() };
+            if verb == Verb::Designate && end <= at {
                 self.say("designates until before it begins".into());
             }
         }

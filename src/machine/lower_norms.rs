@@ -53,8 +53,8 @@ impl<'a> Lower<'a> {
         let covered: Vec<u16> = covered.filter_map(|a| u16::try_from(a).ok()).collect();
         let areas = self.areas(place, asks.area);
         let qualities = self.qualities(place, asks);
-        let conduct_of = self.holders(place.force, asks.conduct_of);
-        for (group, gate) in self.groups(place.force, &place.term.bearers, bearers) {
+        let conduct_of = self.holders(place.force, place.text, asks.conduct_of);
+        for (group, gate) in self.groups(place, &place.term.bearers, bearers) {
             let answers = self.answers(place.force, &group, &conduct_of);
             for (inside, designated) in &areas {
                 let active = self.and(norm.active, [gate, *designated]);
@@ -117,8 +117,8 @@ impl<'a> Lower<'a> {
         let (mut against, mut against_while) = (Vec::new(), Vec::new());
         if !asks.against.is_empty() {
             let mut throughout = Vec::new();
-            for p in self.holders(place.force, asks.against) {
-                match self.gate(place.force, asks.against, p) {
+            for p in self.holders(place.force, place.text, asks.against) {
+                match self.gate(place, asks.against, p) {
                     None => throughout.push(p),
                     Some(node) => against_while.push((p, node)),
                 }

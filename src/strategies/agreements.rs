@@ -15,7 +15,7 @@ use crate::{
 pub(super) const STANDARDS: [Standard; 8] = [
     Standard::Alleged,
     Standard::Alleged,
-    Standard::Alleged,
+    Standard::Corroborated(1),
     Standard::Found,
     Standard::Admitted,
     Standard::Corroborated(2),
