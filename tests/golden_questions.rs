@@ -91,6 +91,19 @@ fn question_5_agdam_on_20_november_is_late_under_before_and_not_under_by() {
     assert_eq!(fate("by", "2020-11-20T08:00:00Z"), Fate::Open);
     assert_eq!(fate("until", "2020-11-20T08:00:00Z"), Fate::Open);
     assert_eq!((fate("by", END), fate("before", END)), (Fate::Met, Fate::MetLate));
+    // The day began an hour earlier where it was done: if that day is meant, nobody can say that it was late.
+    let mut log = Log::new();
+    for mut r in karabakh_log() {
+        if r.name == "perf-agdam" {
+            r.happened = Some("2020-11-20+04:00".parse().unwrap());
+        }
+        log.insert(r).unwrap();
+    }
+    let there = World::new(Regime::parse(KARABAKH).unwrap(), &log, &[("agdam-date", "before")], END);
+    assert_eq!(there.duty("nk20-tri/2").fate, Fate::Met);
+    let said: Vec<VerdictKind> =
+        there.verdicts.iter().filter(|v| there.program.reference(v.term) == "nk20-tri/2").map(|v| v.kind).collect();
+    assert!(said.contains(&VerdictKind::Undecided) && !said.contains(&VerdictKind::Overdue), "{said:?}");
 }
 
 #[test]

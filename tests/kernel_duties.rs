@@ -9,6 +9,7 @@ use ceasefire::machine::{Fate, VerdictKind};
 use world::*;
 
 const END: &str = "2024-06-01T00:00Z";
+const T: &str = "2024-01-10T00:00Z";
 
 #[test]
 fn deliveries_worth_nothing_yet_give_rise_to_nothing_and_are_not_lost() {
@@ -638,4 +639,166 @@ fn what_follows_from_a_performance_rests_on_its_record() {
     let w = run(&doc, &[done("d", "2024-01-10T00:00Z", "2", "a", "")], "2024-01-11T00:00Z");
     let arisen = w.verdicts.iter().find(|v| v.kind == VerdictKind::Arisen && Some(v.term) == w.program.term("t/3")).unwrap();
     assert_eq!(w.docket.record(arisen.record), Some("d"));
+}
+
+/// What became of one duty, and how often it was said to be undetermined, overdue, met and met late.
+fn became(w: &common::World, article: &str) -> (Vec<String>, [usize; 4]) {
+    let kinds = [VerdictKind::Undecided, VerdictKind::Overdue, VerdictKind::Met, VerdictKind::MetLate];
+    (w.fates(article), kinds.map(|k| w.count(k, article)))
+}
+
+#[test]
+fn what_may_have_been_done_in_time_is_neither_late_nor_in_time() {
+    let doc = text(&term("2", "\"a\"", "rule.requires = { task = \"x\", limit = \"before 2024-01-10T12:00Z\" }"));
+    let done_within = |window: &str| done("p", window, "2", "a", "");
+    let by = |window: &str, until: &str| became(&run(&doc, &[done_within(window)], until), "2");
+    // Only the day is known.
+    assert_eq!(by("2024-01-10+00:00", "2024-01-10T12:00Z"), (vec!["a open 0".into()], [1, 0, 0, 0]));
+    assert_eq!(by("2024-01-10+00:00", END), (vec!["a met 1".into()], [1, 0, 1, 0]));
+    let w = run(&doc, &[done_within("2024-01-10+00:00")], END);
+    let met = w.verdicts.iter().find(|v| v.kind == VerdictKind::Met).unwrap();
+    let why = w.program.explain(&w.state, &w.docket, met).because;
+    assert!(why.starts_with("A performance is recorded; nobody can be said to be late with it"), "{why}");
+    // From its very limit on it would be late.
+    assert_eq!(by("2024-01-10T11:59:59.999Z..2024-01-10T12:00Z", END).1, [1, 0, 1, 0]);
+    assert_eq!(by("2024-01-10T12:00Z..2024-01-10T18:00Z", END), (vec!["a met late 1".into()], [0, 1, 0, 1]));
+    assert_eq!(by("2024-01-10T06:00Z..2024-01-10T11:59:59.999Z", END), (vec!["a met 1".into()], [0, 0, 1, 0]));
+}
+
+#[test]
+fn only_what_would_be_enough_and_would_count_keeps_a_duty_from_being_late() {
+    let rule = |more: &str| format!("rule.requires = {{ task = \"x\", limit = \"before 2024-01-10T12:00Z\"{more} }}");
+    let fares = |more: &str, records: &[String]| {
+        let doc = text(&format!(
+            "{}{}",
+            term("2", "\"a\"", &rule(more)).replace("\nrule", "\nto = [\"b\"]\nrule"),
+            term("9", "\"w\"", "rule.empowers = { verb = \"find\" }")
+        ));
+        became(&run(&doc, records, "2024-01-10T12:00Z"), "2").1
+    };
+    let day = "2024-01-10+00:00";
+    let two = ", amount = 2";
+    assert_eq!(fares(two, &[done("p", day, "2", "a", r#","amount":2"#)]), [1, 0, 0, 0]);
+    assert_eq!(fares(two, &[done("p", day, "2", "a", r#","amount":1"#)]), [0, 1, 0, 0]);
+    assert_eq!(fares(two, &[done("p", day, "2", "a", ""), done("q", day, "2", "a", "")]), [1, 0, 0, 0]);
+    assert_eq!(fares(two, &[done("p", day, "2", "a", ""), done("q", T, "2", "a", "")]), [1, 0, 0, 0]);
+    // Another's, another category, or a word that is never enough.
+    assert_eq!(fares("", &[done("p", day, "2", "b", "")]), [0, 1, 0, 0]);
+    assert_eq!(fares(", items = [\"gun\"]", &[done("p", day, "2", "a", r#","item":"flag""#)]), [0, 1, 0, 0]);
+    assert_eq!(fares(", items = [\"gun\"]", &[done("p", day, "2", "a", r#","item":"gun""#)]), [1, 0, 0, 0]);
+    for stance in ["contests", "tenders", "defective", "impossible", "withholds"] {
+        assert_eq!(fares("", &[done("p", day, "2", "a", &format!(r#","stance":"{stance}""#))]), [0, 1, 0, 0], "{stance}");
+    }
+    let word = |by: &str, stance: &str| said("p", day, "2", "a", by, &format!(r#","stance":"{stance}""#));
+    let accepted = |accept: &str, by: &str, stance: &str| fares(&format!(", accept = \"{accept}\""), &[word(by, stance)]) == [1, 0, 0, 0];
+    assert_eq!(["a", "b", "w"].map(|by| accepted("acknowledged", by, "asserts")), [false, true, false]);
+    assert_eq!(["a", "b", "w"].map(|by| accepted("verified", by, "verifies")), [false, false, true]);
+    assert!(!accepted("verified", "w", "asserts"));
+}
+
+#[test]
+fn what_waited_for_a_word_that_is_not_accepted_in_the_end_is_overdue_then() {
+    let doc = text(&format!(
+        "{}{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"x\", limit = \"before 2024-01-10T12:00Z\", accept = \"verified\" }"),
+        term("8", "\"a\"", "rule.empowers = { verb = \"suspend\", over = [\"9\"] }"),
+        term("9", "\"w\"", "rule.empowers = { verb = \"find\" }"),
+    ));
+    let word = said("p", "2024-01-10+00:00", "2", "a", "w", r#","stance":"verifies""#);
+    let asleep = act("x", "2024-01-10T18:00Z", "8", "a", "");
+    let at = |until: &str| became(&run(&doc, &[word.clone(), asleep.clone()], until), "2");
+    assert_eq!(at("2024-01-10T23:59:59.998Z"), (vec!["a open 0".into()], [1, 0, 0, 0]));
+    let w = run(&doc, &[word.clone(), asleep.clone()], END);
+    assert_eq!(became(&w, "2"), (vec!["a overdue 0".into()], [1, 1, 0, 0]));
+    // It rests on the word that did not count.
+    let overdue = w.verdicts.iter().find(|v| v.kind == VerdictKind::Overdue).unwrap();
+    assert_eq!((w.docket.record(overdue.record), overdue.at), (Some("p"), common::at("2024-01-10T23:59:59.999Z")));
+}
+
+#[test]
+fn what_may_have_been_done_in_one_of_two_periods_leaves_the_first_undetermined_and_counts_for_the_second() {
+    let duty = term("2", "\"a\"", "rule.requires = { task = \"x\", every = \"10 days\" }");
+    // The first period ends at noon on 11 January.
+    let w = |until: &str| run(&text(&duty), &[done("p", "2024-01-11+00:00", "2", "a", "")], until);
+    assert_eq!(became(&w("2024-01-11T12:00Z"), "2"), (vec!["a open 0".into(), "a open 0".into()], [1, 0, 0, 0]));
+    assert_eq!(became(&w("2024-01-21T12:00Z"), "2").1, [1, 0, 1, 0]);
+    assert_eq!(w("2024-01-21T12:00Z").fates("2")[..2], ["a open 0", "a met 1"]);
+    assert_eq!(became(&w("2024-01-31T12:00Z"), "2").1, [1, 1, 1, 0]);
+}
+
+#[test]
+fn what_may_have_been_done_before_a_period_was_cut_short_keeps_it_from_being_late() {
+    let doc = text(&format!(
+        "{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"x\", every = \"10 days\", amount = 10, pro-rata = true }"),
+        term("3", "\"w\"", "rule.empowers = { verb = \"suspend\", over = [\"2\"] }"),
+    ));
+    let fares = |amount: u32, window: &str| {
+        let part = done("p", window, "2", "a", &format!(r#","amount":{amount}"#));
+        became(&run(&doc, &[part, act("x", "2024-01-06T12:00Z", "3", "w", "")], END), "2").1
+    };
+    // Half of the ten days, half of the ten.
+    assert_eq!(fares(5, "2024-01-06+00:00"), [1, 0, 1, 0]);
+    assert_eq!(fares(4, "2024-01-06+00:00"), [0, 1, 0, 0]);
+    assert_eq!(fares(5, "2024-01-06T12:00Z..2024-01-06T13:00Z"), [0, 1, 0, 1]);
+}
+
+#[test]
+fn time_to_cure_shifts_no_later_period_and_is_used_first() {
+    let duty = term("2", "\"a\"", "rule.requires = { task = \"x\", every = \"10 days\", cure = \"5 days\" }")
+        .replace("\nrule", "\nto = [\"b\"]\nrule");
+    let bad = said("q", "2024-01-10T00:00Z", "2", "a", "b", r#","stance":"defective""#);
+    let first = [done("p", "2024-01-05T00:00Z", "2", "a", ""), bad];
+    let w = |more: &[String], until: &str| run(&text(&duty), &[first.as_slice(), more].concat(), until);
+    // Two periods run: the first is to be cured by the 15th, and the second ends on the 21st.
+    assert_eq!(w(&[], "2024-01-11T12:00Z").fates("2"), ["a open 0", "a open 0"]);
+    let again = |n: u32, day: u32| done(&format!("r{n}"), &format!("2024-01-{day}T00:00Z"), "2", "a", "");
+    assert_eq!(w(&[], "2024-01-21T12:00Z").fates("2")[..2], ["a overdue 0", "a overdue 0"]);
+    assert_eq!(w(&[again(1, 14)], "2024-01-21T12:00Z").fates("2")[..2], ["a met 1", "a overdue 0"]);
+    assert_eq!(w(&[again(1, 14), again(2, 16)], "2024-01-21T12:00Z").fates("2")[..2], ["a met 1", "a met 1"]);
+    assert_eq!(w(&[again(1, 16)], "2024-01-21T12:00Z").fates("2")[..2], ["a overdue 0", "a met 1"]);
+}
+
+#[test]
+fn of_nothing_nothing_is_owed() {
+    let duty =
+        |more: &str| term("2", "\"a\"", &format!("rule.requires = {{ task = \"x\", amount = {{ share = 50, of = \"arms\" }}, {more} }}"));
+    let none = level("l", "2024-01-01T00:00Z", "arms", "a", "0");
+    let once = run(&text(&duty("limit = \"by 2024-02-01\"")), &[none.clone()], END);
+    assert_eq!(became(&once, "2"), (vec!["a met 0".into()], [0, 0, 1, 0]));
+    // Every month anew.
+    let monthly = run(&text(&duty("every = \"30 days\"")), &[none], "2024-02-10T00:00Z");
+    assert_eq!(monthly.fates("2"), ["a met 0", "a met 0"]);
+}
+
+#[test]
+fn a_period_of_which_it_is_not_known_whether_it_was_met_is_followed_by_the_next() {
+    let duty = term("2", "\"a\"", "rule.requires = { task = \"x\", amount = { share = 50, of = \"arms\" }, every = \"10 days\" }");
+    let w = |records: &[String]| run(&text(&duty), records, "2024-01-21T12:00Z");
+    assert_eq!(became(&w(&[]), "2"), (vec!["a open 0".into(); 3], [2, 0, 0, 0]));
+    let known = w(&[level("l", "2024-01-15T00:00Z", "arms", "a", "10")]);
+    assert_eq!(became(&known, "2"), (vec!["a overdue 0".into(), "a overdue 0".into(), "a open 0".into()], [1, 2, 0, 0]));
+}
+
+#[test]
+fn limits_that_pass_together_pass_before_anything_follows_from_them() {
+    let duty = |article: &str, more: &str| {
+        term(article, "\"a\"", &format!("rule.requires = {{ task = \"x\", limit = \"by 2024-01-05T00:00Z\"{more} }}"))
+    };
+    let (plain, waits) = (duty("2", ""), duty("3", ", withheld = { while = { overdue = \"2\" } }"));
+    // In whatever order the articles stand.
+    for doc in [plain.clone() + &waits, waits + &plain] {
+        let w = run(&text(&doc), &[], END);
+        assert_eq!((w.fates("2"), w.fates("3")), (vec!["a overdue 0".to_string()], vec!["a overdue 0".to_string()]));
+    }
+}
+
+#[test]
+fn best_efforts_whose_result_is_found_defective_too_late_are_no_breach() {
+    let doc = text(
+        &term("2", "\"a\"", "rule.requires = { task = \"x\", limit = \"by 2024-01-20\", effort = \"best-efforts\" }")
+            .replace("\nrule", "\nto = [\"b\"]\nrule"),
+    );
+    let told = [done("p", T, "2", "a", ""), said("q", "2024-02-10T00:00Z", "2", "a", "b", r#","stance":"defective""#)];
+    assert_eq!(became(&run(&doc, &told, END), "2"), (vec!["a lapsed 0".into()], [0, 0, 1, 0]));
 }

@@ -7,7 +7,7 @@ mod world;
 
 use ceasefire::{
     agreement::{Reading, Regime},
-    machine::{CaseStatus, Program, VerdictKind},
+    machine::{CaseStatus, Fate, LegalState, Program, VerdictKind},
     record::Log,
 };
 use common::World;
@@ -721,15 +721,15 @@ fn an_act_that_chooses_says_for_which_of_several() {
 
 #[test]
 fn what_is_taken_over_binds_whom_its_own_text_designates() {
-    let slot = |among: &str| format!("slots = [{{ id = \"guards\", of = \"parties\", among = [{among}] }}]\n");
-    let u = slot("\"c\", \"d\"")
+    let slot = |among: &str, more: &str| format!("slots = [{{ id = \"guards\", of = \"parties\", among = [{among}]{more} }}]\n");
+    let u = slot("\"c\", \"d\"", "")
         + &term("1", "\"$guards\"", "rule.prohibits = { acts = [\"force\"] }")
         + &term("2", "\"w\"", "rule.empowers = { verb = \"designate\", over = [\"guards\"] }");
     let chosen = format!(r#"{{"name":"x","said":"2024-01-02T00:00Z","by":"w","act":{{"under":"u/2","choose":["c"]}}}}"#);
     let told =
         [chosen, incident("i", T, "shelling", "c", ""), incident("j", T, "shelling", "d", ""), incident("k", T, "shelling", "a", "")];
     // The text that takes the article over may have a slot of that name too: it is another one.
-    for own in [String::new(), slot("\"a\", \"b\"")] {
+    for own in [String::new(), slot("\"a\", \"b\"", ", at-first = [\"a\"]")] {
         let first = own + "links = [{ kind = \"incorporates\", to = \"u\", articles = [\"1\"] }]\n";
         let w = together(&text(&first), &[other("u", JANUARY, &u)], &told, END);
         for article in ["u/1", "t/u:1"] {
@@ -755,10 +755,45 @@ fn a_power_that_is_taken_over_is_used_as_its_own_body_decides() {
     let links = "links = [{ kind = \"incorporates\", to = \"u\", articles = [\"2\", \"3\"] }]\n";
     let fate = |own: &str, who: &str| {
         let w = together(&text(&format!("{own}{links}")), &[other("u", JANUARY, &u)], &by(who), END);
-        w.fates("u:2").join(" ")
+        // Its words mean the article of its own text.
+        w.program.duties_of(&w.state, w.program.term("u/2").unwrap())[0].fate
     };
-    assert_eq!([fate("", "w"), fate("", "w-2"), fate("", "both")], ["a overdue 0", "a overdue 0", "a waived 0"]);
+    assert_eq!([fate("", "w"), fate("", "w-2"), fate("", "both")], [Fate::Overdue, Fate::Overdue, Fate::Waived]);
     // Where the text that takes it over has the body too, it decides as that says.
     let chair = body("majority").replace("majority", "chair");
-    assert_eq!([fate(&chair, "w-2"), fate(&chair, "w-1")], ["a overdue 0", "a waived 0"]);
+    assert_eq!([fate(&chair, "w-2"), fate(&chair, "w-1")], [Fate::Overdue, Fate::Waived]);
+}
+
+#[test]
+fn a_text_that_is_replaced_is_over_although_nobody_can_tell_when_it_would_have_ended() {
+    let doc = with("", &lasting("lasts = { until = { undetermined = \"it does not say\" } }"), BAN);
+    let later = other("u", "\"2024-01-08T00:00Z\"", "links = [{ kind = \"supersedes\", to = \"t\" }]\n");
+    let told = [incident("i", "2024-01-05T00:00Z", "raid", "a", ""), incident("j", T, "raid", "a", "")];
+    let w = together(&doc, &[later], &told, END);
+    let said = |is: LegalState| w.verdicts.iter().find(|v| v.kind == VerdictKind::Legal(is) && v.term == w.program.term("t").unwrap());
+    assert_eq!(said(LegalState::Superseded).map(|v| v.at), Some(common::at("2024-01-08T00:00Z")));
+    assert_eq!(w.legal("t"), "superseded");
+    assert_eq!(["i", "j"].map(|i| w.case(i, "t/1")), [Some(CaseStatus::Possible), None]);
+}
+
+#[test]
+fn of_several_points_one_that_has_come_is_enough_or_all_must_have_whatever_is_known_of_the_others() {
+    let days = ["2024-01-03T00:00Z", "2024-01-08T00:00Z"];
+    let cases = |active: &str| {
+        let doc = text(&BAN.replace("rule", &format!("active = {{ {active} }}\nrule")));
+        let told = [incident("i", days[0], "raid", "a", ""), incident("j", days[1], "raid", "a", "")];
+        let w = run(&doc, &told, END);
+        ["i", "j"].map(|i| w.case(i, "t/1"))
+    };
+    let (yes, no, perhaps) = (Some(CaseStatus::Violation), None, Some(CaseStatus::Possible));
+    let points = |which: &str| format!("{{ {which} = [{{ undetermined = \"it does not say\" }}, \"2024-01-05T00:00Z\"] }}");
+    let (first, last) = (points("earliest"), points("latest"));
+    assert_eq!(cases(&format!("until = {first}")), [perhaps, no]);
+    assert_eq!(cases(&format!("until = {last}")), [yes, perhaps]);
+    assert_eq!(cases(&format!("from = {first}")), [perhaps, yes]);
+    assert_eq!(cases(&format!("from = {last}")), [no, perhaps]);
+    assert_eq!(cases(&format!("between = {{ from = \"2024-01-02T00:00Z\", to = {first} }}")), [perhaps, no]);
+    assert_eq!(cases(&format!("between = {{ from = {last}, to = \"2024-02-01T00:00Z\" }}")), [no, perhaps]);
+    // Whenever it began, it is over.
+    assert_eq!(cases("between = { from = { undetermined = \"it does not say\" }, to = \"2024-01-05T00:00Z\" }"), [perhaps, no]);
 }

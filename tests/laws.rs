@@ -465,7 +465,15 @@ fn facts() -> impl Strategy<Value = Fact> {
             5 => What::Finding { matter, accused: party, involvement, so: b[1] % 2 == 0 },
             6 => {
                 let stance = Stance::ALL[pick(0) % Stance::ALL.len()];
-                What::Performance { term: TermId(i[5]), party, matter, amount: u32::from(b[3]), item: small(i[4]), stance }
+                What::Performance {
+                    term: TermId(i[5]),
+                    party,
+                    matter,
+                    amount: u32::from(b[3]),
+                    item: small(i[4]),
+                    stance,
+                    surely: b[3] % 2 == 0,
+                }
             }
             7 => What::Level { item: small(i[2]), party, min: u64::from(b[0]), max: u64::from(b[1]) },
             8 => What::Coverage { place: PlaceId(small(i[2])), looked: Looked::ALL[pick(0) % 4] },

@@ -303,7 +303,8 @@ pub(crate) fn facts(program: &Program, events: &[Event]) -> Vec<Fact> {
     for (record, e) in (0..).map(RecordId).zip(events) {
         let at = instant(e.t);
         let party = party.get(usize::from(e.party)).copied().unwrap_or_default();
-        let performed = |term, matter| What::Performance { term, party, matter, amount: 1, item: u16::MAX, stance: Stance::default() };
+        let performed =
+            |term, matter| What::Performance { term, party, matter, amount: 1, item: u16::MAX, stance: Stance::default(), surely: true };
         let (by, what) = match e.event {
             Kind::Incident => (
                 observers,

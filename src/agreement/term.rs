@@ -282,7 +282,8 @@ pub struct Obligation {
     pub pro_rata: bool,
     /// What makes a performance count.
     pub accept: Acceptance,
-    /// How much time there is at least after something delivered was found defective.
+    /// How much time there is at least after something delivered was found defective. It may go beyond the end of a period and
+    /// moves no later one; what is performed in it is performed for the earlier period first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cure: Option<Length>,
     /// Whether it lapses at its limit, instead of falling overdue, if it is impossible: on the bearer's word (`asserted`), on

@@ -154,7 +154,7 @@ impl Program {
         };
         let amount = duty.owed?.checked_sub(duty.done).filter(|n| *n > 0)?;
         let item = rule.items.first().copied().unwrap_or(u16::MAX);
-        let what = What::Performance { term: duty.term, party, matter: duty.matter, amount, item, stance };
+        let what = What::Performance { term: duty.term, party, matter: duty.matter, amount, item, stance, surely: true };
         Some(Fact { at, record: RecordId::NONE, by, what })
     }
 

@@ -6,7 +6,7 @@ use super::{
     fact::{Fact, What},
     program::{Action, AmountRule, Bearer, Duty, Every, LimitRule, Part, Program, Told},
     signal::{Shift, Value},
-    state::{END, Fate, Instance, State, Wake},
+    state::{END, Fate, Instance, Perhaps, State, Wake},
     step::{Step, Who},
     verdict::VerdictKind,
 };
@@ -33,7 +33,7 @@ impl Step<'_> {
                 Value::Yes if current == END => self.open(d, bearer, None, Some(slot), 0),
                 // A duty that slept over the end of a period wakes to a new one.
                 Value::Yes if duty.every.is_some() => {
-                    let over = self.s.archive.instances.get(current as usize).filter(|i| i.limit <= self.s.now).map(|i| i.round);
+                    let over = self.s.archive.instances.get(current as usize).filter(|i| i.ends <= self.s.now).map(|i| i.round);
                     if let Some(round) = over.filter(|r| *r < MAX_PERIODS) {
                         self.open(d, bearer, None, Some(slot), round + 1);
                     }
@@ -55,10 +55,14 @@ impl Step<'_> {
         }
         let part = i128::from(i.owed) * i128::from(now.since(i.opened)) / i128::from(whole.max(1));
         i.owed = u32::try_from(part).unwrap_or(i.owed);
-        i.limit = now;
-        let i = *i;
+        (i.limit, i.ends) = (now, now);
+        self.note_what_may_be(n);
+        let Some(i) = self.s.archive.instances.get(n as usize).copied() else { return };
         let (fate, kind) = match (i.done >= i.owed, duty.effort) {
             (true, _) => (Fate::Met, VerdictKind::Met),
+            (false, _) if self.may_be_met(duty, &i) => {
+                return self.say(VerdictKind::Undecided, duty.term, i.bearer, i.matter, RecordId::NONE);
+            }
             (false, Effort::Result) => (Fate::Overdue, VerdictKind::Overdue),
             (false, _) => (Fate::Lapsed, VerdictKind::Lapsed),
         };
@@ -186,6 +190,8 @@ impl Step<'_> {
             duty: d,
             done: 0,
             owed,
+            ends: if duty.every.is_some() { limit } else { Instant::MAX },
+            perhaps: 0,
             next,
             matter,
             bearer,
@@ -209,6 +215,10 @@ impl Step<'_> {
         }
         if duty.arises.is_none() {
             self.flags(d);
+        }
+        if matches!(duty.amount, AmountRule::Share { .. }) {
+            // Of nothing nothing is owed.
+            self.share_again(n, record);
         }
     }
 
@@ -247,21 +257,45 @@ impl Step<'_> {
         }
     }
 
-    /// A limit passes, or a duty without one grows stale.
-    pub(super) fn limit_passes(&mut self, n: u32) {
+    /// The timers of instances have come. Who may withhold at that instant is asked before anything follows from it.
+    pub(super) fn limits_come(&mut self, all: &[u32]) {
+        let mut put_off = Vec::new();
+        for n in all {
+            self.note_what_may_be(*n);
+            let i = self.s.archive.instances.get(*n as usize);
+            put_off.push(i.and_then(|i| self.put_off(self.p.duties.get(i.duty as usize)?, i)));
+        }
+        for (n, why) in all.iter().zip(put_off) {
+            self.passes(*n, why, RecordId::NONE);
+        }
+    }
+
+    /// A limit passes, or a duty without one grows stale; or a record shows that it did.
+    fn limit_passes(&mut self, n: u32, record: RecordId) {
+        let i = self.s.archive.instances.get(n as usize);
+        let put_off = i.and_then(|i| self.put_off(self.p.duties.get(i.duty as usize)?, i));
+        self.passes(n, put_off, record);
+    }
+
+    fn passes(&mut self, n: u32, put_off: Option<VerdictKind>, record: RecordId) {
         let Some(i) = self.s.archive.instances.get(n as usize) else { return };
         let Some(duty) = self.p.duties.get(i.duty as usize) else { return };
         let open = matches!(i.status, Fate::Open | Fate::Unaccepted);
+        let ends = duty.every.is_some() && i.ends == self.s.now;
         // It has moved since its timer was set, or nothing hangs on it any more.
-        if wakes(duty, i) > self.s.now || !open && duty.every.is_none() {
+        let due = wakes(duty, i) <= self.s.now;
+        if !due && !ends {
             return;
         }
         let i = *i;
         let binds = self.value(duty.of_bearer(i.bearer).active) != Value::No;
-        if open && self.is_put_off(duty, &i) {
-            return;
-        }
-        if open {
+        if let Some(why) = put_off.filter(|_| open && due) {
+            self.say(why, duty.term, i.bearer, i.matter, record);
+            // A period lasts until both sides can be held to it. One of which it is not known how it ended has ended.
+            if why != VerdictKind::Undecided {
+                return;
+            }
+        } else if open && due {
             let (fate, kind) = if i.limit == Instant::MAX {
                 (Fate::Stale, VerdictKind::Stale)
             } else if i.impossible {
@@ -272,12 +306,12 @@ impl Step<'_> {
                 (Fate::Lapsed, VerdictKind::Lapsed)
             };
             self.fare(n, fate);
-            self.say(kind, duty.term, i.bearer, i.matter, RecordId::NONE);
+            self.say(kind, duty.term, i.bearer, i.matter, record);
             if fate == Fate::Overdue {
-                self.follow(duty, i, RecordId::NONE, true);
+                self.follow(duty, i, record, true);
             }
         }
-        if duty.every.is_some() && binds && i.limit == self.s.now {
+        if ends && binds {
             // Whether it still binds then shows once the conditions of this instant have changed.
             self.s.scratch.told.push(Told::Period(n));
         }
@@ -308,30 +342,64 @@ impl Step<'_> {
             Every::Calendar(shift) => shift,
         };
         let (mut from, mut n) = (opened, 1);
-        while let Some(i) = self.s.archive.instances.get(before as usize).filter(|i| i.limit == from && !i.extended) {
+        while let Some(i) = self.s.archive.instances.get(before as usize).filter(|i| i.ends == from && !i.extended) {
             (from, before, n) = (i.opened, i.next, n + 1);
         }
         Shift { length: shift.length.times(n), ..shift }.apply(from).unwrap_or(Instant::MAX)
     }
 
-    /// Whether nobody can be late with a duty although its limit has passed, and says why.
-    fn is_put_off(&mut self, duty: &Duty, i: &Instance) -> bool {
+    /// Why nobody is late with a duty although its limit has passed; nothing if somebody is.
+    fn put_off(&self, duty: &Duty, i: &Instance) -> Option<VerdictKind> {
         let waits = duty.matching.is_some_and(|(other, _)| !self.s.live.begun.contains_key(&other));
         let withheld = duty.withheld.map(|(node, _)| self.value(node));
         let (least, most) = self.owed(duty, i);
-        let why = if i.limit == Instant::MAX {
-            return false;
-        } else if waits {
-            VerdictKind::Standstill
-        } else if withheld == Some(Value::Yes) {
-            VerdictKind::Withheld
-        } else if withheld == Some(Value::Unknown) || (least <= i.done && i.done < most) {
-            VerdictKind::Undecided
-        } else {
-            return false;
-        };
-        self.say(why, duty.term, i.bearer, i.matter, RecordId::NONE);
-        true
+        let unsure = withheld == Some(Value::Unknown) || (least <= i.done && i.done < most) || self.may_be_met(duty, i);
+        match withheld {
+            _ if i.limit == Instant::MAX => None,
+            _ if waits => Some(VerdictKind::Standstill),
+            Some(Value::Yes) => Some(VerdictKind::Withheld),
+            _ => unsure.then_some(VerdictKind::Undecided),
+        }
+    }
+
+    /// Whether what may have been performed before the limit would be enough, and what surely has been is not.
+    fn may_be_met(&self, duty: &Duty, i: &Instance) -> bool {
+        let (least, _) = self.owed(duty, i);
+        let perhaps = if duty.every.is_some() { i.perhaps } else { self.perhaps_done(duty, i) };
+        i.done < least && i.done.saturating_add(perhaps) >= least
+    }
+
+    /// What may be of the period that ends may as well be of the next, for which it will count: only now it is known how much
+    /// may have been in time.
+    fn note_what_may_be(&mut self, n: u32) {
+        let Some(i) = self.s.archive.instances.get(n as usize) else { return };
+        let Some(duty) = self.p.duties.get(i.duty as usize).filter(|d| d.every.is_some()) else { return };
+        let perhaps = self.perhaps_done(duty, i);
+        if let Some(i) = self.s.archive.instances.get_mut(n as usize) {
+            i.perhaps = perhaps;
+        }
+    }
+
+    /// How much more may have been performed of an instance before its limit.
+    fn perhaps_done(&self, duty: &Duty, i: &Instance) -> u32 {
+        let of = |record| (i.duty, i.matter, record);
+        let all = self.s.live.perhaps.range(of(RecordId(0))..=of(RecordId::NONE)).map(|(_, p)| p);
+        let in_time = all.filter(|p| p.since < i.limit && self.fits(duty, i.bearer, p.party));
+        // Whether its word counts will be asked when it surely has been performed.
+        let counts = in_time.filter(|p| self.accepts(duty, p.by, p.stance == Stance::Verifies && self.p.may_ever_find(p.by)));
+        counts.fold(0, |sum, p| sum.saturating_add(p.amount))
+    }
+
+    /// What may have been performed has been, or never counted: what waited for it is late now, if it still is not met.
+    fn no_longer_perhaps(&mut self, d: u32, matter: MatterId, record: RecordId) {
+        for n in 0..self.s.archive.instances.len() {
+            let Some(i) = self.s.archive.instances.get(n).copied() else { continue };
+            let waits = i.duty == d && i.matter == matter && matches!(i.status, Fate::Open | Fate::Unaccepted) && i.limit <= self.s.now;
+            let Some(duty) = self.p.duties.get(d as usize).filter(|duty| waits && duty.every.is_none()) else { continue };
+            if self.put_off(duty, &i).is_none() {
+                self.limit_passes(u32::try_from(n).unwrap_or(END), record);
+            }
+        }
     }
 
     /// A limit, unless the other side of parallel performance began late, or there is still time for another reason.
@@ -347,6 +415,7 @@ impl Step<'_> {
             let Some(i) = self.s.archive.instances.get_mut(n) else { continue };
             if i.duty == d && matches!(i.status, Fate::Open | Fate::Unaccepted) && i.limit < Instant::MAX {
                 i.limit = i.limit.max(now.plus(after).next());
+                i.ends = i.ends.max(i.limit);
                 self.arm(u32::try_from(n).unwrap_or(END));
             }
         }
@@ -364,7 +433,7 @@ impl Step<'_> {
             // Only what the right kept from falling overdue gets a new limit.
             if i.duty == d && matches!(i.status, Fate::Open | Fate::Unaccepted) && i.limit <= now {
                 i.limit = now.plus(after).next();
-                i.not_before = i.limit;
+                (i.not_before, i.ends) = (i.limit, i.ends.max(i.limit));
                 self.arm(u32::try_from(n).unwrap_or(END));
             }
         }
@@ -399,23 +468,26 @@ impl Step<'_> {
             }
             any = true;
             for n in 0..self.s.archive.instances.len() {
-                let Some(i) = self.s.archive.instances.get(n).copied() else { continue };
-                if i.duty as usize != d || !matches!(i.status, Fate::Open | Fate::Unaccepted) {
-                    continue;
-                }
-                let (least, most) = self.owed(duty, &i);
-                let n = u32::try_from(n).unwrap_or(END);
-                let late = i.limit <= self.s.now;
-                if i.done >= most {
-                    self.fare(n, Fate::Met);
-                    self.say(VerdictKind::Met, duty.term, i.bearer, i.matter, record);
-                    self.follow(duty, i, record, false);
-                } else if late && i.done < least {
-                    self.limit_passes(n);
+                if self.s.archive.instances.get(n).is_some_and(|i| i.duty as usize == d) {
+                    self.share_again(u32::try_from(n).unwrap_or(END), record);
                 }
             }
         }
         any
+    }
+
+    /// Whether an open duty for a share is met or missed, as far as the level is known.
+    fn share_again(&mut self, n: u32, record: RecordId) {
+        let Some(i) = self.s.archive.instances.get(n as usize).copied() else { return };
+        let Some(duty) = self.p.duties.get(i.duty as usize).filter(|_| matches!(i.status, Fate::Open | Fate::Unaccepted)) else { return };
+        let (least, most) = self.owed(duty, &i);
+        if i.done >= most {
+            self.fare(n, Fate::Met);
+            self.say(VerdictKind::Met, duty.term, i.bearer, i.matter, record);
+            self.follow(duty, i, record, false);
+        } else if i.limit <= self.s.now && i.done < least {
+            self.limit_passes(n, record);
+        }
     }
 
     fn fare(&mut self, n: u32, fate: Fate) {
@@ -496,13 +568,31 @@ impl Step<'_> {
     }
 
     pub(super) fn performance(&mut self, fact: &Fact) {
-        let What::Performance { term, party, matter, amount, item, stance } = fact.what else { return };
+        let What::Performance { term, party, matter, amount, item, stance, surely } = fact.what else { return };
         let (by, record) = (fact.by, fact.record);
         let d = match self.p.terms.get(term.index()).map(|t| t.part) {
             Some(Part::Duty(d)) => d,
             // The term is none under this reading.
-            _ => return self.say(VerdictKind::Unmatched, term, party, matter, record),
+            _ if surely => return self.say(VerdictKind::Unmatched, term, party, matter, record),
+            _ => return,
         };
+        let Some(duty) = self.p.duties.get(d as usize) else { return };
+        let perhaps = Perhaps { since: fact.at, party, by, amount, stance };
+        if surely {
+            let perhaps = self.s.live.perhaps.remove(&(d, matter, record));
+            self.performs(d, fact, perhaps.map_or(fact.at, |p| p.since));
+            if perhaps.is_some() {
+                self.no_longer_perhaps(d, matter, record);
+            }
+        } else if duty.items.is_empty() || duty.items.contains(&item) {
+            self.s.live.perhaps.insert((d, matter, record), perhaps);
+        }
+    }
+
+    /// What has been performed, at `since` at the earliest.
+    fn performs(&mut self, d: u32, fact: &Fact, since: Instant) {
+        let What::Performance { term, party, matter, amount, item, stance, .. } = fact.what else { return };
+        let (by, record) = (fact.by, fact.record);
         let Some(duty) = self.p.duties.get(d as usize) else { return };
         // What is said of a delivery need not name its category again.
         let of_all = item == u16::MAX && !matches!(stance, Stance::Asserts | Stance::Verifies);
@@ -514,12 +604,7 @@ impl Step<'_> {
         };
         let inside = self.may_find(by);
         let owed_to = duty.to.iter().any(|t| self.p.belongs(by, *t));
-        let acknowledged = inside && stance == Stance::Verifies || owed_to;
-        let accepted = match duty.accept {
-            Acceptance::Asserted => true,
-            Acceptance::Acknowledged => acknowledged,
-            Acceptance::Verified => inside && stance == Stance::Verifies,
-        };
+        let accepted = self.accepts(duty, by, stance == Stance::Verifies && inside);
         let Some(i) = self.s.archive.instances.get_mut(n as usize) else { return };
         let (bearer, open) = (i.bearer, matches!(i.status, Fate::Open | Fate::Unaccepted));
         let own_word = self.p.belongs(by, party);
@@ -578,7 +663,7 @@ impl Step<'_> {
         }
         let (fate, kind) = match before.status {
             // What was undetermined at its limit is settled as late.
-            Fate::Open | Fate::Unaccepted if matches!(duty.amount, AmountRule::Share { .. }) && before.limit <= self.s.now => {
+            Fate::Open | Fate::Unaccepted if matches!(duty.amount, AmountRule::Share { .. }) && before.limit <= since => {
                 (Fate::MetLate, VerdictKind::MetLate)
             }
             Fate::Open | Fate::Unaccepted | Fate::Stale => (Fate::Met, VerdictKind::Met),
@@ -622,7 +707,6 @@ impl Step<'_> {
         i.contested |= taken == 0;
         let undone = matches!(i.status, Fate::Met | Fate::MetLate) && i.done < least;
         let open = undone || matches!(i.status, Fate::Open | Fate::Unaccepted | Fate::Overdue);
-        let was = i.status;
         if let Some(cure) = duty.cure.filter(|_| open && taken > 0) {
             i.not_before = i.not_before.max(now.plus(cure).next());
             i.limit = i.limit.max(i.not_before);
@@ -637,19 +721,30 @@ impl Step<'_> {
         if !late {
             self.fare(n, Fate::Open);
             self.arm(n);
-        } else if was != Fate::Overdue && undone {
-            self.fare(n, Fate::Overdue);
-            self.say(VerdictKind::Overdue, duty.term, i.bearer, i.matter, record);
-            self.follow(duty, i, record, true);
+        } else if undone {
+            self.fare(n, Fate::Open);
+            self.limit_passes(n, record);
         }
+    }
+
+    /// Whether a party's word for a performance is enough.
+    fn accepts(&self, duty: &Duty, by: PartyId, verifies: bool) -> bool {
+        match duty.accept {
+            Acceptance::Asserted => true,
+            Acceptance::Acknowledged => verifies || duty.to.iter().any(|t| self.p.belongs(by, *t)),
+            Acceptance::Verified => verifies,
+        }
+    }
+
+    /// Whether what a party performs is performed for a bearer.
+    fn fits(&self, duty: &Duty, bearer: PartyId, party: PartyId) -> bool {
+        !bearer.is_some() && (duty.bearers.is_empty() || duty.bearers.iter().any(|b| self.p.belongs(party, *b)))
+            || self.p.belongs(party, bearer)
     }
 
     /// The instance that a performance by `party` is about.
     fn instance_of(&self, d: u32, duty: &Duty, party: PartyId, matter: MatterId) -> Option<u32> {
-        let fits = |bearer: PartyId| {
-            !bearer.is_some() && (duty.bearers.is_empty() || duty.bearers.iter().any(|b| self.p.belongs(party, *b)))
-                || self.p.belongs(party, bearer)
-        };
+        let fits = |bearer: PartyId| self.fits(duty, bearer, party);
         if matter.is_some() || duty.arises.is_none() {
             let mut n = match matter.is_some() {
                 true => self.s.archive.matters.get(matter.index())?.instances,
@@ -671,7 +766,16 @@ impl Step<'_> {
             return newest;
         }
         let slots = self.s.live.current.get(duty.slots as usize..)?.iter().take(duty.places());
-        slots.copied().find(|n| self.s.archive.instances.get(*n as usize).is_some_and(|i| fits(i.bearer)))
+        let current = slots.copied().find(|n| self.s.archive.instances.get(*n as usize).is_some_and(|i| fits(i.bearer)))?;
+        // What is still to be cured of an earlier period comes before what this one asks.
+        let (mut oldest, mut n) = (current, current);
+        while let Some(i) = self.s.archive.instances.get(n as usize).filter(|_| duty.every.is_some() && duty.cure.is_some()) {
+            if matches!(i.status, Fate::Open | Fate::Unaccepted) && i.limit > self.s.now {
+                oldest = n;
+            }
+            n = i.next;
+        }
+        Some(oldest)
     }
 
     /// What an act in favour of `favour` touches of a duty: slots where it may not have arisen yet, and instances.
@@ -706,6 +810,9 @@ impl Step<'_> {
                 (Some(i), _) => {
                     i.limit = limit;
                     i.extended = true;
+                    if duty.every.is_some() {
+                        i.ends = limit;
+                    }
                     let matter = i.matter;
                     // What is claimed and not accepted stays so.
                     let fate = if i.status == Fate::Unaccepted { Fate::Unaccepted } else { Fate::Open };

@@ -152,6 +152,9 @@ impl Program {
             VerdictKind::Excused => format!("The article {words}; an exception of higher priority covers the deed."),
             VerdictKind::Withdrawn => "What it rested on has been taken back.".into(),
             VerdictKind::Arisen => format!("The duty now binds: {words}{}.", limit()),
+            VerdictKind::Met if self.instance_of(state, v).is_some_and(|i| i.limit <= v.at) => {
+                format!("A performance is recorded; nobody can be said to be late with it{}.", limit())
+            }
             VerdictKind::Met => format!("A performance within the limit is recorded{}.", limit()),
             VerdictKind::MetLate => format!("A performance after the limit is recorded{}.", limit()),
             VerdictKind::Overdue => format!("The limit passed{} and no performance that counts is recorded.", limit()),

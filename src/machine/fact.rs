@@ -120,6 +120,9 @@ pub enum What {
         item: u16,
         /// What is said.
         stance: Stance,
+        /// Whether it has been performed by now. What happened within a window is told twice: when it may have been, and when it
+        /// surely has.
+        surely: bool,
     },
     /// The level of a stock.
     Level {

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     agreement::Verb,
     id::{ActId, MatterId, PartyId, PlaceId, RecordId, TargetId, TermId},
-    record::{Accused, Act, Content, Happened, Incident, Outcome, Record},
+    record::{Accused, Act, Content, Happened, Incident, Outcome, Record, Stance},
     time::Instant,
     vocabulary::{Involvement, Question},
 };
@@ -209,7 +209,11 @@ impl<'r, F: Fn(&str) -> Option<(u32, &'r Record)>> Lower<'_, F> {
                     let known = |n: u16| if n == u16::MAX { OTHER_ITEM } else { n };
                     let item = p.item.as_ref().map_or(u16::MAX, |i| known(self.item(i)));
                     let amount = p.amount.unwrap_or(1);
-                    self.push(5, at, id, by, What::Performance { term, party, matter, amount, item, stance: p.stance });
+                    let what = |surely| What::Performance { term, party, matter, amount, item, stance: p.stance, surely };
+                    if let (Some(Happened::Within(first, last)), Stance::Asserts | Stance::Verifies) = (r.happened, p.stance) {
+                        self.push(5, Some(first).filter(|t| *t < last), id, by, what(false));
+                    }
+                    self.push(5, at, id, by, what(true));
                 }
             }
             Content::Level(l) => {

@@ -7,7 +7,7 @@ use super::{
     signal::Node,
 };
 use crate::{
-    agreement::{Axis, Binds, Document, Event, Lasts, LinkKind, Reading, Rule, Term, Verb, While},
+    agreement::{Axis, Binds, Document, Event, Lasts, LinkKind, Reading, Rule, Term, Verb, When, While},
     id::NodeId,
     problem::Problem,
     time::{Instant, Zone},
@@ -418,9 +418,8 @@ impl<'a> Nodes<'a> {
             _ => Some(self.push(Node::Earliest(replacing))),
         };
         let ends: Vec<NodeId> = [terminated].into_iter().chain(end).chain(superseded).collect();
-        let to = if let [one] = ends.as_slice() { *one } else { self.push(Node::Earliest(ends)) };
         let entered = self.push(Node::Between { from: entry, to: None });
-        let alive = self.push(Node::Between { from: entry, to: Some(to) });
+        let alive = self.until_any(entry, &ends);
         let suspended = if sleeping.len() == 1 { flag } else { self.push(Node::Any(sleeping)) };
         let awake = self.push(Node::Not(suspended));
         let in_force = self.push(Node::All([alive, awake].into()));
@@ -428,6 +427,12 @@ impl<'a> Nodes<'a> {
         let life = Life { entry, entered, end, terminated, superseded, suspended, alive, in_force };
         self.lives.insert(i, life);
         life
+    }
+
+    /// From a point until the first of several: one that has come is an end, whatever is known of the others.
+    fn until_any(&mut self, from: NodeId, ends: &[NodeId]) -> NodeId {
+        let mut all: Vec<NodeId> = ends.iter().map(|end| self.push(Node::Between { from, to: Some(*end) })).collect();
+        if all.len() == 1 { all.remove(0) } else { self.push(Node::All(all)) }
     }
 
     /// While term `n` binds.
@@ -448,8 +453,7 @@ impl<'a> Nodes<'a> {
                 let signed = x.and_then(|x| x.signed.as_ref()).map(|w| self.moment(docs, places, place.force, w));
                 let signed = signed.unwrap_or(life.entry);
                 let ends: Vec<NodeId> = [life.terminated].into_iter().chain(life.end).chain(life.superseded).collect();
-                let to = self.push(Node::Earliest(ends));
-                all.push(self.push(Node::Between { from: signed, to: Some(to) }));
+                all.push(self.until_any(signed, &ends));
                 if !wakes_or_ends(t) {
                     all.push(self.push(Node::Not(life.suspended)));
                 }
@@ -535,14 +539,15 @@ impl<'a> Nodes<'a> {
         }
         match w {
             While::Always => self.push(Node::Always),
-            While::From(from) => {
-                let from = self.moment(docs, places, i, from);
-                self.push(Node::Between { from, to: None })
-            }
+            While::From(from) => self.since(docs, places, i, from),
             While::Until(to) => {
-                let from = self.moment(docs, places, i, to);
-                let after = self.push(Node::Between { from, to: None });
+                let after = self.since(docs, places, i, to);
                 self.push(Node::Not(after))
+            }
+            While::Between { from, to } if [from, to].iter().any(|w| matches!(w, When::Earliest(_) | When::Latest(_))) => {
+                let before = self.condition(docs, places, i, &While::Until(to.clone()));
+                let since = self.since(docs, places, i, from);
+                self.push(Node::All([since, before].into()))
             }
             While::Between { from, to } => {
                 let from = self.moment(docs, places, i, from);

@@ -131,6 +131,24 @@ impl<'a> Nodes<'a> {
         }
     }
 
+    /// While a point has come: the first of several as soon as any has, whatever is known of the others, and the last once all have.
+    pub(super) fn since(&mut self, docs: &Docs<'a>, places: &[Place<'a>], i: usize, w: &When) -> NodeId {
+        match w {
+            When::Earliest(all) => {
+                let all = all.iter().map(|w| self.since(docs, places, i, w)).collect();
+                self.push(Node::Any(all))
+            }
+            When::Latest(all) => {
+                let all = all.iter().map(|w| self.since(docs, places, i, w)).collect();
+                self.push(Node::All(all))
+            }
+            _ => {
+                let from = self.moment(docs, places, i, w);
+                self.push(Node::Between { from, to: None })
+            }
+        }
+    }
+
     pub(super) fn event(&mut self, i: usize, e: &Event, n: u32) -> NodeId {
         let node = self.push(Node::Event { n });
         self.events.push((i, e.clone(), node));

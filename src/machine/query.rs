@@ -295,7 +295,15 @@ impl Program {
     /// Whether a body or party has the power to find, now.
     #[must_use]
     pub fn may_find(&self, state: &State, by: PartyId) -> bool {
-        let is = |node: NodeId| state.live.values.get(node.index()) == Some(&Value::Yes);
+        self.finds(by, &|node: NodeId| state.live.values.get(node.index()) == Some(&Value::Yes))
+    }
+
+    /// Whether a party is one of those who may find, at whatever time.
+    pub(super) fn may_ever_find(&self, by: PartyId) -> bool {
+        self.finds(by, &|_| true)
+    }
+
+    fn finds(&self, by: PartyId, is: &impl Fn(NodeId) -> bool) -> bool {
         self.powers.iter().filter(|p| p.verb == crate::agreement::Verb::Find && is(p.active)).any(|power| {
             power.ways.iter().any(|w| {
                 let seated = |k: usize| w.seats.get(k).copied().flatten().is_none_or(is);

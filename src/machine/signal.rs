@@ -130,13 +130,11 @@ impl Node {
                 (Value::Yes, Value::No) => Value::At(now),
                 (other, _) => other,
             },
-            Node::Between { from, to } => match of(*from) {
-                Value::Unknown => Value::Unknown,
-                Value::At(f) if f <= now => match to.map_or(Value::No, of) {
-                    Value::Unknown => Value::Unknown,
-                    Value::At(t) if t <= now => Value::No,
-                    _ => Value::Yes,
-                },
+            Node::Between { from, to } => match (of(*from), to.map_or(Value::No, &of)) {
+                (_, Value::At(t)) if t <= now => Value::No,
+                (Value::Unknown, _) => Value::Unknown,
+                (Value::At(f), Value::Unknown) if f <= now => Value::Unknown,
+                (Value::At(f), _) if f <= now => Value::Yes,
                 _ => Value::No,
             },
             Node::Daily { within, .. } if of(*within) == Value::No => Value::No,

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     id::{ActId, MatterId, NodeId, PartyId, PlaceId, RecordId, TargetId, TermId},
+    record::Stance,
     time::Instant,
     vocabulary::StatementKind,
 };
@@ -94,6 +95,9 @@ pub(crate) struct Live {
     pub(crate) lasting: Vec<Lasting>,
     /// Per duty: when it was first tendered or performed.
     pub(crate) begun: BTreeMap<u32, Instant>,
+    /// Per duty and what gave rise to it: what may have been performed by now, and surely has at an instant to come.
+    #[serde(with = "pairs")]
+    pub(crate) perhaps: BTreeMap<(u32, MatterId, RecordId), Perhaps>,
     /// Per duty: how much has been performed in all.
     pub(crate) performed: BTreeMap<u32, u64>,
     /// Per duty with a ratio: how much has been delivered to it.
@@ -146,6 +150,17 @@ pub(crate) struct Activity {
 pub(crate) struct Ahead {
     pub(crate) limit: Option<Instant>,
     pub(crate) waived: bool,
+}
+
+/// What may have been performed.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) struct Perhaps {
+    /// The first instant at which it may have been.
+    pub(crate) since: Instant,
+    pub(crate) party: PartyId,
+    pub(crate) by: PartyId,
+    pub(crate) amount: u32,
+    pub(crate) stance: Stance,
 }
 
 /// An act of power that awaits concurrence or its instant.
@@ -449,6 +464,10 @@ pub(crate) struct Instance {
     pub(crate) done: u32,
     /// How much is owed; [`u32::MAX`] where that depends on a level.
     pub(crate) owed: u32,
+    /// Of a period: where it ends and the next begins. Time to cure goes beyond that.
+    pub(crate) ends: Instant,
+    /// Of a period: how much more may have been performed by its limit.
+    pub(crate) perhaps: u32,
     pub(crate) next: u32,
     pub(crate) matter: MatterId,
     pub(crate) bearer: PartyId,
@@ -523,6 +542,17 @@ impl Timers {
 
     pub(crate) fn pop(&mut self) -> Option<Timer> {
         self.0.pop().map(|t| t.0)
+    }
+
+    /// Takes out the next timer if it is that of a limit at an instant.
+    pub(crate) fn next_limit(&mut self, at: Instant) -> Option<u32> {
+        match self.0.peek()?.0 {
+            Timer { at: t, wake: Wake::Limit(n) } if t == at => {
+                self.0.pop();
+                Some(n)
+            }
+            _ => None,
+        }
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = Timer> + '_ {

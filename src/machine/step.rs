@@ -275,7 +275,14 @@ impl Step<'_> {
             while self.s.live.timers.next_at() == Some(at) {
                 let Some(timer) = self.s.live.timers.pop() else { break };
                 match timer.wake {
-                    Wake::Limit(instance) => self.limit_passes(instance),
+                    Wake::Limit(instance) => {
+                        let mut all = Vec::from([instance]);
+                        while let Some(n) = self.s.live.timers.next_limit(at) {
+                            all.push(n);
+                        }
+                        all.dedup();
+                        self.limits_come(&all);
+                    }
                     Wake::Act(n) => self.act_is_due(n),
                     Wake::Node(id) => self.s.scratch.dirty.push(Reverse(id)),
                     Wake::Counter { counter, party } => self.counter_falls(counter, party),

@@ -173,7 +173,7 @@ impl Turn<'_> {
             What::Finding { matter, accused, so: false, .. } => self.settle(matter, accused),
             What::Answer { matter, accused, admits: true, .. } => self.settle(matter, accused),
             What::Statement { kind: StatementKind::Observance, .. } if !self.is_mine(fact.by) => self.progress(),
-            What::Performance { term, party, matter, amount, stance: Stance::Asserts, .. } if !self.is_mine(party) => {
+            What::Performance { term, party, matter, amount, stance: Stance::Asserts, surely: true, .. } if !self.is_mine(party) => {
                 self.judge_performance(term, party, matter, amount);
             }
             _ => {}

@@ -411,7 +411,9 @@ impl Pen<'_> {
             _ => Some(creditor(self, dice)),
         };
         let p = Performance { of: duty.reference.clone(), party, for_record, amount, item, stance, ..Performance::default() };
-        Some(Record { happened: Some(Happened::At(t)), ..record(name, by, None, Content::Performance(p)) })
+        // Often only the day is known.
+        let happened = if dice.one_in(3) { Happened::Within(t, t.plus(dice.hours_of(&[1, 2, 5]).millis)) } else { Happened::At(t) };
+        Some(Record { happened: Some(happened), ..record(name, by, None, Content::Performance(p)) })
     }
 
     fn message(&self, dice: &mut Dice, name: String, t: Instant, by: String) -> Record {

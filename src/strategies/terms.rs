@@ -106,7 +106,6 @@ pub(super) fn term(d: &mut Document, offer: &mut Offer, article: &str, dice: &mu
             if offer.has(Construct::Ledgers) {
                 if dice.one_in(2) {
                     duty.amount = Some(Amount::Share(Share { share: dice.pick(&[50, 30, 101]), of: "arms".into() }));
-                    duty.every = None;
                     duty.pro_rata = false;
                 }
                 if dice.one_in(3) {

@@ -149,6 +149,8 @@ struct Owed {
     contested: bool,
     extended: bool,
     impossible: bool,
+    /// Of a period: how much more may have been performed by its limit.
+    perhaps: u32,
 }
 
 /// What is undetermined about whether a term covers a deed: place, act, target, time, norm, weapon, measure, sufferer.
@@ -281,6 +283,9 @@ pub(crate) struct Story<'a> {
     begun: BTreeMap<String, Instant>,
     withheld: BTreeMap<String, Is>,
     performed: BTreeMap<String, u32>,
+    /// Performances of which the log knows only a window, and those of them that have surely happened.
+    windows: Vec<&'a Record>,
+    over: BTreeSet<String>,
     delivered: BTreeMap<String, u32>,
     /// How often deliveries have moved an instrument's end.
     lengthened: BTreeMap<String, u32>,
@@ -301,8 +306,10 @@ pub(crate) struct Story<'a> {
 }
 
 /// Tells the story of a log and says what holds at each of `stops`, which are in order.
-pub(crate) fn tell(documents: &[(String, Document)], log: &Log, stops: &[Instant]) -> Vec<Snapshot> {
+pub(crate) fn tell<'a>(documents: &'a [(String, Document)], log: &'a Log, stops: &[Instant]) -> Vec<Snapshot> {
     let mut story = Story::new(documents);
+    story.windows =
+        log.iter().filter(|r| matches!((r.happened, &r.content), (Some(Happened::Within(..)), Content::Performance(_)))).collect();
     let mut steps: Vec<(Instant, u8, &Record, Deed)> = Vec::new();
     for r in log.iter() {
         let at = r.steps_at().unwrap();
@@ -381,6 +388,8 @@ impl<'a> Story<'a> {
             begun: BTreeMap::new(),
             withheld: BTreeMap::new(),
             performed: BTreeMap::new(),
+            windows: Vec::new(),
+            over: BTreeSet::new(),
             delivered: BTreeMap::new(),
             lengthened: BTreeMap::new(),
             levels: BTreeMap::new(),

@@ -191,8 +191,20 @@ impl<'a> Story<'a> {
         self.incidents.push(deed);
     }
 
+    /// The ways in which terms can cover a deed. A term whose area is only what is designated names no place itself.
     fn all_ways(&self) -> Vec<Way> {
-        self.terms().iter().flat_map(|(reference, ..)| self.ways(reference)).collect()
+        let mut all = Vec::new();
+        for (reference, _, t) in self.terms() {
+            let names_nothing = match time::area_of(&t.rule) {
+                Some(Area::Places(p)) => {
+                    let slots_only = !p.within.is_empty() && p.within.iter().all(|w| w.starts_with('$'));
+                    slots_only && p.elsewhere.is_none_or(|e| e == Elsewhere::Outside)
+                }
+                _ => false,
+            };
+            all.extend(self.ways(&reference).into_iter().filter(|way| !(names_nothing && way.spot == Spot::Named)));
+        }
+        all
     }
 
     /// Whenever a term begins or ceases to bind, a deed that lasts comes into another stretch.

@@ -64,6 +64,7 @@ impl<'a> Story<'a> {
             contested: false,
             extended: false,
             impossible: false,
+            perhaps: 0,
         };
         o.limit = self.in_parallel(&o);
         o.fate = if waived {
@@ -73,7 +74,14 @@ impl<'a> Story<'a> {
         } else {
             Fate::Open
         };
+        let nothing = matches!(self.rule(term).and_then(|r| r.amount.as_ref()), Some(Amount::Share(_))) && self.required(&o).1 == 0;
+        let met = nothing && o.fate == Fate::Open;
         self.owed.push(o);
+        if met {
+            let n = self.owed.len() - 1;
+            self.owed[n].fate = Fate::Met;
+            self.follow(Happening::Met(term.into()), &self.owed[n].clone());
+        }
     }
 
     pub(super) fn rule(&self, term: &str) -> Option<&'a Obligation> {
@@ -168,11 +176,68 @@ impl<'a> Story<'a> {
     /// Whether nobody can be late although the limit has passed: neither side has begun, a right to withhold holds (or may),
     /// or nobody can say whether enough has been done.
     fn is_put_off(&self, o: &Owed) -> bool {
+        if self.may_be_met(o) {
+            return true;
+        }
         let (d, Some(r)) = (self.term(&o.term).0, self.rule(&o.term)) else { return false };
         let waits = r.matching.as_ref().is_some_and(|m| !self.begun.contains_key(&self.full(d, &m.with)));
         let withheld = r.withheld.is_some() && self.withheld.get(&o.term).is_some_and(|is| *is != Is::No);
         let (least, most) = self.required(o);
         o.limit.is_some() && (waits || withheld || least <= o.done && o.done < most)
+    }
+
+    /// Whether it would be met if all that may have been performed before its limit had been.
+    fn may_be_met(&self, o: &Owed) -> bool {
+        let Some(limit) = o.limit else { return false };
+        let (least, _) = self.required(o);
+        let recurs = self.rule(&o.term).is_some_and(|r| r.every.is_some());
+        let perhaps = if recurs { o.perhaps } else { self.perhaps_before(o, limit) };
+        o.done < least && o.done + perhaps >= least
+    }
+
+    /// How much more may have been performed before an instant.
+    fn perhaps_before(&self, o: &Owed, limit: Instant) -> u32 {
+        let mut sum = 0;
+        for r in &self.windows {
+            let Content::Performance(p) = &r.content else { continue };
+            let open = r.happened.unwrap().earliest() < limit && !self.over.contains(&r.name);
+            let word = matches!(p.stance, Stance::Asserts | Stance::Verifies) && self.is_accepted(r, p, |by| self.may_ever_find(by));
+            let items = self.rule(&o.term).map_or(&[][..], |r| r.items.as_slice());
+            let counts = items.is_empty() || p.item.as_ref().is_some_and(|i| items.contains(i));
+            if open && word && counts && p.of == o.term && p.for_record == o.cause && self.is_for(p, o) {
+                sum += p.amount.unwrap_or(1);
+            }
+        }
+        sum
+    }
+
+    /// What may be of a period that ends now may as well be of the next, for which it will count.
+    pub(super) fn periods_end(&mut self) {
+        for n in 0..self.owed.len() {
+            if self.owed[n].limit == Some(self.now) {
+                self.owed[n].perhaps = self.perhaps_before(&self.owed[n], self.now);
+            }
+        }
+    }
+
+    fn is_for(&self, p: &Performance, o: &Owed) -> bool {
+        let (d, t) = self.term(&p.of);
+        match &o.bearer {
+            Some(b) => self.belongs(&p.party, b),
+            None => self.holders(d, &t.bearers).iter().any(|b| self.belongs(&p.party, b)),
+        }
+    }
+
+    fn is_accepted(&self, r: &Record, p: &Performance, may_find: impl Fn(&str) -> bool) -> bool {
+        let (d, t) = self.term(&p.of);
+        let by = r.by.as_ref().unwrap_or(&p.party);
+        let owed_to = self.holders(d, &t.to).iter().any(|x| self.belongs(by, x));
+        let verified = may_find(by) && p.stance == Stance::Verifies;
+        match self.rule(&p.of).map_or(Acceptance::Asserted, |o| o.accept) {
+            Acceptance::Asserted => true,
+            Acceptance::Acknowledged => verified || owed_to,
+            Acceptance::Verified => verified,
+        }
     }
 
     /// How much a duty requires: at least and at most, as far as the level that it depends on is known.
@@ -207,17 +272,19 @@ impl<'a> Story<'a> {
         for n in 0..self.owed.len() {
             let o = self.owed[n].clone();
             let Some(r) = self.rule(&o.term).filter(|r| r.pro_rata) else { continue };
-            let Some(every) = r.every.filter(|_| is_open(o.fate) && o.limit.is_some_and(|l| l > self.now)) else { continue };
+            let Some(every) = r.every.filter(|_| is_open(o.fate) && o.ends.is_some_and(|end| end > self.now)) else { continue };
             if self.bound_to(&o.term, &o.bearer) != Is::No {
                 continue;
             }
             let part = i64::from(o.amount) * self.now.since(o.arisen) / millis(every);
+            let perhaps = self.perhaps_before(&o, self.now);
             let fate = match (o.done >= part as u32, r.effort == Effort::Result) {
                 (true, _) => Fate::Met,
+                (false, _) if o.done + perhaps >= part as u32 => o.fate,
                 (false, true) => Fate::Overdue,
                 (false, false) => Fate::Lapsed,
             };
-            self.owed[n] = Owed { amount: part as u32, limit: Some(self.now), ends: Some(self.now), fate, ..o.clone() };
+            self.owed[n] = Owed { amount: part as u32, limit: Some(self.now), ends: Some(self.now), fate, perhaps, ..o.clone() };
             match fate {
                 Fate::Met => self.follow(Happening::Met(o.term.clone()), &o),
                 Fate::Overdue => self.follow(Happening::Overdue(o.term.clone()), &o),
@@ -276,16 +343,13 @@ impl<'a> Story<'a> {
 
     /// The duty that a performance by a party is about: that of the period or event; of several the newest that can be met.
     fn meant(&self, p: &Performance, less: bool) -> Option<usize> {
-        let (d, t) = self.term(&p.of);
-        let fits = |o: &Owed| match &o.bearer {
-            Some(b) => self.belongs(&p.party, b),
-            None => self.holders(d, &t.bearers).iter().any(|b| self.belongs(&p.party, b)),
-        };
         let fitting: Vec<usize> = (0..self.owed.len())
-            .filter(|n| self.owed[*n].term == p.of && self.owed[*n].cause == p.for_record && fits(&self.owed[*n]))
+            .filter(|n| self.owed[*n].term == p.of && self.owed[*n].cause == p.for_record && self.is_for(p, &self.owed[*n]))
             .collect();
         if self.rule(&p.of).is_some_and(|r| r.every.is_some()) {
-            return fitting.last().copied();
+            // What is still to be cured of an earlier period comes first.
+            let in_time = |n: &&usize| is_open(self.owed[**n].fate) && self.owed[**n].limit.is_some_and(|l| l > self.now);
+            return fitting.iter().find(in_time).or(fitting.last()).copied();
         }
         let still = |n: &&usize| {
             let fate = self.owed[**n].fate;
@@ -296,6 +360,8 @@ impl<'a> Story<'a> {
     }
 
     pub(super) fn performance(&mut self, r: &Record, p: &Performance) {
+        self.over.insert(r.name.clone());
+        let since = r.happened.unwrap().earliest();
         let (d, t) = self.term(&p.of);
         let less = self.rule(&p.of).is_none_or(|o| o.effort != Effort::Result);
         let Some(n) = self.meant(p, less) else { return };
@@ -305,7 +371,6 @@ impl<'a> Story<'a> {
             return;
         }
         let by = r.by.as_ref().unwrap_or(&p.party);
-        let accept = self.rule(&p.of).map_or(Acceptance::Asserted, |o| o.accept);
         let body = self.may_find(by);
         let owed_to = self.holders(d, &t.to).iter().any(|x| self.belongs(by, x));
         let own_word = self.belongs(by, &p.party);
@@ -334,13 +399,7 @@ impl<'a> Story<'a> {
             }
             Stance::Asserts | Stance::Verifies => {}
         }
-        let verified = body && p.stance == Stance::Verifies;
-        let accepted = match accept {
-            Acceptance::Asserted => true,
-            Acceptance::Acknowledged => verified || owed_to,
-            Acceptance::Verified => verified,
-        };
-        if !accepted {
+        if !self.is_accepted(r, p, |by| self.may_find(by)) {
             if self.owed[n].fate == Fate::Open {
                 self.owed[n].fate = Fate::Unaccepted;
             }
@@ -361,7 +420,7 @@ impl<'a> Story<'a> {
         let share = matches!(self.rule(&p.of).and_then(|o| o.amount.as_ref()), Some(Amount::Share(_)));
         let fate = match o.fate {
             // What nobody could settle at the limit is settled as late.
-            Fate::Open | Fate::Unaccepted if share && o.limit.is_some_and(|l| l <= self.now) => Fate::MetLate,
+            Fate::Open | Fate::Unaccepted if share && o.limit.is_some_and(|l| l <= since) => Fate::MetLate,
             Fate::Open | Fate::Unaccepted | Fate::Stale => Fate::Met,
             Fate::Overdue => Fate::MetLate,
             Fate::Lapsed if less => Fate::MetLate,
@@ -428,9 +487,10 @@ impl<'a> Story<'a> {
         if self.owed[n].limit.is_none_or(|l| l > self.now) {
             self.owed[n].fate = Fate::Open;
         } else if undone {
-            self.owed[n].fate = Fate::Overdue;
-            let o = self.owed[n].clone();
-            self.follow(Happening::Overdue(o.term.clone()), &o);
+            self.owed[n].fate = Fate::Open;
+            if self.is_due(&self.owed[n]) {
+                self.limit_passes(n);
+            }
         }
     }
 

@@ -68,6 +68,13 @@ impl<'a> Story<'a> {
         })
     }
 
+    /// Whether somebody is one of those who may find, at whatever time.
+    pub(super) fn may_ever_find(&self, by: &str) -> bool {
+        self.terms().iter().any(|(_, d, t)| {
+            matches!(&t.rule, Rule::Empowers(p) if p.verb == Verb::Find) && self.holders(d, &t.bearers).iter().any(|h| self.belongs(by, h))
+        })
+    }
+
     /// Those who can decide on an act: each holder alone or all together, a body by its members.
     fn panels(&self, d: &Document, t: &Term, p: &Power) -> Vec<Panel> {
         let holders = self.holders(d, &t.bearers);

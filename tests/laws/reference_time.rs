@@ -65,12 +65,21 @@ impl<'a> Story<'a> {
 
     pub(super) fn between(&self, from: Point, to: Point) -> Is {
         match (from, to) {
+            (_, Point::At(t)) if t <= self.now => Is::No,
             (Point::Unclear, _) => Is::Maybe,
             (Point::At(f), _) if f > self.now => Is::No,
             (Point::NotYet, _) => Is::No,
             (_, Point::Unclear) => Is::Maybe,
-            (_, Point::At(t)) if t <= self.now => Is::No,
             _ => Is::Yes,
+        }
+    }
+
+    /// Whether a point has come. Of several the first has as soon as any has, and the last once all have.
+    fn has_come(&self, d: &Document, w: &When) -> Is {
+        match w {
+            When::Earliest(of) => of.iter().map(|w| self.has_come(d, w)).max().unwrap(),
+            When::Latest(of) => all(of.iter().map(|w| self.has_come(d, w))),
+            _ => self.between(self.point(d, w), Point::NotYet),
         }
     }
 
@@ -78,9 +87,9 @@ impl<'a> Story<'a> {
         let full = |a: &str| self.full(d, a);
         match w {
             While::Always => Is::Yes,
-            While::From(from) => self.between(self.point(d, from), Point::NotYet),
-            While::Until(to) => not(self.between(self.point(d, to), Point::NotYet)),
-            While::Between { from, to } => self.between(self.point(d, from), self.point(d, to)),
+            While::From(from) => self.has_come(d, from),
+            While::Until(to) => not(self.has_come(d, to)),
+            While::Between { from, to } => all([self.has_come(d, from), not(self.has_come(d, to))].into_iter()),
             While::InForce(x) => match self.doc(x) {
                 Some(other) => self.in_force(other),
                 None => self.binds(&full(x)),
@@ -213,11 +222,7 @@ impl<'a> Story<'a> {
     }
 
     pub(super) fn alive(&self, d: &Document, from: Point) -> Is {
-        let ends: Vec<Point> = self.ends(d).into_iter().map(|(p, _)| p).collect();
-        if ends.contains(&Point::Unclear) {
-            return self.between(from, Point::Unclear);
-        }
-        all(ends.iter().map(|to| self.between(from, *to)))
+        all(self.ends(d).into_iter().map(|(to, _)| self.between(from, to)))
     }
 
     pub(super) fn suspended(&self, d: &Document) -> Is {
@@ -389,6 +394,7 @@ impl<'a> Story<'a> {
             if !late {
                 let Some(next) = next else { break };
                 self.now = next;
+                self.periods_end();
             }
             let due: Vec<usize> = (0..self.owed.len()).filter(|n| self.is_due(&self.owed[*n])).collect();
             for n in due {
@@ -467,7 +473,7 @@ impl<'a> Story<'a> {
     }
 }
 
-fn area_of(rule: &Rule) -> Option<&Area> {
+pub(super) fn area_of(rule: &Rule) -> Option<&Area> {
     match rule {
         Rule::Prohibits(p) => p.area.as_ref(),
         Rule::Permits(p) => p.area.as_ref(),

@@ -238,7 +238,8 @@ fn records(documents: &[(String, Document)]) -> Vec<Record> {
         ("talks", &["a", "b"]),
     ] {
         for party in bearers.iter().filter(|_| has(of)) {
-            for t in [entry, six, noon] {
+            let unsure = format!("{entry}..{noon}");
+            for t in [entry, six, noon, &unsure] {
                 say(format!(r#""happened":"{t}","by":"{party}","performance":{{"of":"pact/{of}","party":"{party}"}}"#));
             }
             let other = if *party == "a" { "b" } else { "a" };
@@ -251,7 +252,8 @@ fn records(documents: &[(String, Document)]) -> Vec<Record> {
         }
     }
     for of in ["report", "answer"].into_iter().filter(|of| has(of)) {
-        for (t, party) in [(six, "a"), (noon, "a"), (six, "b")] {
+        let unsure = format!("{six}..{noon}");
+        for (t, party) in [(six, "a"), (noon, "a"), (six, "b"), (&unsure, "a")] {
             say(format!(r#""happened":"{t}","by":"{party}","performance":{{"of":"pact/{of}","party":"{party}"}}"#));
         }
     }
