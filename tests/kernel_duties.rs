@@ -802,3 +802,20 @@ fn best_efforts_whose_result_is_found_defective_too_late_are_no_breach() {
     let told = [done("p", T, "2", "a", ""), said("q", "2024-02-10T00:00Z", "2", "a", "b", r#","stance":"defective""#)];
     assert_eq!(became(&run(&doc, &told, END), "2"), (vec!["a lapsed 0".into()], [0, 0, 1, 0]));
 }
+
+#[test]
+fn what_nobody_could_tell_is_late_once_what_had_been_delivered_is_found_defective() {
+    let doc = text(&format!(
+        "{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"x\", amount = { share = 50, of = \"arms\" }, limit = \"by 2024-01-20\" }"),
+        term("9", "\"w\"", "rule.empowers = { verb = \"find\" }"),
+    ));
+    // Half of two or three is one or two.
+    let told = [
+        level("l", "2024-01-02T00:00Z", "arms", "a", "\"2-3\""),
+        done("p", T, "2", "a", ""),
+        said("q", "2024-02-10T00:00Z", "2", "a", "w", r#","stance":"defective""#),
+    ];
+    assert_eq!(became(&run(&doc, &told[..2], END), "2"), (vec!["a open 1".into()], [1, 0, 0, 0]));
+    assert_eq!(became(&run(&doc, &told, END), "2"), (vec!["a overdue 0".into()], [1, 1, 0, 0]));
+}

@@ -724,6 +724,8 @@ impl Step<'_> {
         } else if undone {
             self.fare(n, Fate::Open);
             self.limit_passes(n, record);
+        } else if i.status != Fate::Overdue && self.put_off(duty, &i).is_none() {
+            self.limit_passes(n, record);
         }
     }
 

@@ -219,7 +219,10 @@ impl<'a> Story<'a> {
                 }
                 Verb::Extend if self.doc(over).is_some() => {
                     let new = a.until.map(|u| if let Happened::At(t) = u { t } else { u.steps_at().next() });
-                    bounded(self, new) && self.extend_instrument(over, new)
+                    // An end is the first instant out, and may stand at the end of the day.
+                    let last = new.map(|t| t.plus(-1));
+                    let at_a_day = p.no_later_than.as_ref().is_some_and(|w| self.is_day(d, w));
+                    bounded(self, if at_a_day { last } else { new }) && self.extend_instrument(over, new)
                 }
                 Verb::Extend => bounded(self, a.until.map(Happened::steps_at)) && self.relieve(&key, p.verb, a),
                 Verb::Waive => self.relieve(&key, p.verb, a),
