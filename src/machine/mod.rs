@@ -57,6 +57,7 @@ mod lower_nodes;
 mod lower_norms;
 mod lower_times;
 mod lower_wire;
+mod performance;
 mod program;
 mod query;
 mod signal;
