@@ -659,6 +659,8 @@ fn what_may_have_been_done_in_time_is_neither_late_nor_in_time() {
     let met = w.verdicts.iter().find(|v| v.kind == VerdictKind::Met).unwrap();
     let why = w.program.explain(&w.state, &w.docket, met).because;
     assert!(why.starts_with("A performance is recorded; nobody can be said to be late with it"), "{why}");
+    let open = w.verdicts.iter().find(|v| v.kind == VerdictKind::Undecided).unwrap();
+    assert_eq!(w.docket.record(open.record), Some("p"));
     // From its very limit on it would be late.
     assert_eq!(by("2024-01-10T11:59:59.999Z..2024-01-10T12:00Z", END).1, [1, 0, 1, 0]);
     assert_eq!(by("2024-01-10T12:00Z..2024-01-10T18:00Z", END), (vec!["a met late 1".into()], [0, 1, 0, 1]));
@@ -720,7 +722,9 @@ fn what_may_have_been_done_in_one_of_two_periods_leaves_the_first_undetermined_a
     let duty = term("2", "\"a\"", "rule.requires = { task = \"x\", every = \"10 days\" }");
     // The first period ends at noon on 11 January.
     let w = |until: &str| run(&text(&duty), &[done("p", "2024-01-11+00:00", "2", "a", "")], until);
-    assert_eq!(became(&w("2024-01-11T12:00Z"), "2"), (vec!["a open 0".into(), "a open 0".into()], [1, 0, 0, 0]));
+    let first = w("2024-01-11T12:00Z");
+    assert_eq!(became(&first, "2"), (vec!["a open 0".into(), "a open 0".into()], [1, 0, 0, 0]));
+    assert!(first.verdicts.iter().any(|v| v.kind == VerdictKind::Undecided && first.docket.record(v.record) == Some("p")));
     assert_eq!(became(&w("2024-01-21T12:00Z"), "2").1, [1, 0, 1, 0]);
     assert_eq!(w("2024-01-21T12:00Z").fates("2")[..2], ["a open 0", "a met 1"]);
     assert_eq!(became(&w("2024-01-31T12:00Z"), "2").1, [1, 1, 1, 0]);

@@ -59,7 +59,8 @@ impl Step<'_> {
         let (fate, kind) = match (i.done >= i.owed, duty.effort) {
             (true, _) => (Fate::Met, VerdictKind::Met),
             (false, _) if self.may_be_met(duty, &i) => {
-                return self.say(VerdictKind::Undecided, duty.term, i.bearer, i.matter, RecordId::NONE);
+                let (_, record) = self.perhaps_done(duty, &i);
+                return self.say(VerdictKind::Undecided, duty.term, i.bearer, i.matter, record);
             }
             (false, Effort::Result) => (Fate::Overdue, VerdictKind::Overdue),
             (false, _) => (Fate::Lapsed, VerdictKind::Lapsed),
@@ -288,6 +289,8 @@ impl Step<'_> {
         let i = *i;
         let binds = self.value(duty.of_bearer(i.bearer).active) != Value::No;
         if let Some(why) = put_off.filter(|_| open && due) {
+            let perhaps = || self.perhaps_done(duty, &i).1;
+            let record = if why == VerdictKind::Undecided && !record.is_some() { perhaps() } else { record };
             self.say(why, duty.term, i.bearer, i.matter, record);
             // A period lasts until both sides can be held to it. One of which it is not known how it ended has ended.
             if why != VerdictKind::Undecided {

@@ -232,7 +232,7 @@ impl Step<'_> {
     /// Whether what may have been performed before the limit would be enough, and what surely has been is not.
     pub(super) fn may_be_met(&self, duty: &Duty, i: &Instance) -> bool {
         let (least, _) = self.owed(duty, i);
-        let perhaps = if duty.every.is_some() { i.perhaps } else { self.perhaps_done(duty, i) };
+        let perhaps = if duty.every.is_some() { i.perhaps } else { self.perhaps_done(duty, i).0 };
         i.done < least && i.done.saturating_add(perhaps) >= least
     }
 
@@ -241,20 +241,20 @@ impl Step<'_> {
     pub(super) fn note_what_may_be(&mut self, n: u32) {
         let Some(i) = self.s.archive.instances.get(n as usize) else { return };
         let Some(duty) = self.p.duties.get(i.duty as usize).filter(|d| d.every.is_some()) else { return };
-        let perhaps = self.perhaps_done(duty, i);
+        let (perhaps, _) = self.perhaps_done(duty, i);
         if let Some(i) = self.s.archive.instances.get_mut(n as usize) {
             i.perhaps = perhaps;
         }
     }
 
-    /// How much more may have been performed of an instance before its limit.
-    fn perhaps_done(&self, duty: &Duty, i: &Instance) -> u32 {
+    /// How much more may have been performed of an instance before its limit, and the record that says so, or the last of them.
+    pub(super) fn perhaps_done(&self, duty: &Duty, i: &Instance) -> (u32, RecordId) {
         let of = |record| (i.duty, i.matter, record);
-        let all = self.s.live.perhaps.range(of(RecordId(0))..=of(RecordId::NONE)).map(|(_, p)| p);
-        let in_time = all.filter(|p| p.since < i.limit && self.fits(duty, i.bearer, p.party));
+        let all = self.s.live.perhaps.range(of(RecordId(0))..=of(RecordId::NONE));
+        let in_time = all.filter(|(_, p)| p.since < i.limit && self.fits(duty, i.bearer, p.party));
         // Whether its word counts will be asked when it surely has been performed.
-        let counts = in_time.filter(|p| self.accepts(duty, p.by, p.stance == Stance::Verifies && self.p.may_ever_find(p.by)));
-        counts.fold(0, |sum, p| sum.saturating_add(p.amount))
+        let counts = in_time.filter(|(_, p)| self.accepts(duty, p.by, p.stance == Stance::Verifies && self.p.may_ever_find(p.by)));
+        counts.fold((0, RecordId::NONE), |(sum, _), ((.., record), p)| (sum.saturating_add(p.amount), *record))
     }
 
     /// What may have been performed has been, or never counted: what waited for it is late now, if it still is not met.
