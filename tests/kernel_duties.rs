@@ -823,3 +823,25 @@ fn what_nobody_could_tell_is_late_once_what_had_been_delivered_is_found_defectiv
     assert_eq!(became(&run(&doc, &told[..2], END), "2"), (vec!["a open 1".into()], [1, 0, 0, 0]));
     assert_eq!(became(&run(&doc, &told, END), "2"), (vec!["a overdue 0".into()], [1, 1, 0, 0]));
 }
+
+#[test]
+fn what_may_have_been_done_for_one_event_is_not_done_for_another() {
+    let doc = answered("\"a\"", ", accept = \"verified\"") + &term("9", "\"w\"", "rule.empowers = { verb = \"find\" }");
+    let doc = text(&(doc + &term("8", "\"a\"", "rule.empowers = { verb = \"suspend\", over = [\"9\"] }")));
+    let word = |of: u32| {
+        format!(
+            r#"{{"name":"p","happened":"2024-01-05T00:00Z..2024-01-20T00:00Z","by":"w","performance":{{"of":"t/2","party":"a","for":"m{of}","stance":"verifies"}}}}"#
+        )
+    };
+    let told = |of: u32| vec![complaint(2), complaint(3), word(of)];
+    let both = |records: &[String], until: &str| became(&run(&doc, records, until), "2");
+    for of in [2, 3] {
+        let (mut fates, said) = both(&told(of), "2024-01-19T00:00Z");
+        fates.sort();
+        assert_eq!((fates, said), (vec!["a open 0".into(), "a overdue 0".into()], [1, 1, 0, 0]), "{of}");
+        assert_eq!(both(&told(of), END).1, [1, 1, 1, 0]);
+        // If its word does not count in the end, both are.
+        let asleep = act("x", "2024-01-19T00:00Z", "8", "a", "");
+        assert_eq!(both(&[told(of), vec![asleep]].concat(), END).1, [1, 2, 0, 0]);
+    }
+}

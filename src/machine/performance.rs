@@ -1,5 +1,7 @@
 //! Performances: of which duty they are, whether they count and how much is done; what may have been done in time; shares.
 
+use alloc::vec::Vec;
+
 use super::{
     fact::{Fact, What},
     program::{AmountRule, Duty, Part, Program},
@@ -197,10 +199,7 @@ impl Step<'_> {
     fn instance_of(&self, d: u32, duty: &Duty, party: PartyId, matter: MatterId) -> Option<u32> {
         let fits = |bearer: PartyId| self.fits(duty, bearer, party);
         if matter.is_some() || duty.arises.is_none() {
-            let mut n = match matter.is_some() {
-                true => self.s.archive.matters.get(matter.index())?.instances,
-                false => self.s.live.loose.get(d as usize).copied()?,
-            };
+            let mut n = self.newest_of(d, matter)?;
             // The newest that can still be met, else the newest.
             let mut newest = None;
             while let Some(i) = self.s.archive.instances.get(n as usize) {
@@ -227,6 +226,14 @@ impl Step<'_> {
             n = i.next;
         }
         Some(oldest)
+    }
+
+    /// The newest instance that a matter, or an event without one, gave rise to. Each leads to the one before, of whatever duty.
+    fn newest_of(&self, d: u32, matter: MatterId) -> Option<u32> {
+        match matter.is_some() {
+            true => self.s.archive.matters.get(matter.index()).map(|m| m.instances),
+            false => self.s.live.loose.get(d as usize).copied(),
+        }
     }
 
     /// Whether what may have been performed before the limit would be enough, and what surely has been is not.
@@ -259,12 +266,22 @@ impl Step<'_> {
 
     /// What may have been performed has been, or never counted: what waited for it is late now, if it still is not met.
     fn no_longer_perhaps(&mut self, d: u32, matter: MatterId, record: RecordId) {
-        for n in 0..self.s.archive.instances.len() {
-            let Some(i) = self.s.archive.instances.get(n).copied() else { continue };
-            let waits = i.duty == d && i.matter == matter && matches!(i.status, Fate::Open | Fate::Unaccepted) && i.limit <= self.s.now;
-            let Some(duty) = self.p.duties.get(d as usize).filter(|duty| waits && duty.every.is_none()) else { continue };
-            if self.put_off(duty, &i).is_none() {
-                self.limit_passes(u32::try_from(n).unwrap_or(END), record);
+        let Some(duty) = self.p.duties.get(d as usize).filter(|duty| duty.every.is_none()) else { return };
+        let mut all: Vec<u32> = Vec::new();
+        if matter.is_some() || duty.arises.is_none() {
+            let mut n = self.newest_of(d, matter).unwrap_or(END);
+            while let Some(i) = self.s.archive.instances.get(n as usize) {
+                all.push(n);
+                n = i.next;
+            }
+        } else {
+            all.extend(self.s.live.current.iter().skip(duty.slots as usize).take(duty.places()));
+        }
+        for n in all {
+            let Some(i) = self.s.archive.instances.get(n as usize).copied() else { continue };
+            let waits = i.duty == d && matches!(i.status, Fate::Open | Fate::Unaccepted) && i.limit <= self.s.now;
+            if waits && self.put_off(duty, &i).is_none() {
+                self.limit_passes(n, record);
             }
         }
     }
