@@ -845,3 +845,142 @@ fn what_may_have_been_done_for_one_event_is_not_done_for_another() {
         assert_eq!(both(&[told(of), vec![asleep]].concat(), END).1, [1, 2, 0, 0]);
     }
 }
+
+#[test]
+fn a_period_lasts_while_it_is_withheld_and_the_next_begins_when_it_is_due_again() {
+    let doc = text(&format!(
+        "{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"x\", limit = \"by 2024-01-05T00:00Z\" }"),
+        term(
+            "3",
+            "\"b\"",
+            "rule.requires = { task = \"y\", every = \"10 days\", withheld = { while = { overdue = \"2\" }, then-within = \"1 day\" } }"
+        ),
+    ));
+    let late = done("p", "2024-01-15T00:00Z", "2", "a", "");
+    let w = |until: &str| run(&doc, &[late.clone()], until).fates("3");
+    assert_eq!(w("2024-01-15T00:00Z"), ["b open 0"]);
+    // A day from then on.
+    assert_eq!(w("2024-01-16T00:00Z"), ["b open 0"]);
+    assert_eq!(w("2024-01-16T00:00:00.001Z"), ["b overdue 0", "b open 0"]);
+    assert_eq!(w("2024-01-26T00:00:00.001Z"), ["b overdue 0", "b overdue 0", "b open 0"]);
+}
+
+#[test]
+fn what_may_have_been_done_in_a_period_that_is_over_is_not_asked_again() {
+    let duty = term("2", "\"a\"", "rule.requires = { task = \"x\", amount = { share = 50, of = \"arms\" }, every = \"10 days\" }");
+    let has = |name: &str, at: &str, n: &str| level(name, at, "arms", "a", n);
+    let told = |again: &str| {
+        [has("l", "2024-01-02T00:00Z", "2"), done("p", "2024-01-11+00:00", "2", "a", ""), has("m", "2024-01-14T00:00Z", again)]
+    };
+    // One of two is enough, of four it is not: that much is sure.
+    assert_eq!(run(&text(&duty), &told("2"), "2024-01-15T00:00Z").fates("2"), ["a open 0", "a met 1"]);
+    assert_eq!(run(&text(&duty), &told("4"), "2024-01-15T00:00Z").fates("2")[0], "a overdue 0");
+}
+
+#[test]
+fn what_runs_in_parallel_falls_due_whichever_side_begins() {
+    let duty = |article: &str, who: &str, with: &str| {
+        term(
+            article,
+            &format!("\"{who}\""),
+            &format!(
+                "rule.requires = {{ task = \"x\", limit = \"by 2024-01-05T00:00Z\", matching = {{ with = \"{with}\", within = \"2 days\" }} }}"
+            ),
+        )
+    };
+    let doc = text(&(duty("2", "a", "3") + &duty("3", "b", "2")));
+    let fates = |who: &str, article: &str, until: &str| {
+        let w = run(&doc, &[done("p", T, article, who, "")], until);
+        [w.fates("2").join(" "), w.fates("3").join(" ")]
+    };
+    let (in_time, late) = ("2024-01-12T00:00Z", "2024-01-12T00:00:00.001Z");
+    assert_eq!([fates("a", "2", in_time), fates("a", "2", late)], [["a met 1", "b open 0"], ["a met 1", "b overdue 0"]]);
+    assert_eq!([fates("b", "3", in_time), fates("b", "3", late)], [["a open 0", "b met 1"], ["a overdue 0", "b met 1"]]);
+}
+
+#[test]
+fn a_share_is_settled_by_what_becomes_known_at_its_very_limit_and_what_follows_follows() {
+    let doc = text(&format!(
+        "{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"x\", amount = { share = 50, of = \"arms\" }, limit = \"by 2024-01-20\" }"),
+        term("3", "\"b\"", "rule.requires = { task = \"thank\", for-each = { met = \"2\" }, limit = \"within 1 day\" }"),
+    ));
+    let told =
+        |n: u32, has: &str| [done("p", T, "2", "a", &format!(r#","amount":{n}"#)), level("l", "2024-01-21T00:00Z", "arms", "a", has)];
+    let w = |n: u32, has: &str| {
+        let w = run(&doc, &told(n, has), "2024-01-21T00:00Z");
+        (became(&w, "2").1, w.count(VerdictKind::Arisen, "3"))
+    };
+    assert_eq!(w(1, "4"), ([1, 1, 0, 0], 0));
+    assert_eq!(w(2, "4"), ([1, 0, 1, 0], 1));
+    // Undetermined at its limit, and completed after it.
+    let early = level("l", "2024-01-02T00:00Z", "arms", "a", "\"2-3\"");
+    let completed = |at: &str| became(&run(&doc, &[early.clone(), done("p", T, "2", "a", ""), done("q", at, "2", "a", "")], END), "2").1;
+    assert_eq!(completed("2024-01-25T00:00Z"), [1, 0, 0, 1]);
+    assert_eq!(completed("2024-01-20T00:00Z..2024-01-25T00:00Z"), [1, 0, 1, 0]);
+    assert_eq!(completed("2024-01-21T00:00Z..2024-01-25T00:00Z"), [1, 0, 0, 1]);
+}
+
+#[test]
+fn what_is_late_or_undetermined_is_said_to_be_so_once() {
+    let finds = term("9", "\"w\"", "rule.empowers = { verb = \"find\" }");
+    let bad = said("q", "2024-02-10T00:00Z", "2", "a", "w", r#","stance":"defective""#);
+    let number = text(&(term("2", "\"a\"", "rule.requires = { task = \"x\", amount = 2, limit = \"by 2024-01-20\" }") + &finds));
+    let w = run(&number, &[done("p", T, "2", "a", ""), bad.clone()], END);
+    assert_eq!((w.count(VerdictKind::Defective, "2"), became(&w, "2")), (1, (vec!["a overdue 0".into()], [0, 1, 0, 0])));
+    let share = text(
+        &(term("2", "\"a\"", "rule.requires = { task = \"x\", amount = { share = 50, of = \"arms\" }, limit = \"by 2024-01-20\" }")
+            + &finds),
+    );
+    let level = level("l", "2024-01-02T00:00Z", "arms", "a", "\"2-9\"");
+    let w = run(&share, &[level, done("p", T, "2", "a", r#","amount":2"#), bad], END);
+    assert_eq!((w.count(VerdictKind::Defective, "2"), became(&w, "2")), (1, (vec!["a open 1".into()], [1, 0, 0, 0])));
+}
+
+#[test]
+fn what_is_done_when_one_period_ends_is_done_in_the_next() {
+    let duty = term("2", "\"a\"", "rule.requires = { task = \"x\", every = \"10 days\", cure = \"5 days\" }")
+        .replace("\nrule", "\nto = [\"b\"]\nrule");
+    let told = [done("p", "2024-01-11T06:00Z..2024-01-11T18:00Z", "2", "a", ""), done("q", "2024-01-11T12:00Z", "2", "a", "")];
+    assert_eq!(run(&text(&duty), &told, "2024-01-12T00:00Z").fates("2"), ["a open 0", "a met 2"]);
+    // What has been cured takes no more.
+    let bad = said("x", "2024-01-10T00:00Z", "2", "a", "b", r#","stance":"defective""#);
+    let again = |n: u32, at: &str| done(&format!("r{n}"), at, "2", "a", "");
+    let cured = [again(1, "2024-01-05T00:00Z"), bad, again(2, "2024-01-14T00:00Z"), again(3, "2024-01-14T12:00Z")];
+    assert_eq!(run(&text(&duty), &cured, "2024-01-15T00:00Z").fates("2"), ["a met 1", "a met 1"]);
+}
+
+#[test]
+fn what_nobody_in_particular_is_expected_to_do_is_done_by_anybody() {
+    let doc = text("[[terms]]\narticle = \"2\"\ntext = \"talks\"\nrule.expects = { task = \"talk\", limit = \"by 2024-01-20\" }\n");
+    let w = run(&doc, &[done("p", T, "2", "c", "")], END);
+    let fates: Vec<_> = w.program.duties_of(&w.state, w.program.term("t/2").unwrap()).iter().map(|d| d.fate).collect();
+    assert_eq!(fates, [Fate::Met]);
+}
+
+#[test]
+fn what_is_done_under_an_article_that_this_reading_does_not_have_is_on_file() {
+    let doc = text(
+        "readings = [{ id = \"x\", question = \"is it?\", base = \"no\", options = [{ id = \"no\", by = [\"a\"] }, { id = \"yes\", by = [\"b\"] }] }]\n[[terms]]\narticle = \"2\"\ntext = \"x\"\nbearers = [\"a\"]\nunder = { x = \"yes\" }\nrule.requires = { task = \"x\", limit = \"by 2024-01-20\" }\n",
+    );
+    // Also if only the day is known, once.
+    for when in [T, "2024-01-10+00:00"] {
+        let w = run(&doc, &[done("p", when, "2", "a", "")], END);
+        assert_eq!(w.verdicts.iter().filter(|v| v.kind == VerdictKind::Unmatched).count(), 1, "{when}");
+    }
+}
+
+#[test]
+fn a_release_from_what_had_passed_is_not_undone_by_a_new_day() {
+    let doc = text(&format!(
+        "anchors = [{{ id = \"day\", at = \"2023-12-31T12:00Z\" }}]\n{}{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"x\", limit = \"by day\" }"),
+        term("3", "\"w\"", "binds = \"from-signature\"\nrule.empowers = { verb = \"waive\", over = [\"2\"] }"),
+        term("4", "\"w\"", "rule.empowers = { verb = \"fix\", over = [\"day\"], again = true }"),
+    ));
+    let waived = act("x", "2023-12-30T12:00Z", "3", "w", "");
+    let fixed = act("y", T, "4", "w", r#","at":"2024-02-01T00:00Z""#);
+    assert_eq!(run(&doc, &[fixed.clone()], "2024-01-11T00:00Z").fates("2"), ["a open 0"]);
+    assert_eq!(run(&doc, &[waived, fixed], "2024-01-11T00:00Z").fates("2"), ["a waived 0"]);
+}

@@ -189,7 +189,7 @@ impl Step<'_> {
             duty: d,
             done: 0,
             owed,
-            ends: if duty.every.is_some() { limit } else { Instant::MAX },
+            ends: limit,
             perhaps: 0,
             next,
             matter,
@@ -280,15 +280,10 @@ impl Step<'_> {
         let Some(i) = self.s.archive.instances.get(n as usize) else { return };
         let Some(duty) = self.p.duties.get(i.duty as usize) else { return };
         let open = matches!(i.status, Fate::Open | Fate::Unaccepted);
-        let ends = duty.every.is_some() && i.ends == self.s.now;
-        // It has moved since its timer was set, or nothing hangs on it any more.
-        let due = wakes(duty, i) <= self.s.now;
-        if !due && !ends {
-            return;
-        }
+        // It may have moved since its timer was set.
+        let due = open && wakes(duty, i) <= self.s.now;
         let i = *i;
-        let binds = self.value(duty.of_bearer(i.bearer).active) != Value::No;
-        if let Some(why) = put_off.filter(|_| open && due) {
+        if let Some(why) = put_off.filter(|_| due) {
             let perhaps = || self.perhaps_done(duty, &i).1;
             let record = if why == VerdictKind::Undecided && !record.is_some() { perhaps() } else { record };
             self.say(why, duty.term, i.bearer, i.matter, record);
@@ -296,7 +291,8 @@ impl Step<'_> {
             if why != VerdictKind::Undecided {
                 return;
             }
-        } else if open && due {
+        } else if due {
+            let binds = self.value(duty.of_bearer(i.bearer).active) != Value::No;
             let (fate, kind) = if i.limit == Instant::MAX {
                 (Fate::Stale, VerdictKind::Stale)
             } else if i.impossible {
@@ -312,8 +308,8 @@ impl Step<'_> {
                 self.follow(duty, i, record, true);
             }
         }
-        if ends && binds {
-            // Whether it still binds then shows once the conditions of this instant have changed.
+        if duty.every.is_some() && i.ends == self.s.now {
+            // Whether it still binds shows once the conditions of this instant have changed.
             self.s.scratch.told.push(Told::Period(n));
         }
     }
@@ -374,7 +370,7 @@ impl Step<'_> {
         let now = self.s.now;
         for n in 0..self.s.archive.instances.len() {
             let Some(i) = self.s.archive.instances.get_mut(n) else { continue };
-            if i.duty == d && matches!(i.status, Fate::Open | Fate::Unaccepted) && i.limit < Instant::MAX {
+            if i.duty == d && matches!(i.status, Fate::Open | Fate::Unaccepted) {
                 i.limit = i.limit.max(now.plus(after).next());
                 i.ends = i.ends.max(i.limit);
                 self.arm(u32::try_from(n).unwrap_or(END));
@@ -526,11 +522,8 @@ impl Step<'_> {
                     continue;
                 }
                 (Some(i), _) => {
-                    i.limit = limit;
+                    (i.limit, i.ends) = (limit, limit);
                     i.extended = true;
-                    if duty.every.is_some() {
-                        i.ends = limit;
-                    }
                     let matter = i.matter;
                     // What is claimed and not accepted stays so.
                     let fate = if i.status == Fate::Unaccepted { Fate::Unaccepted } else { Fate::Open };

@@ -119,7 +119,7 @@ impl Step<'_> {
             }
             Fate::Open | Fate::Unaccepted | Fate::Stale => (Fate::Met, VerdictKind::Met),
             Fate::Overdue => (Fate::MetLate, VerdictKind::MetLate),
-            Fate::Lapsed if duty.expectation || duty.effort != Effort::Result => (Fate::MetLate, VerdictKind::MetLate),
+            Fate::Lapsed if duty.effort != Effort::Result => (Fate::MetLate, VerdictKind::MetLate),
             Fate::Met | Fate::MetLate | Fate::Waived | Fate::Lapsed | Fate::Withdrawn => {
                 return self.say(VerdictKind::Unmatched, term, before.bearer, matter, record);
             }
@@ -206,7 +206,7 @@ impl Step<'_> {
                 if i.duty == d && fits(i.bearer) {
                     newest = newest.or(Some(n));
                     if matches!(i.status, Fate::Open | Fate::Unaccepted | Fate::Stale | Fate::Overdue)
-                        || i.status == Fate::Lapsed && (duty.expectation || duty.effort != Effort::Result)
+                        || i.status == Fate::Lapsed && duty.effort != Effort::Result
                     {
                         return Some(n);
                     }
@@ -219,7 +219,7 @@ impl Step<'_> {
         let current = slots.copied().find(|n| self.s.archive.instances.get(*n as usize).is_some_and(|i| fits(i.bearer)))?;
         // What is still to be cured of an earlier period comes before what this one asks.
         let (mut oldest, mut n) = (current, current);
-        while let Some(i) = self.s.archive.instances.get(n as usize).filter(|_| duty.every.is_some() && duty.cure.is_some()) {
+        while let Some(i) = self.s.archive.instances.get(n as usize).filter(|_| duty.cure.is_some()) {
             if matches!(i.status, Fate::Open | Fate::Unaccepted) && i.limit > self.s.now {
                 oldest = n;
             }
@@ -240,14 +240,14 @@ impl Step<'_> {
     pub(super) fn may_be_met(&self, duty: &Duty, i: &Instance) -> bool {
         let (least, _) = self.owed(duty, i);
         let perhaps = if duty.every.is_some() { i.perhaps } else { self.perhaps_done(duty, i).0 };
-        i.done < least && i.done.saturating_add(perhaps) >= least
+        i.done.saturating_add(perhaps) >= least
     }
 
     /// What may be of the period that ends may as well be of the next, for which it will count: only now it is known how much
     /// may have been in time.
     pub(super) fn note_what_may_be(&mut self, n: u32) {
         let Some(i) = self.s.archive.instances.get(n as usize) else { return };
-        let Some(duty) = self.p.duties.get(i.duty as usize).filter(|d| d.every.is_some()) else { return };
+        let Some(duty) = self.p.duties.get(i.duty as usize) else { return };
         let (perhaps, _) = self.perhaps_done(duty, i);
         if let Some(i) = self.s.archive.instances.get_mut(n as usize) {
             i.perhaps = perhaps;
@@ -266,7 +266,7 @@ impl Step<'_> {
 
     /// What may have been performed has been, or never counted: what waited for it is late now, if it still is not met.
     fn no_longer_perhaps(&mut self, d: u32, matter: MatterId, record: RecordId) {
-        let Some(duty) = self.p.duties.get(d as usize).filter(|duty| duty.every.is_none()) else { return };
+        let Some(duty) = self.p.duties.get(d as usize) else { return };
         let mut all: Vec<u32> = Vec::new();
         if matter.is_some() || duty.arises.is_none() {
             let mut n = self.newest_of(d, matter).unwrap_or(END);
