@@ -725,7 +725,7 @@ fn what_is_taken_over_binds_whom_its_own_text_designates() {
     let u = slot("\"c\", \"d\"", "")
         + &term("1", "\"$guards\"", "rule.prohibits = { acts = [\"force\"] }")
         + &term("2", "\"w\"", "rule.empowers = { verb = \"designate\", over = [\"guards\"] }");
-    let chosen = format!(r#"{{"name":"x","said":"2024-01-02T00:00Z","by":"w","act":{{"under":"u/2","choose":["c"]}}}}"#);
+    let chosen = r#"{"name":"x","said":"2024-01-02T00:00Z","by":"w","act":{"under":"u/2","choose":["c"]}}"#.to_string();
     let told =
         [chosen, incident("i", T, "shelling", "c", ""), incident("j", T, "shelling", "d", ""), incident("k", T, "shelling", "a", "")];
     // The text that takes the article over may have a slot of that name too: it is another one.
