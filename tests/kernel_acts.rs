@@ -216,6 +216,16 @@ fn what_is_named_for_a_time_that_ends_before_another_begins_keeps_its_end() {
     let across = [first, then("2024-01-11T00:00Z")];
     let days = ["2024-01-10T23:59:59.999Z", "2024-01-11T00:00Z", "2024-01-13T00:00Z"];
     assert_eq!(days.map(|at| designated(&across, at)), ["new-road", "road", "road"]);
+    // Of two that are to begin at one instant the one that was named last does.
+    let together = [across[0].clone(), then("2024-01-10T00:00Z")];
+    let days = ["2024-01-09T23:59:59.999Z", "2024-01-10T00:00Z", "2024-01-11T00:00Z", "2024-01-13T00:00Z"];
+    assert_eq!(days.map(|at| designated(&together, at)), ["", "road", "road", "road"]);
+    // Taking it out at the end that it has changes nothing.
+    let out = |at: &str| {
+        let drops = act("z", "2024-01-10T12:00Z", "2", "w", &format!(r#","choose":["new-road"],"drops":true,"at":"{at}""#));
+        run(&doc, &[across[0].clone(), drops], END).count(VerdictKind::Ineffective, "2")
+    };
+    assert_eq!(["2024-01-11T00:00Z", "2024-01-12T00:00Z"].map(out), [0, 1]);
 }
 
 #[test]

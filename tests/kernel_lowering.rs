@@ -797,3 +797,14 @@ fn of_several_points_one_that_has_come_is_enough_or_all_must_have_whatever_is_kn
     // Whenever it began, it is over.
     assert_eq!(cases("between = { from = { undetermined = \"it does not say\" }, to = \"2024-01-05T00:00Z\" }"), [perhaps, no]);
 }
+
+#[test]
+fn another_text_may_move_an_end_until_it_comes_and_not_at_that_instant() {
+    let doc = with("", &lasting("lasts = { until = \"2024-01-20T00:00Z\" }"), BAN);
+    let power = other("u", JANUARY, &term("2", "\"w\"", "rule.empowers = { verb = \"extend\", over = [\"t\"] }"));
+    let moved = |at: &str| {
+        let extends = format!(r#"{{"name":"x","said":"{at}","by":"w","act":{{"under":"u/2","until":"2024-03-01T00:00Z"}}}}"#);
+        together(&doc, &[power.clone()], &[extends], "2024-02-01T00:00Z").legal("t")
+    };
+    assert_eq!(["2024-01-19T23:59:59.999Z", "2024-01-20T00:00Z"].map(moved), ["in force", "expired"]);
+}

@@ -87,7 +87,6 @@ impl Program {
                 out.push(Awaited { term: duty.term, bearer, each: false, undetermined, limit });
             }
         }
-        out.sort_by_key(|a| (a.term, a.bearer));
         out
     }
 
