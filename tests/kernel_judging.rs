@@ -299,3 +299,16 @@ fn what_is_sure_of_one_and_disputed_of_its_unit_is_counted_once_and_surely() {
     assert!(statuses.contains(&CaseStatus::Violation) && statuses.contains(&CaseStatus::Contested), "{statuses:?}");
     assert_eq!(w.count(ceasefire::machine::VerdictKind::PossiblyExceeded, "2"), 0);
 }
+
+#[test]
+fn who_suffers_is_protected_while_it_is_one_of_those_who_are_itself() {
+    let roles = r#"roles = [{ party = "a", as = ["party"], while = { until = "2024-01-15T00:00Z" } }, { party = "b", as = ["party"], while = { from = "2024-01-15T00:00Z" } }]"#;
+    let doc = with(roles, "", &term("1", "\"c\"", "rule.prohibits = { acts = [\"force\"], against = [\"@party\"] }"));
+    let covered = |at: &str, who: &str| {
+        let w = run(&doc, &[incident("i", at, "raid", "c", &format!(r#""suffered-by":["{who}"]"#))], "2024-06-01T00:00Z");
+        w.case("i", "t/1").is_some()
+    };
+    for (at, who) in [("2024-01-10T00:00Z", "a"), ("2024-01-20T00:00Z", "b")] {
+        assert_eq!(["a", "a-unit", "b", "d"].map(|p| covered(at, p)), ["a", "a", "b", "d"].map(|p| p == who), "{at}");
+    }
+}
