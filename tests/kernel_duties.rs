@@ -984,3 +984,43 @@ fn a_release_from_what_had_passed_is_not_undone_by_a_new_day() {
     assert_eq!(run(&doc, &[fixed.clone()], "2024-01-11T00:00Z").fates("2"), ["a open 0"]);
     assert_eq!(run(&doc, &[waived, fixed], "2024-01-11T00:00Z").fates("2"), ["a waived 0"]);
 }
+
+#[test]
+fn a_period_whose_duty_ends_with_it_is_judged_once() {
+    let duty = |until: &str| {
+        term("2", "\"a\"", "rule.requires = { task = \"x\", every = \"10 days\", amount = 10, pro-rata = true }")
+            .replace("\nrule", &format!("\nactive = {{ until = \"{until}\" }}\nrule"))
+    };
+    let part = done("p", "2024-01-11T06:00Z..2024-01-11T18:00Z", "2", "a", r#","amount":10"#);
+    for until in ["2024-01-11T12:00Z", "2024-01-11T11:59:59.999Z"] {
+        assert_eq!(became(&run(&text(&duty(until)), &[part.clone()], "2024-01-11T12:00Z"), "2").1, [1, 0, 0, 0], "{until}");
+        assert_eq!(became(&run(&text(&duty(until)), &[], "2024-01-11T12:00Z"), "2").1, [0, 1, 0, 0], "{until}");
+    }
+}
+
+#[test]
+fn what_is_taken_back_a_second_time_is_taken_back_once_more_and_counts_for_nothing() {
+    let doc = text(&format!(
+        "{BAN}{}{}",
+        term(
+            "2",
+            "\"@violator\"",
+            "rule.requires = { task = \"report\", for-each = { violated = { of = [\"1\"], determined = { standard = \"alleged\" } } }, limit = \"within 30 days\" }"
+        ),
+        term("3", "\"b\"", "rule.requires = { task = \"thank\", limit = \"by 2024-05-01\" }")
+            .replace("\nrule", "\nactive = { met = \"2\" }\nrule"),
+    ));
+    let back = |name: &str, of: &str, at: &str| format!(r#"{{"name":"{name}","said":"{at}","by":"press","retraction":{{"of":"{of}"}}}}"#);
+    let claim = r#"{"name":"c","said":"2024-01-12T00:00Z","by":"press","claim":{"about":"i","accuses":["a"]}}"#.to_string();
+    let first = [incident("i", "2024-01-10T00:00Z", "raid", "a", ""), back("x", "i", "2024-01-11T00:00Z")];
+    let second = [claim, back("y", "c", "2024-01-13T00:00Z")];
+    let withdrawn = |records: &[String]| run(&doc, records, END).count(VerdictKind::Withdrawn, "2");
+    assert_eq!([withdrawn(&first), withdrawn(&[&first[..], &second].concat())], [1, 2]);
+    // What was taken back stands in the way of nothing.
+    let other = [
+        incident("j", "2024-01-14T00:00Z", "raid", "b", ""),
+        r#"{"name":"p","happened":"2024-01-15T00:00Z","by":"b","performance":{"of":"t/2","party":"b","for":"j"}}"#.to_string(),
+    ];
+    let w = run(&doc, &[&first[..], &other].concat(), END);
+    assert_eq!((w.fates("2"), w.count(VerdictKind::Arisen, "3")), (vec!["a withdrawn 0".into(), "b met 1".into()], 1));
+}

@@ -312,3 +312,31 @@ fn who_suffers_is_protected_while_it_is_one_of_those_who_are_itself() {
         assert_eq!(["a", "a-unit", "b", "d"].map(|p| covered(at, p)), ["a", "a", "b", "d"].map(|p| p == who), "{at}");
     }
 }
+
+#[test]
+fn consent_that_came_after_the_deed_excuses_nothing_however_often_it_is_judged() {
+    let doc = text(&format!(
+        "{BAN}{}{}",
+        term("3", "\"a\"", "rule.permits = { acts = [\"force\"], priority = 1, consent = \"4\" }"),
+        term("4", "\"w\"", "rule.empowers = { verb = \"authorise\" }"),
+    ));
+    let shot = incident("i", "2024-01-10T00:00Z", "raid", "a", "");
+    let again = r#"{"name":"c","said":"2024-01-12T00:00Z","by":"b","claim":{"about":"i","accuses":["a"]}}"#.to_string();
+    let is = |consented: &str| {
+        let told = [shot.clone(), act("x", consented, "4", "w", ""), again.clone()];
+        run(&doc, &told, "2024-06-01T00:00Z").case("i", "t/1")
+    };
+    assert_eq!(["2024-01-10T00:00Z", "2024-01-11T00:00Z"].map(is), [Some(CaseStatus::Excused), Some(CaseStatus::Violation)]);
+}
+
+#[test]
+fn of_the_stretches_of_a_deed_the_worst_counts_whichever_came_first() {
+    for sure in ["from", "until"] {
+        let active = format!("active = {{ any = [{{ undetermined = \"it does not say\" }}, {{ {sure} = \"2024-01-10T00:00Z\" }}] }}\nrule");
+        let doc = text(&BAN.replace("rule", &active));
+        let lasting = |stretch: &str| run(&doc, &[incident("i", stretch, "raid", "a", "")], "2024-06-01T00:00Z").case("i", "t/1");
+        assert_eq!(lasting("2024-01-05T00:00Z/2024-01-15T00:00Z"), Some(CaseStatus::Violation), "{sure}");
+        let unsure = if sure == "from" { "2024-01-05T00:00Z/2024-01-09T00:00Z" } else { "2024-01-11T00:00Z/2024-01-15T00:00Z" };
+        assert_eq!(lasting(unsure), Some(CaseStatus::Possible), "{sure}");
+    }
+}

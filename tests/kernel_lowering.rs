@@ -808,3 +808,12 @@ fn another_text_may_move_an_end_until_it_comes_and_not_at_that_instant() {
     };
     assert_eq!(["2024-01-19T23:59:59.999Z", "2024-01-20T00:00Z"].map(moved), ["in force", "expired"]);
 }
+
+#[test]
+fn what_deeds_breach_can_be_owed_for_each_event_as_well() {
+    let rule = "rule.requires = { task = \"stay away\", for-each = { communicated = { kind = \"notice\" } }, breached-by = { acts = [\"raid\"] } }";
+    let doc = text(&term("2", "\"a\"", rule));
+    let told = [message("m", "2024-01-05T00:00Z", "notice", "b", ""), incident("i", T, "raid", "a", "")];
+    let w = run(&doc, &told, END);
+    assert_eq!((w.count(VerdictKind::Arisen, "2"), w.case("i", "t/2")), (1, Some(CaseStatus::Violation)));
+}

@@ -53,7 +53,7 @@ impl Step<'_> {
         }
         let part = i128::from(i.owed) * i128::from(now.since(i.opened)) / i128::from(whole.max(1));
         i.owed = u32::try_from(part).unwrap_or(i.owed);
-        (i.limit, i.ends) = (now, now);
+        (i.limit, i.ends, i.put_off) = (now, now, now);
         self.note_what_may_be(n);
         let Some(i) = self.s.archive.instances.get(n as usize).copied() else { return };
         let (fate, kind) = match (i.done >= i.owed, duty.effort) {
@@ -190,6 +190,7 @@ impl Step<'_> {
             done: 0,
             owed,
             ends: limit,
+            put_off: Instant::MIN,
             perhaps: 0,
             next,
             matter,
@@ -285,8 +286,14 @@ impl Step<'_> {
         let i = *i;
         if let Some(why) = put_off.filter(|_| due) {
             let perhaps = || self.perhaps_done(duty, &i).1;
-            let record = if why == VerdictKind::Undecided && !record.is_some() { perhaps() } else { record };
-            self.say(why, duty.term, i.bearer, i.matter, record);
+            let rests_on = if why == VerdictKind::Undecided && !record.is_some() { perhaps() } else { record };
+            // The timer of a limit that has since come earlier says nothing new.
+            if record.is_some() || i.put_off != i.limit {
+                self.say(why, duty.term, i.bearer, i.matter, rests_on);
+            }
+            if let Some(i) = self.s.archive.instances.get_mut(n as usize) {
+                i.put_off = i.limit;
+            }
             // A period lasts until both sides can be held to it. One of which it is not known how it ended has ended.
             if why != VerdictKind::Undecided {
                 return;

@@ -21,10 +21,7 @@ pub(super) fn inside(area: &Area, names: &Names) -> Vec<u8> {
         Area::Places(p) => {
             let position = |list: &[String]| -> Vec<u16> { list.iter().filter_map(|n| names.place_ids.get(n).copied()).collect() };
             let (within, except) = (position(&p.within), position(&p.except));
-            // What a slot holds is told elsewhere.
-            let open = p.within.iter().any(|w| w.starts_with('$'));
             let rest = match p.elsewhere {
-                _ if open => UNSURE,
                 None | Some(Elsewhere::Outside) => OUTSIDE,
                 Some(Elsewhere::Inside) => CERTAIN,
                 Some(Elsewhere::Undetermined) => UNSURE,

@@ -466,6 +466,8 @@ pub(crate) struct Instance {
     pub(crate) owed: u32,
     /// Of a period: where it ends and the next begins. Time to cure goes beyond that.
     pub(crate) ends: Instant,
+    /// The limit of which it was said that nobody is late although it has passed.
+    pub(crate) put_off: Instant,
     /// Of a period: how much more may have been performed by its limit.
     pub(crate) perhaps: u32,
     pub(crate) next: u32,
