@@ -1024,3 +1024,42 @@ fn what_is_taken_back_a_second_time_is_taken_back_once_more_and_counts_for_nothi
     let w = run(&doc, &[&first[..], &other].concat(), END);
     assert_eq!((w.fates("2"), w.count(VerdictKind::Arisen, "3")), (vec!["a withdrawn 0".into(), "b met 1".into()], 1));
 }
+
+#[test]
+fn that_nobody_is_late_is_said_once_for_each_limit_and_of_what_it_is_so() {
+    let doc = text(&format!(
+        "anchors = [{{ id = \"day\", at = \"2024-01-20T00:00Z\" }}]\n{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"x\", limit = \"by day\" }"),
+        term("4", "\"w\"", "rule.empowers = { verb = \"fix\", over = [\"day\"], again = true }"),
+    ));
+    let part = done("p", "2024-01-14T00:00Z..2024-01-25T00:00Z", "2", "a", "");
+    let fixed = |at: &str, day: &str| act("y", at, "4", "w", &format!(r#","at":"{day}""#));
+    let said = |records: &[String]| became(&run(&doc, &[&[part.clone()], records].concat(), "2024-01-24T00:00Z"), "2").1;
+    assert_eq!(said(&[]), [1, 0, 0, 0]);
+    // The old day comes and goes after the new one, or the new one after the old.
+    assert_eq!(said(&[fixed(T, "2024-01-15T00:00Z")]), [1, 0, 0, 0]);
+    assert_eq!(said(&[fixed("2024-01-21T00:00Z", "2024-01-23T00:00Z")]), [2, 0, 0, 0]);
+    // What is withheld is, whatever may have been delivered.
+    let withheld = text(&format!(
+        "{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"x\", limit = \"by 2024-01-05T00:00Z\" }"),
+        term(
+            "3",
+            "\"b\"",
+            "rule.requires = { task = \"y\", limit = \"by 2024-01-15T00:00Z\", withheld = { while = { overdue = \"2\" } } }"
+        ),
+    ));
+    let w = run(&withheld, &[done("p", "2024-01-15+00:00", "3", "b", "")], "2024-01-15T12:00Z");
+    let why = w.verdicts.iter().find(|v| v.kind == VerdictKind::Withheld).unwrap();
+    assert!(!why.record.is_some());
+}
+
+#[test]
+fn who_holds_too_much_owes_what_follows_from_it() {
+    let doc = text(&format!(
+        "{}{}",
+        term("2", "\"@party\"", "rule.counts = { stock = { item = \"guns\", at-most = 10 } }"),
+        term("3", "\"@violator\"", "rule.requires = { task = \"hand in\", for-each = { exceeded = \"2\" }, limit = \"within 5 days\" }"),
+    ));
+    assert_eq!(run(&doc, &[level("l", T, "guns", "b", "11")], "2024-01-11T00:00Z").fates("3"), ["b open 0"]);
+}

@@ -285,10 +285,12 @@ impl Step<'_> {
         let due = open && wakes(duty, i) <= self.s.now;
         let i = *i;
         if let Some(why) = put_off.filter(|_| due) {
-            let perhaps = || self.perhaps_done(duty, &i).1;
-            let rests_on = if why == VerdictKind::Undecided && !record.is_some() { perhaps() } else { record };
-            // The timer of a limit that has since come earlier says nothing new.
-            if record.is_some() || i.put_off != i.limit {
+            let rests_on = match why {
+                VerdictKind::Undecided if !record.is_some() => self.perhaps_done(duty, &i).1,
+                _ => record,
+            };
+            // Once for each limit: the timer of one that has since come earlier says nothing new.
+            if i.put_off != i.limit {
                 self.say(why, duty.term, i.bearer, i.matter, rests_on);
             }
             if let Some(i) = self.s.archive.instances.get_mut(n as usize) {
@@ -356,8 +358,7 @@ impl Step<'_> {
     pub(super) fn put_off(&self, duty: &Duty, i: &Instance) -> Option<VerdictKind> {
         let waits = duty.matching.is_some_and(|(other, _)| !self.s.live.begun.contains_key(&other));
         let withheld = duty.withheld.map(|(node, _)| self.value(node));
-        let (least, most) = self.owed(duty, i);
-        let unsure = withheld == Some(Value::Unknown) || (least <= i.done && i.done < most) || self.may_be_met(duty, i);
+        let unsure = withheld == Some(Value::Unknown) || self.may_be_met(duty, i);
         match withheld {
             _ if i.limit == Instant::MAX => None,
             _ if waits => Some(VerdictKind::Standstill),

@@ -236,7 +236,7 @@ impl Step<'_> {
         }
     }
 
-    /// Whether what may have been performed before the limit would be enough, and what surely has been is not.
+    /// Whether what has been performed, with what may have been before the limit, may be enough.
     pub(super) fn may_be_met(&self, duty: &Duty, i: &Instance) -> bool {
         let (least, _) = self.owed(duty, i);
         let perhaps = if duty.every.is_some() { i.perhaps } else { self.perhaps_done(duty, i).0 };
