@@ -1063,3 +1063,40 @@ fn who_holds_too_much_owes_what_follows_from_it() {
     ));
     assert_eq!(run(&doc, &[level("l", T, "guns", "b", "11")], "2024-01-11T00:00Z").fates("3"), ["b open 0"]);
 }
+
+#[test]
+fn what_may_have_been_done_for_what_no_record_stands_for_waits_for_its_end_too() {
+    let doc = text(&format!(
+        "{}{}{}{}",
+        term("1", "\"b\"", "rule.requires = { task = \"deliver\", amount = 9, limit = \"by 2024-02-20\" }"),
+        term(
+            "2",
+            "\"a\"",
+            "rule.requires = { task = \"receipt\", for-each = { performed = { of = \"1\" } }, limit = \"within 5 days\", accept = \"verified\" }"
+        ),
+        term("8", "\"a\"", "rule.empowers = { verb = \"suspend\", over = [\"9\"] }"),
+        term("9", "\"w\"", "rule.empowers = { verb = \"find\" }"),
+    ));
+    let word = said("p", "2024-01-05T00:00Z..2024-01-20T00:00Z", "2", "a", "w", r#","stance":"verifies""#);
+    let told = [done("d", "2024-01-04T00:00Z", "1", "b", ""), word, act("x", "2024-01-15T00:00Z", "8", "a", "")];
+    let by = |n: usize, until: &str| became(&run(&doc, &told[..n], until), "2");
+    assert_eq!(by(2, "2024-01-19T00:00Z"), (vec!["a open 0".into()], [1, 0, 0, 0]));
+    assert_eq!(by(2, "2024-01-20T00:00Z"), (vec!["a met 1".into()], [1, 0, 1, 0]));
+    assert_eq!(by(3, "2024-01-20T00:00Z"), (vec!["a overdue 0".into()], [1, 1, 0, 0]));
+}
+
+#[test]
+fn what_can_only_have_been_done_after_the_limit_keeps_nothing_open() {
+    let doc = text(&format!(
+        "{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"x\", limit = \"by 2024-01-20\" }"),
+        term("9", "\"w\"", "rule.empowers = { verb = \"find\" }"),
+    ));
+    let told = |from: &str| {
+        let again = done("r", &format!("{from}..2024-02-20T00:00Z"), "2", "a", "");
+        [done("p", T, "2", "a", ""), again, said("q", "2024-02-10T00:00Z", "2", "a", "w", r#","stance":"defective""#)]
+    };
+    let after = |from: &str| became(&run(&doc, &told(from), "2024-02-11T00:00Z"), "2").1;
+    let from = ["2024-01-20T23:59:59.999Z", "2024-01-21T00:00Z", "2024-02-01T00:00Z"];
+    assert_eq!(from.map(after), [[1, 0, 1, 0], [0, 1, 1, 0], [0, 1, 1, 0]]);
+}

@@ -268,7 +268,7 @@ impl Step<'_> {
     fn no_longer_perhaps(&mut self, d: u32, matter: MatterId, record: RecordId) {
         let Some(duty) = self.p.duties.get(d as usize) else { return };
         let mut all: Vec<u32> = Vec::new();
-        if matter.is_some() || duty.arises.is_none() {
+        if duty.arises.is_none() {
             let mut n = self.newest_of(d, matter).unwrap_or(END);
             while let Some(i) = self.s.archive.instances.get(n as usize) {
                 all.push(n);
@@ -278,11 +278,7 @@ impl Step<'_> {
             all.extend(self.s.live.current.iter().skip(duty.slots as usize).take(duty.places()));
         }
         for n in all {
-            let Some(i) = self.s.archive.instances.get(n as usize).copied() else { continue };
-            let waits = i.duty == d && matches!(i.status, Fate::Open | Fate::Unaccepted) && i.limit <= self.s.now;
-            if waits && self.put_off(duty, &i).is_none() {
-                self.limit_passes(n, record);
-            }
+            self.limit_passes(n, record);
         }
     }
 
@@ -313,7 +309,7 @@ impl Step<'_> {
             self.fare(n, Fate::Met);
             self.say(VerdictKind::Met, duty.term, i.bearer, i.matter, record);
             self.follow(duty, i, record, false);
-        } else if i.limit <= self.s.now && i.done < least {
+        } else if i.done < least {
             self.limit_passes(n, record);
         }
     }
