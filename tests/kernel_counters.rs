@@ -394,3 +394,23 @@ fn one_source_is_enough_where_one_is_asked_for() {
     let two = doc.replace("corroborated-1", "corroborated-2");
     assert_eq!(run(&two, &records, END).count(VerdictKind::Exceeded, "2"), 0);
 }
+
+#[test]
+fn a_deed_laid_to_a_party_and_to_its_organ_is_in_doubt_until_both_are_taken_back() {
+    let claim = r#"{"name":"c","said":"2024-01-08T00:00Z","by":"press","claim":{"about":"d","accuses":["a-unit"]}}"#.to_string();
+    let told = [
+        shelling("i", "2024-01-05T00:00Z"),
+        somewhere("d", "2024-01-07T00:00Z"),
+        claim,
+        back("x", "2024-01-09T00:00Z", "c", "press"),
+        back("y", "2024-01-10T00:00Z", "d", "press"),
+    ];
+    let after = |n: usize| {
+        let w = run(&counted(""), &told[..n], END);
+        (w.count(VerdictKind::PossiblyExceeded, "2"), w.count(VerdictKind::Withdrawn, "2"))
+    };
+    assert_eq!([2, 3, 4, 5].map(after), [(1, 0), (1, 0), (1, 0), (1, 1)]);
+    let other_way = [told[0].clone(), told[1].clone(), told[2].clone(), told[4].clone(), told[3].clone().replace("01-09", "01-11")];
+    let w = run(&counted(""), &other_way, END);
+    assert_eq!((w.count(VerdictKind::PossiblyExceeded, "2"), w.count(VerdictKind::Withdrawn, "2")), (1, 1));
+}
