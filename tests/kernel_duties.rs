@@ -1100,3 +1100,19 @@ fn what_can_only_have_been_done_after_the_limit_keeps_nothing_open() {
     let from = ["2024-01-20T23:59:59.999Z", "2024-01-21T00:00Z", "2024-02-01T00:00Z"];
     assert_eq!(from.map(after), [[1, 0, 1, 0], [0, 1, 1, 0], [0, 1, 1, 0]]);
 }
+
+#[test]
+fn what_follows_from_what_several_owe_together_falls_on_the_one_who_performed_it() {
+    let doc = text(&format!(
+        "{}{}",
+        term("2", "\"a\", \"b\"", "rule.requires = { task = \"x\", amount = 2, limit = \"by 2024-02-20\" }")
+            .replace("\nrule", "\njointly = true\nrule"),
+        term(
+            "3",
+            "\"@violator\"",
+            "rule.requires = { task = \"report\", for-each = { performed = { of = \"2\" } }, limit = \"within 20 days\" }"
+        ),
+    ));
+    let owes = |who: &str| run(&doc, &[done("p", T, "2", who, "")], "2024-01-11T00:00Z").fates("3");
+    assert_eq!([owes("a"), owes("a-unit"), owes("b")], [["a open 0"], ["a open 0"], ["b open 0"]]);
+}

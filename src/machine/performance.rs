@@ -103,7 +103,10 @@ impl Step<'_> {
         let before = *i;
         self.performed(d, i64::from(amount));
         self.begins(d);
-        let who = Who { party: before.bearer, matter, record, amount, ..Who::NOBODY };
+        // Of several who owe together it is the one who performed.
+        let own = || duty.bearers.iter().copied().find(|b| self.p.belongs(party, *b)).unwrap_or(party);
+        let by_whom = if before.bearer.is_some() { before.bearer } else { own() };
+        let who = Who { party: by_whom, matter, record, amount, ..Who::NOBODY };
         for (items, action) in &duty.on_performed {
             if items.is_empty() || items.contains(&item) {
                 self.happen(*action, who);

@@ -413,7 +413,10 @@ impl<'a> Story<'a> {
         let h = Happening::Performed(p.of.clone(), p.item.clone());
         let o = self.owed[n].clone();
         self.happenings.push((self.now, h.clone()));
-        self.spawn(&h, &Who { party: o.bearer.clone(), cause: o.cause.clone(), amount, ..Who::default() });
+        // Of several who owe together it is the one who performed.
+        let own = self.holders(d, &t.bearers).into_iter().find(|b| self.belongs(&p.party, b)).unwrap_or(p.party.clone());
+        let party = Some(o.bearer.clone().unwrap_or(own));
+        self.spawn(&h, &Who { party, cause: o.cause.clone(), amount, ..Who::default() });
         if o.done < most {
             return;
         }
