@@ -96,3 +96,19 @@ fn a_saved_run_that_foresees_what_is_past_is_refused() {
         assert_eq!(resumed(n, now.plus(-1)), Err(Refusal::Past { at: now.plus(-1), now }));
     }
 }
+
+/// Found by the corpus of `saved` once the shape of a state had changed: a mind without chance stopped the run by a panic.
+#[test]
+fn a_saved_run_whose_minds_have_lost_their_chance_is_refused() {
+    let truce = Regime::parse(&[("truce.toml", worlds::FULL_TRUCE)]).unwrap();
+    let simulation = Simulation::new(&truce, &Scenario::parse("scenario.toml", worlds::FULL_SCENARIO).unwrap()).unwrap();
+    let saved = serde_json::to_value(simulation.begin(1)).unwrap();
+    assert!(serde_json::from_value::<Run>(saved.clone()).is_ok());
+    for left in [0, 8] {
+        let mut saved = saved.clone();
+        let streams = saved["minds"][0]["streams"].as_array_mut().unwrap();
+        streams.truncate(left);
+        let wrong = serde_json::from_value::<Run>(saved).unwrap_err().to_string();
+        assert!(wrong.contains(&format!("{left} streams of chance where 9 are needed")), "{wrong}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use alloc::{string::ToString, sync::Arc, vec::Vec};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::{Chance, Conduct, Does, Habits, Move, Seen, Sight, bits::Bits, conduct::after, plan::days};
 use crate::{
@@ -20,6 +20,7 @@ pub struct Habitual {
     /// What it never forgets, and therefore does not save.
     #[serde(skip)]
     fixed: Arc<Fixed>,
+    #[serde(deserialize_with = "one_for_each_purpose")]
     streams: Vec<Stream>,
     tempo: [Bits; 5],
     ordered: Bits,
@@ -31,6 +32,13 @@ pub struct Habitual {
     window: Option<Instant>,
     accused: bool,
     renounced: bool,
+}
+
+/// A saved mind has begun, and has chance for all that it decides.
+fn one_for_each_purpose<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<Stream>, D::Error> {
+    let streams = Vec::<Stream>::deserialize(d)?;
+    let (given, needed) = (streams.len(), PURPOSES.len());
+    if given == needed { Ok(streams) } else { Err(D::Error::custom(format_args!("{given} streams of chance where {needed} are needed"))) }
 }
 
 /// Habits with ids for names.
