@@ -5,6 +5,8 @@
 #![allow(clippy::disallowed_methods, reason = "one of the loops measures the standard library's functions")]
 #![allow(clippy::indexing_slicing, reason = "a loop as one would write it by hand")]
 
+#[path = "w2/holding.rs"]
+mod holding;
 mod w2;
 
 use std::{cmp::Reverse, collections::BinaryHeap, hint::black_box, time::Instant as Clock};
@@ -52,7 +54,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{c:>8.0} runs/s in the loop with the standard library's maths: {:.2} of it", a / c);
     let all = (rounds * runs) as f64;
     println!("incidents a run {:.1}, attributed {:.1}", incidents as f64 / all, attributed as f64 / all);
-    for (day, share) in w2::HOLDING {
+    for (day, share) in holding::HOLDING {
         let held = |list: &[i64]| list.iter().filter(|t| **t > day * DAY).count() as f64 / all;
         println!(
             "day {day:>3}: holding {:.4} through the machine, {:.4} in the loop, {share:.4} of a million runs",

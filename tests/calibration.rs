@@ -9,6 +9,8 @@ use ceasefire::{
 
 #[path = "../examples/common/designs.rs"]
 mod designs;
+#[path = "../examples/common/joined.rs"]
+mod joined;
 #[path = "../examples/calibrate/population.rs"]
 mod population;
 

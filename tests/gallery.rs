@@ -11,10 +11,8 @@ use ceasefire::{
     time::Moment,
 };
 
-#[path = "../examples/gallery/shelf.rs"]
-#[allow(dead_code)]
-mod shelf;
-use shelf::Exhibit;
+mod common;
+use common::shelf::Exhibit;
 
 fn shelf() -> Vec<Exhibit> {
     Exhibit::all(Path::new("examples/gallery")).unwrap_or_else(|e| panic!("{e}"))

@@ -30,20 +30,6 @@ fn deliveries_worth_nothing_yet_give_rise_to_nothing_and_are_not_lost() {
     assert_eq!((owed(&[freed(1, 2), freed(2, 2)]), owed(&[freed(1, 3), freed(2, 6)])), (vec![1], vec![1, 2]));
 }
 
-fn answered(bearers: &str, more: &str) -> String {
-    term(
-        "2",
-        bearers,
-        &format!(
-            "rule.requires = {{ task = \"answer\", for-each = {{ communicated = {{ kind = \"complaint\" }} }}, limit = \"within 10 days\"{more} }}"
-        ),
-    )
-}
-
-fn complaint(n: u32) -> String {
-    message(&format!("m{n}"), &format!("2024-01-0{n}T00:00Z"), "complaint", "w", "")
-}
-
 #[test]
 fn what_is_done_more_than_once_stays_with_the_newest() {
     let doc = text(&format!(

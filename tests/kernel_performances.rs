@@ -11,20 +11,6 @@ use world::*;
 const END: &str = "2024-06-01T00:00Z";
 const T: &str = "2024-01-10T00:00Z";
 
-fn answered(bearers: &str, more: &str) -> String {
-    term(
-        "2",
-        bearers,
-        &format!(
-            "rule.requires = {{ task = \"answer\", for-each = {{ communicated = {{ kind = \"complaint\" }} }}, limit = \"within 10 days\"{more} }}"
-        ),
-    )
-}
-
-fn complaint(n: u32) -> String {
-    message(&format!("m{n}"), &format!("2024-01-0{n}T00:00Z"), "complaint", "w", "")
-}
-
 /// What became of one duty, and how often it was said to be undetermined, overdue, met and met late.
 fn became(w: &common::World, article: &str) -> (Vec<String>, [usize; 4]) {
     let kinds = [VerdictKind::Undecided, VerdictKind::Overdue, VerdictKind::Met, VerdictKind::MetLate];

@@ -11,14 +11,8 @@ use ceasefire::{
     time::{DAY, HOUR, Zone},
 };
 
-#[allow(unused)]
 mod common;
-use common::{KARABAKH, at, karabakh_log};
-
-#[path = "../examples/gallery/shelf.rs"]
-#[allow(dead_code)]
-mod shelf;
-use shelf::Exhibit;
+use common::{KARABAKH, at, karabakh_log, shelf::Exhibit};
 
 const HEAD: &str = r#"
 schema = 1

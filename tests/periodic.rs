@@ -9,7 +9,6 @@ use ceasefire::{
     time::DAY,
 };
 
-#[allow(unused)]
 mod common;
 use common::{KARABAKH, TWO, at, karabakh_log};
 

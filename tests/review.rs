@@ -10,11 +10,7 @@ use ceasefire::{
     record::Log,
     review::{RemarkKind, Severity, compare, review},
 };
-use common::KARABAKH;
-
-#[path = "../examples/gallery/shelf.rs"]
-#[allow(dead_code)]
-mod shelf;
+use common::{KARABAKH, shelf::Exhibit};
 
 const REGISTRY: &str = r#"
 schema = 1
@@ -164,7 +160,7 @@ fn a_cycle_is_told_once_with_its_way_round() {
 
 #[test]
 fn the_remarks_on_the_gallery() {
-    let all = shelf::Exhibit::all(Path::new("examples/gallery")).unwrap_or_else(|e| panic!("{e}"));
+    let all = Exhibit::all(Path::new("examples/gallery")).unwrap_or_else(|e| panic!("{e}"));
     assert!(all.len() >= 13);
     for e in all {
         let focus = e.focus();

@@ -14,6 +14,8 @@ use proptest::{
     test_runner::{Config, RngSeed},
 };
 
+#[path = "../benches/w2/holding.rs"]
+mod holding;
 #[path = "../benches/w2/mod.rs"]
 mod w2;
 mod worlds;
@@ -361,7 +363,7 @@ fn w2_holds_as_often_as_published() {
         let (at, end) = run.end().unwrap();
         lasted.push(if end == End::Horizon { i64::MAX } else { at.since(simulation.scenario().starts) });
     }
-    for (day, share) in w2::HOLDING {
+    for (day, share) in holding::HOLDING {
         let held = lasted.iter().filter(|t| **t > day * ceasefire::time::DAY).count() as f64 / f64::from(runs);
         let error = (share * (1.0 - share) / f64::from(runs)).sqrt();
         assert!((held - share).abs() <= 4.0 * error + 1e-9, "day {day}: {held} and not {share}");

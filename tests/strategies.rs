@@ -20,10 +20,8 @@ use proptest::{
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
 
-#[path = "../examples/gallery/shelf.rs"]
-#[allow(dead_code)]
-mod shelf;
-use shelf::Exhibit;
+mod common;
+use common::shelf::Exhibit;
 
 fn runner() -> TestRunner {
     TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]))

@@ -53,7 +53,3 @@ places = ["z1", "z2", "z3", "z4", "z5", "z6", "z7", "z8"]
 detects = 0.6
 attributes-after = "3 days"
 "#;
-
-/// After how many days, and what share of a million runs was then still holding.
-#[allow(dead_code, reason = "not every user of W2 compares shares")]
-pub(crate) const HOLDING: [(i64, f64); 6] = [(1, 1.0), (7, 1.0), (30, 0.9845), (90, 0.8849), (180, 0.7470), (365, 0.5263)];

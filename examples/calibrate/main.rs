@@ -7,6 +7,8 @@
 
 #[path = "../common/designs.rs"]
 mod designs;
+#[path = "../common/joined.rs"]
+mod joined;
 #[path = "../common/outputs.rs"]
 mod outputs;
 mod population;

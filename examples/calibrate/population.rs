@@ -4,7 +4,7 @@ use std::{fmt::Write as _, fs, path::PathBuf};
 
 use ceasefire::sim::Simulation;
 
-use crate::designs;
+use crate::{designs, joined};
 
 /// Where the files are.
 pub(crate) const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/calibrate/");
@@ -120,7 +120,7 @@ impl Fitted {
                 d.scenario = d.scenario.with(&field, &format!("{factor:?}")).map_err(|p| p.to_string())?;
             }
         }
-        let simulations = designs::simulations(&designs).map_err(|p| p.to_string())?;
+        let simulations = joined::simulations(&designs).map_err(|p| p.to_string())?;
         Ok((designs.into_iter().map(|d| d.title).collect(), simulations))
     }
 }

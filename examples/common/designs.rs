@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use ceasefire::{
     agreement::Regime,
     problem::{Problem, Problems},
-    sim::{Scenario, Simulation},
+    sim::Scenario,
 };
 
 /// A design, read.
@@ -90,20 +90,4 @@ fn files(folder: &Path, names: &[String]) -> (Vec<(String, String)>, Vec<Problem
         }
     }
     (texts, problems)
-}
-
-/// Joins each design's scenario to its texts.
-///
-/// # Errors
-/// Everything that does not fit, in any design, at once.
-#[allow(dead_code, reason = "not every example joins them all")]
-pub(crate) fn simulations(designs: &[Design]) -> Result<Vec<Simulation>, Problems> {
-    let (mut all, mut problems) = (Vec::new(), Problems::default());
-    for d in designs {
-        match Simulation::new(&d.regime, &d.scenario) {
-            Ok(s) => all.push(s),
-            Err(more) => problems.0.extend(more.0.into_iter().map(|p| Problem { source: format!("{}: {}", d.title, p.source), ..p })),
-        }
-    }
-    problems.or(all)
 }

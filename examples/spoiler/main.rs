@@ -6,6 +6,8 @@
 
 #[path = "../common/designs.rs"]
 mod designs;
+#[path = "../common/joined.rs"]
+mod joined;
 #[path = "../common/outputs.rs"]
 mod outputs;
 #[path = "../common/show.rs"]
@@ -63,7 +65,7 @@ fn main() -> ExitCode {
 
 fn run(o: &Options) -> Result<String, String> {
     let designs = designs::read(&o.file, &[]).map_err(|p| p.to_string())?;
-    let simulations = designs::simulations(&designs).map_err(|p| p.to_string())?;
+    let simulations = joined::simulations(&designs).map_err(|p| p.to_string())?;
     let mut c = Comparison::default();
     c.go_on(&simulations, &[DAYS * DAY], &Batches { runs: o.runs, batch: 200, precise: None }, show::progress);
     let titles: Vec<&str> = designs.iter().map(|d| d.title.as_str()).collect();

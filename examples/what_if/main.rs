@@ -7,6 +7,8 @@
 
 #[path = "../common/designs.rs"]
 mod designs;
+#[path = "../common/joined.rs"]
+mod joined;
 #[path = "../common/outputs.rs"]
 mod outputs;
 #[path = "../common/show.rs"]
@@ -70,7 +72,7 @@ fn main() -> ExitCode {
 fn run(o: &Options) -> Result<String, String> {
     let edits: Vec<(String, String)> = o.seed.iter().map(|s| ("seed".into(), format!("\"{s}\""))).collect();
     let designs = designs::read(&o.file, &edits).map_err(|p| p.to_string())?;
-    let simulations = designs::simulations(&designs).map_err(|p| p.to_string())?;
+    let simulations = joined::simulations(&designs).map_err(|p| p.to_string())?;
     let after: Vec<i64> = o.days.iter().map(|d| d.saturating_mul(DAY)).collect();
     let longest = after.iter().copied().max().unwrap_or(0);
     let precise = o.width.map(|width| Precise { after: longest, width, level: LEVEL });

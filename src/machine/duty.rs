@@ -262,8 +262,7 @@ impl Step<'_> {
         let mut put_off = Vec::new();
         for n in all {
             self.note_what_may_be(*n);
-            let i = self.s.archive.instances.get(*n as usize);
-            put_off.push(i.and_then(|i| self.put_off(self.p.duties.get(i.duty as usize)?, i)));
+            put_off.push(self.why_put_off(*n));
         }
         for (n, why) in all.iter().zip(put_off) {
             self.passes(*n, why, RecordId::NONE);
@@ -272,9 +271,12 @@ impl Step<'_> {
 
     /// A limit passes, or a duty without one grows stale; or a record shows that it did.
     pub(super) fn limit_passes(&mut self, n: u32, record: RecordId) {
-        let i = self.s.archive.instances.get(n as usize);
-        let put_off = i.and_then(|i| self.put_off(self.p.duties.get(i.duty as usize)?, i));
-        self.passes(n, put_off, record);
+        self.passes(n, self.why_put_off(n), record);
+    }
+
+    fn why_put_off(&self, n: u32) -> Option<VerdictKind> {
+        let i = self.s.archive.instances.get(n as usize)?;
+        self.put_off(self.p.duties.get(i.duty as usize)?, i)
     }
 
     fn passes(&mut self, n: u32, put_off: Option<VerdictKind>, record: RecordId) {

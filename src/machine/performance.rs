@@ -175,12 +175,12 @@ impl Step<'_> {
         if !late {
             self.fare(n, Fate::Open);
             self.arm(n);
-        } else if undone {
-            self.fare(n, Fate::Open);
-            self.limit_passes(n, record);
-        } else if i.status != Fate::Overdue && self.put_off(duty, &i).is_none() {
-            self.limit_passes(n, record);
+            return;
         }
+        if undone {
+            self.fare(n, Fate::Open);
+        }
+        self.limit_passes(n, record);
     }
 
     /// Whether a party's word for a performance is enough.

@@ -1,6 +1,9 @@
 //! What several tests share: the example's regime and log, and short replays of small texts.
 #![allow(dead_code, unreachable_pub, missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+#[path = "../../examples/gallery/shelf.rs"]
+pub(crate) mod shelf;
+
 use ceasefire::{
     agreement::{Reading, Regime},
     machine::{CaseStatus, CaseView, Docket, DutyView, Program, State, Verdict},

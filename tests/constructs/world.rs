@@ -97,6 +97,22 @@ pub fn finding(name: &str, at: &str, about: &str, by: &str, more: &str) -> Strin
     format!(r#"{{"name":"{name}","said":"{at}","by":"{by}","finding":{{"about":"{about}"{more}}}}}"#)
 }
 
+/// A duty of article 2 to answer each complaint.
+pub fn answered(bearers: &str, more: &str) -> String {
+    term(
+        "2",
+        bearers,
+        &format!(
+            "rule.requires = {{ task = \"answer\", for-each = {{ communicated = {{ kind = \"complaint\" }} }}, limit = \"within 10 days\"{more} }}"
+        ),
+    )
+}
+
+/// The `n`th complaint, on the `n`th of January.
+pub fn complaint(n: u32) -> String {
+    message(&format!("m{n}"), &format!("2024-01-0{n}T00:00Z"), "complaint", "w", "")
+}
+
 impl World {
     /// How often a verdict of this kind stands in the history, about a term.
     pub fn count(&self, kind: ceasefire::machine::VerdictKind, article: &str) -> usize {
