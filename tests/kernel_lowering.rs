@@ -760,8 +760,8 @@ fn a_power_that_is_taken_over_is_used_as_its_own_body_decides() {
     };
     assert_eq!([fate("", "w"), fate("", "w-2"), fate("", "both")], [Fate::Overdue, Fate::Overdue, Fate::Waived]);
     // Where the text that takes it over has the body too, it decides as that says.
-    let chair = body("majority").replace("majority", "chair");
-    assert_eq!([fate(&chair, "w-2"), fate(&chair, "w-1")], [Fate::Overdue, Fate::Waived]);
+    let chair = body("chair").replace("chair = \"w-1\"", "chair = \"w-2\"");
+    assert_eq!([fate(&chair, "w-1"), fate(&chair, "w-2")], [Fate::Overdue, Fate::Waived]);
 }
 
 #[test]
