@@ -414,3 +414,22 @@ fn a_deed_laid_to_a_party_and_to_its_organ_is_in_doubt_until_both_are_taken_back
     let w = run(&counted(""), &other_way, END);
     assert_eq!((w.count(VerdictKind::PossiblyExceeded, "2"), w.count(VerdictKind::Withdrawn, "2")), (1, 1));
 }
+
+#[test]
+fn of_two_deeds_of_one_day_the_one_that_steps_first_counts_first_whichever_was_spoken_of_first() {
+    let day = |name: &str| shelling(name, "2024-01-06T00:00Z..2024-01-07T00:00Z");
+    let exceeds = |records: &[String]| {
+        let w = run(&counted(""), records, END);
+        let is = |name: &str| {
+            w.verdicts.iter().filter(|v| v.kind == VerdictKind::Exceeded && Some(v.matter) == w.docket.matter_of(name)).count()
+        };
+        [is("first"), is("second")]
+    };
+    assert_eq!(exceeds(&[day("second"), day("first")]), [0, 1]);
+    assert_eq!(exceeds(&[claim("c", "2024-01-06T10:00Z", "second"), day("second"), day("first")]), [0, 1]);
+    // Nor does it matter which of the two is sure last.
+    let unclaimed = |name: &str| unclaimed(name, "2024-01-06T00:00Z..2024-01-07T00:00Z");
+    let late =
+        [claim("c2", "2024-01-07T10:00Z", "second"), claim("c1", "2024-01-07T11:00Z", "first"), unclaimed("second"), unclaimed("first")];
+    assert_eq!(exceeds(&late), [0, 1]);
+}

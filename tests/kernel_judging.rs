@@ -340,3 +340,61 @@ fn of_the_stretches_of_a_deed_the_worst_counts_whichever_came_first() {
         assert_eq!(lasting(unsure), Some(CaseStatus::Possible), "{sure}");
     }
 }
+
+#[test]
+fn of_two_uses_of_one_day_the_one_that_steps_first_is_the_first_whichever_was_spoken_of_first() {
+    let doc = permitted(", at-most = { times = 1, per = \"7 days\" }");
+    let cases = |more: &[String]| {
+        let w = run(
+            &doc,
+            &[more, &[moves("second", "2024-01-05T00:00Z..2024-01-06T00:00Z"), moves("first", "2024-01-05T00:00Z..2024-01-06T00:00Z")]]
+                .concat(),
+            END,
+        );
+        [w.case("first", "t/1"), w.case("second", "t/1")]
+    };
+    assert_eq!(cases(&[]), [EXCUSED, V]);
+    let claim = r#"{"name":"c","said":"2024-01-05T10:00Z","by":"b","claim":{"about":"second","accuses":["a"]}}"#.to_string();
+    assert_eq!(cases(&[claim]), [EXCUSED, V]);
+}
+
+/// `b` is a party from noon on 5 January, `a` until then; `c` does what is forbidden against the parties.
+fn protecting(rule: &str) -> String {
+    let roles = r#"roles = [{ party = "a", as = ["party"], while = { until = "2024-01-05T12:00Z" } }, { party = "b", as = ["party"], while = { from = "2024-01-05T12:00Z" } }]"#;
+    with(roles, "", rule)
+}
+
+#[test]
+fn who_becomes_protected_during_a_deed_that_lasts_is_protected_from_the_rest_of_it() {
+    let doc = protecting(&term("1", "\"c\"", "rule.prohibits = { acts = [\"force\"], against = [\"@party\"] }"));
+    let case = |at: &str, who: &str| {
+        run(&doc, &[incident("i", at, "raid", "c", &format!(r#""suffered-by":["{who}"]"#))], "2024-06-01T00:00Z").case("i", "t/1")
+    };
+    assert_eq!(case("2024-01-04T00:00Z/2024-01-06T00:00Z", "b"), V);
+    assert_eq!(case("2024-01-04T00:00Z/2024-01-05T12:00Z", "b"), None);
+    // Who is so no more was protected from the first of it.
+    assert_eq!(case("2024-01-04T00:00Z/2024-01-06T00:00Z", "a"), V);
+    assert_eq!(case("2024-01-05T12:00Z/2024-01-06T00:00Z", "a"), None);
+}
+
+#[test]
+fn who_becomes_an_exceptions_object_during_a_deed_that_lasts_is_so_for_the_rest_of_it() {
+    let ban = term("1", "\"c\"", "rule.prohibits = { acts = [\"force\"], priority = 3 }");
+    let may = term("2", "\"c\"", "rule.permits = { acts = [\"force\"], priority = 4, against = [\"@party\"] }");
+    let doc = protecting(&format!("{ban}{may}"));
+    let case = |at: &str| run(&doc, &[incident("i", at, "raid", "c", r#""suffered-by":["b"]"#)], "2024-06-01T00:00Z").case("i", "t/1");
+    assert_eq!(["2024-01-05T12:00Z/2024-01-06T00:00Z", "2024-01-05T11:00Z/2024-01-06T00:00Z"].map(case), [EXCUSED, V]);
+}
+
+#[test]
+fn whether_who_becomes_protected_within_the_day_of_a_deed_was_so_is_undetermined() {
+    let doc = protecting(&term("1", "\"c\"", "rule.prohibits = { acts = [\"force\"], against = [\"@party\"] }"));
+    let case = |at: &str, who: &str| {
+        run(&doc, &[incident("i", at, "raid", "c", &format!(r#""suffered-by":["{who}"]"#))], "2024-06-01T00:00Z").case("i", "t/1")
+    };
+    for who in ["a", "b"] {
+        assert_eq!(case("2024-01-05T00:00Z..2024-01-06T00:00Z", who), POSSIBLE, "{who}");
+    }
+    assert_eq!(["a", "b"].map(|who| case("2024-01-04T00:00Z..2024-01-05T00:00Z", who)), [V, None]);
+    assert_eq!(["a", "b"].map(|who| case("2024-01-05T12:00Z..2024-01-06T00:00Z", who)), [None, V]);
+}

@@ -22,15 +22,17 @@ impl Step<'_> {
         if self.value(rule.active) != Value::Yes {
             return;
         }
+        let violation = self.counted(who);
         let Some(counts) = self.counts(c, who.party) else { return };
         let doubtful = perhaps_exceeding(counts, who.at, within, more_than);
         counts.possible.retain(|x| (x.matter, x.norm) != (who.matter, who.norm));
+        let key = violation.key();
         // Nearly always it is the latest.
         let at = match counts.sure.last() {
-            Some(x) if (x.at, x.matter) > (who.at, who.matter) => counts.sure.partition_point(|x| (x.at, x.matter) <= (who.at, who.matter)),
+            Some(x) if x.key() > key => counts.sure.partition_point(|x| x.key() <= key),
             _ => counts.sure.len(),
         };
-        counts.sure.insert(at, Counted { at: who.at, matter: who.matter, norm: who.norm, above: false });
+        counts.sure.insert(at, violation);
         if at + 1 == counts.sure.len() {
             // The latest alone: nothing but itself can have come to lie above the ceiling.
             mark(counts, at..at + 1, within, more_than);
@@ -43,9 +45,9 @@ impl Step<'_> {
         } else {
             // An earlier violation that comes to count late can lift later ones above the ceiling, but only so many.
             let last = (at + more_than as usize + 1).min(counts.sure.len());
-            let first = counts.sure.partition_point(|x| (x.at, x.matter) < (who.at, who.matter));
-            let key = counts.sure.get(last - 1).map(|x| (x.at, x.matter));
-            let end = counts.sure.partition_point(|x| Some((x.at, x.matter)) <= key);
+            let first = counts.sure.partition_point(|x| x.key() < key);
+            let last_key = counts.sure.get(last - 1).map(Counted::key);
+            let end = counts.sure.partition_point(|x| Some(x.key()) <= last_key);
             let exceeding = |counts: &Counts| exceeding(counts.sure.iter_from(first).take(end.saturating_sub(first)));
             let before = exceeding(counts);
             mark(counts, at..last, within, more_than);
@@ -74,10 +76,11 @@ impl Step<'_> {
         if is && self.value(rule.active) != Value::Yes {
             return;
         }
+        let violation = self.counted(who);
         let Some(counts) = self.counts(c, who.party) else { return };
         let doubtful = perhaps_exceeding(counts, who.at, within, more_than);
         if is {
-            counts.possible.push(Counted { at: who.at, matter: who.matter, norm: who.norm, above: false });
+            counts.possible.push(violation);
         } else {
             counts.possible.retain(|x| (x.matter, x.norm) != (who.matter, who.norm));
         }
@@ -123,6 +126,11 @@ impl Step<'_> {
             // What somebody relied on has happened for them, whatever is said later.
             Action::Event(_) => {}
         }
+    }
+
+    fn counted(&self, who: Who) -> Counted {
+        let turn = self.s.archive.matters.get(who.matter.index()).map_or(0, |m| m.turn);
+        Counted { at: who.at, turn, matter: who.matter, norm: who.norm, above: false }
     }
 
     fn counts(&mut self, c: u32, party: PartyId) -> Option<&mut Counts> {
@@ -252,13 +260,13 @@ fn perhaps_exceeding(counts: &Counts, from: Instant, within: i64, more_than: u32
     }
     let touched = |x: &&Counted| x.at >= from && x.at.since(from) < within;
     let later = counts.sure.iter_from(counts.sure.partition_point(|x| x.at < from));
-    let mut keys: Vec<(Instant, MatterId)> = later.chain(&counts.possible).filter(touched).map(|x| (x.at, x.matter)).collect();
+    let mut keys: Vec<_> = later.chain(&counts.possible).filter(touched).map(|x| (x.key(), x.matter)).collect();
     keys.sort_unstable();
     keys.dedup();
-    keys.retain(|key| {
-        let in_period = |x: &Counted| (x.at, x.matter) <= *key && key.0.since(x.at) < within;
+    keys.retain(|(key, _)| {
+        let in_period = |x: &Counted| x.key() <= *key && key.0.since(x.at) < within;
         let gone = counts.sure.partition_point(|x| x.at <= key.0 && key.0.since(x.at) >= within);
-        let sure = counts.sure.partition_point(|x| (x.at, x.matter) <= *key) - gone;
+        let sure = counts.sure.partition_point(|x| x.key() <= *key) - gone;
         let possible = counts.possible.iter().filter(|x| in_period(x)).count();
         sure <= more_than as usize && sure + possible > more_than as usize
     });

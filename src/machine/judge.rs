@@ -9,7 +9,7 @@ use super::{
     program::{Norm, why},
     query::accusations,
     signal::Value,
-    state::{Accusation, Assertion, Case, CaseStatus, CharacterEntry, CharacterKind, Cover, Deed, END, Lasting, Matter, State, says},
+    state::{Accusation, Assertion, Case, CaseStatus, CharacterEntry, CharacterKind, Cover, Deed, END, Lasting, Matter, State, Use, says},
     step::{Step, Who},
     verdict::VerdictKind,
 };
@@ -37,13 +37,14 @@ impl Step<'_> {
             if activity.is == Value::Unknown {
                 unsure |= why::ACTIVITY;
             }
-            if let Some(unsure) = self.covering(entry.norm, unsure, target.index(), deed) {
+            if let Some(unsure) = self.covering(entry.norm, unsure, target.index(), (deed, earliest)) {
                 covers = self.cover(Cover { norm: entry.norm, next: covers, why: unsure, stretch: 0 });
             }
         }
         let already = self.s.archive.matters.get(matter.index()).map_or(END, |m| m.accusations);
-        let (at, record) = (fact.at, fact.record);
-        let is = Matter { at, earliest, record, covers, accusations: END, instances: END, deed: END, place, act, target, judged: true };
+        self.s.live.turns = self.s.live.turns.saturating_add(1);
+        let (at, record, turn) = (fact.at, fact.record, self.s.live.turns);
+        let is = Matter { at, earliest, record, covers, accusations: END, instances: END, deed: END, place, act, target, turn };
         self.open_matter(matter, is);
         if until > fact.at {
             self.s.live.lasting.push(Lasting { matter, until, stretch: 0 });
@@ -60,9 +61,9 @@ impl Step<'_> {
         }
     }
 
-    /// What is undetermined about whether a norm covers a deed; nothing if its targets or what it asks of a deed do not allow it.
+    /// What is undetermined about whether a norm covers a deed that began no earlier than told; nothing if its targets or what it asks of a deed do not allow it.
     #[inline]
-    fn covering(&self, norm: u32, mut unsure: u8, target: usize, deed: u32) -> Option<u8> {
+    fn covering(&self, norm: u32, mut unsure: u8, target: usize, deed: (u32, Instant)) -> Option<u8> {
         let rule = self.p.norms.get(norm as usize)?;
         if let Some(quality) = rule.quality {
             unsure |= self.has_quality(quality, rule.permits, deed)?;
@@ -96,7 +97,7 @@ impl Step<'_> {
     }
 
     /// What is undetermined about whether a deed has what a norm asks of it; nothing if it has not.
-    fn has_quality(&self, quality: u32, permits: bool, deed: u32) -> Option<u8> {
+    fn has_quality(&self, quality: u32, permits: bool, (deed, earliest): (u32, Instant)) -> Option<u8> {
         let Some(q) = self.p.qualities.get(quality as usize) else { return Some(0) };
         let deed = self.s.archive.deeds.get(deed as usize).copied().unwrap_or_default();
         let mut unsure = 0;
@@ -124,8 +125,8 @@ impl Step<'_> {
         if !q.against.is_empty() {
             let named = |p: &PartyId| match q.against.get(p.index()) {
                 Some(true) => Value::Yes,
-                _ => q.against_while.iter().filter(|(who, _)| self.p.belongs(*p, *who)).fold(Value::No, |is, (_, while_it_is)| {
-                    match (is, self.value(*while_it_is)) {
+                _ => q.against_while.iter().filter(|(who, _)| self.p.belongs(*p, *who)).fold(Value::No, |is, (_, protection)| {
+                    match (is, self.protected(*protection, earliest)) {
                         (Value::Yes, _) | (_, Value::Yes) => Value::Yes,
                         (Value::Unknown, _) | (_, Value::Unknown) => Value::Unknown,
                         _ => Value::No,
@@ -150,6 +151,16 @@ impl Step<'_> {
         Some(unsure)
     }
 
+    /// Whether a protection has lasted since an instant.
+    fn protected(&self, protection: u32, earliest: Instant) -> Value {
+        match self.s.live.protected.get(protection as usize) {
+            // It changed while the deed may have been done.
+            Some(a) if a.since > earliest => Value::Unknown,
+            Some(a) => a.is,
+            None => Value::No,
+        }
+    }
+
     /// Norms changed: for incidents that last another stretch begins, in which other norms may cover them. A deed is judged by
     /// what covers it in each of its stretches. Those with a new one are added to `touched`.
     pub(super) fn lasting_incidents(&mut self, changed: &[u32], touched: &mut Vec<MatterId>) {
@@ -167,7 +178,7 @@ impl Step<'_> {
                     Value::Unknown => entry.why | why::ACTIVITY,
                     _ => entry.why,
                 };
-                if let Some(unsure) = self.covering(entry.norm, unsure, m.target.index(), m.deed) {
+                if let Some(unsure) = self.covering(entry.norm, unsure, m.target.index(), (m.deed, now)) {
                     covers.push((entry.norm, unsure));
                     any = true;
                 }
@@ -378,7 +389,7 @@ impl Step<'_> {
         if let Some(acc) = self.s.archive.accusations.get_mut(a as usize) {
             acc.reached = reached;
         }
-        let Some(m) = self.s.archive.matters.get(before.matter.index()).filter(|m| m.judged) else { return };
+        let Some(m) = self.s.archive.matters.get(before.matter.index()).filter(|m| m.is_stepped()) else { return };
         if before.party.is_some() && m.covers != END {
             self.cases(a, record);
         }
@@ -495,21 +506,21 @@ impl Step<'_> {
         let mut all: Vec<(TermId, PartyId)> = self.covers(acc.matter).filter_map(|c| limited(&c)).filter(|(_, b)| b.is_some()).collect();
         all.sort_unstable();
         all.dedup();
-        let at = self.s.archive.matters.get(acc.matter.index()).map_or(Instant::MIN, |m| m.at);
+        let Some(m) = self.s.archive.matters.get(acc.matter.index()).copied() else { return };
         let mut again = Vec::new();
         for (term, bearer) in all {
             let is = self.use_of(term, bearer, acc.matter);
             let uses = self.s.live.uses.entry((term, bearer)).or_default();
-            let known = uses.binary_search_by_key(&(at, acc.matter), |u| (u.0, u.1));
-            let before = known.ok().and_then(|k| uses.get(k)).map(|u| u.2);
+            let known = uses.binary_search_by_key(&m.key(), Use::key);
+            let before = known.ok().and_then(|k| uses.get(k)).map(|u| u.sure);
             match (known, is) {
-                (Err(k), Some(sure)) => uses.insert(k, (at, acc.matter, sure)),
+                (Err(k), Some(sure)) => uses.insert(k, Use { at: m.at, turn: m.turn, matter: acc.matter, sure }),
                 (Ok(k), None) => drop(uses.remove(k)),
-                (Ok(k), Some(sure)) => uses.iter_mut().skip(k).take(1).for_each(|u| u.2 = sure),
+                (Ok(k), Some(sure)) => uses.iter_mut().skip(k).take(1).for_each(|u| u.sure = sure),
                 (Err(_), None) => {}
             }
             if before != is {
-                again.extend(uses.iter().filter(|u| (u.0, u.1) > (at, acc.matter)).map(|u| u.1));
+                again.extend(uses.iter().filter(|u| u.key() > m.key()).map(|u| u.matter));
             }
         }
         again.sort_unstable();
@@ -587,9 +598,9 @@ impl Step<'_> {
         let Some((times, per)) = permission.uses else { return Some(is) };
         let m = self.s.archive.matters.get(acc.matter.index())?;
         let uses = self.s.live.uses.get(&(permission.term, self.bearer(permission, acc.party))).map_or(&[][..], Vec::as_slice);
-        let earlier = || uses.iter().filter(|u| (u.0, u.1) < (m.at, acc.matter) && m.at.since(u.0) < per);
+        let earlier = || uses.iter().filter(|u| u.key() < m.key() && m.at.since(u.at) < per);
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let (sure, possible) = (count(earlier().filter(|u| u.2).count()), count(earlier().count()));
+        let (sure, possible) = (count(earlier().filter(|u| u.sure).count()), count(earlier().count()));
         match is {
             _ if sure >= times => None,
             // Whether it was one too many hangs on whether the others were uses at all.

@@ -131,6 +131,7 @@ impl<'a> Lower<'a> {
             powers: Vec::new(),
             counters: Vec::new(),
             qualities: Vec::new(),
+            protections: Vec::new(),
             bounds: Vec::new(),
             slots: Vec::new(),
             axes: Vec::new(),

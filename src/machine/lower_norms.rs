@@ -9,7 +9,7 @@ use alloc::{
 use super::{
     lower::{Lower, Place},
     lower_names::inside,
-    program::{Names, Norm, Quality},
+    program::{Names, Norm, Protection, Quality},
     signal::Node,
 };
 use crate::{
@@ -120,7 +120,7 @@ impl<'a> Lower<'a> {
             for p in self.holders(place.force, place.text, asks.against) {
                 match self.gate(place, asks.against, p) {
                     None => throughout.push(p),
-                    Some(node) => against_while.push((p, node)),
+                    Some(node) => against_while.push((p, self.protection(node))),
                 }
             }
             let all = 0..self.p.names.parties.len();
@@ -135,6 +135,15 @@ impl<'a> Lower<'a> {
         let start = self.p.qualities.len();
         self.p.qualities.extend(all);
         (start..self.p.qualities.len()).map(|n| u32::try_from(n).ok()).collect()
+    }
+
+    fn protection(&mut self, node: NodeId) -> u32 {
+        let all = &mut self.p.protections;
+        let at = all.iter().position(|x| x.node == node).unwrap_or_else(|| {
+            all.push(Protection { node, norms: Vec::new() });
+            all.len() - 1
+        });
+        u32::try_from(at).unwrap_or(u32::MAX)
     }
 
     /// One quality for each distance of a table: the weapons that must keep it.

@@ -149,6 +149,14 @@ impl Lower<'_> {
 
     /// Registers who must be told when which node changes.
     pub(super) fn tell(&mut self) {
+        for (n, norm) in self.p.norms.iter().enumerate() {
+            let quality = norm.quality.and_then(|q| self.p.qualities.get(q as usize));
+            for (_, protection) in quality.map_or(&[][..], |q| &q.against_while) {
+                if let Some(protection) = self.p.protections.get_mut(*protection as usize) {
+                    protection.norms.push(u32::try_from(n).unwrap_or(u32::MAX));
+                }
+            }
+        }
         let told = &mut self.p.told;
         let mut tell = |node: NodeId, what: Told| {
             if let Some(list) = told.get_mut(node.index()) {
@@ -159,6 +167,9 @@ impl Lower<'_> {
         };
         for (n, norm) in self.p.norms.iter().enumerate() {
             tell(norm.active, Told::Norm(u32::try_from(n).unwrap_or(u32::MAX)));
+        }
+        for (n, protection) in self.p.protections.iter().enumerate() {
+            tell(protection.node, Told::Protection(u32::try_from(n).unwrap_or(u32::MAX)));
         }
         for (n, duty) in self.p.duties.iter().enumerate() {
             let n = u32::try_from(n).unwrap_or(u32::MAX);

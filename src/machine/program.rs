@@ -36,6 +36,7 @@ pub struct Program {
     pub(crate) powers: Vec<PowerRule>,
     pub(crate) counters: Vec<CounterRule>,
     pub(crate) qualities: Vec<Quality>,
+    pub(crate) protections: Vec<Protection>,
     /// Bounds on numbers that records give: measure, lowest, highest.
     pub(crate) bounds: Vec<(String, i64, i64)>,
     pub(crate) slots: Vec<SlotRule>,
@@ -148,6 +149,8 @@ pub(crate) enum Part {
 pub(crate) enum Told {
     /// A norm becomes active or inactive.
     Norm(u32),
+    /// A protection begins or ends.
+    Protection(u32),
     /// A duty arises.
     Duty(u32),
     /// A duty's limit becomes known or moves.
@@ -204,8 +207,16 @@ pub(crate) struct Quality {
     pub(crate) from: Vec<u8>,
     /// Per party, whether it counts as who suffers it; empty for anybody.
     pub(crate) against: Vec<bool>,
-    /// Who else counts, with its organs, while this holds.
-    pub(crate) against_while: Vec<(PartyId, NodeId)>,
+    /// Who else counts, with its organs, while a protection lasts.
+    pub(crate) against_while: Vec<(PartyId, u32)>,
+}
+
+/// What makes somebody one of those whom norms protect, for a time.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Protection {
+    /// While this holds.
+    pub(crate) node: NodeId,
+    pub(crate) norms: Vec<u32>,
 }
 
 /// What is left to be designated.

@@ -22,9 +22,6 @@ use crate::{
     vocabulary::StatementKind,
 };
 
-/// A use of a permission: when, in which matter, and whether it surely was one.
-pub(crate) type Use = (Instant, MatterId, bool);
-
 /// No position: the end of a chain.
 pub(crate) const END: u32 = u32::MAX;
 
@@ -84,7 +81,10 @@ impl State {
 pub(crate) struct Live {
     pub(crate) values: Vec<Value>,
     pub(crate) occurrences: BTreeMap<NodeId, u32>,
+    /// Per norm.
     pub(crate) activity: Vec<Activity>,
+    /// Per protection.
+    pub(crate) protected: Vec<Activity>,
     pub(crate) timers: Timers,
     /// Per duty slot: the current instance.
     pub(crate) current: Vec<u32>,
@@ -102,6 +102,8 @@ pub(crate) struct Live {
     pub(crate) performed: BTreeMap<u32, u64>,
     /// Per duty with a ratio: how much has been delivered to it.
     pub(crate) delivered: BTreeMap<u32, u64>,
+    /// How many incidents have been stepped.
+    pub(crate) turns: u32,
     /// Per permission with a limit and bearer: its uses.
     #[serde(with = "pairs")]
     pub(crate) uses: BTreeMap<(TermId, PartyId), Vec<Use>>,
@@ -139,11 +141,22 @@ mod pairs {
     }
 }
 
-/// Whether a norm binds, and since when it has been so.
+/// Whether a norm binds or a protection lasts, and since when it has been so.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub(crate) struct Activity {
     pub(crate) is: Value,
     pub(crate) since: Instant,
+}
+
+impl Activity {
+    /// Takes note of how it is now, and says whether it was otherwise.
+    pub(crate) fn becomes(&mut self, is: Value, now: Instant) -> bool {
+        let changes = self.is != is;
+        if changes {
+            *self = Activity { is, since: now };
+        }
+        changes
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -190,14 +203,37 @@ pub(crate) struct Counts {
     pub(crate) wakes: Option<Instant>,
 }
 
-/// A violation that counts, by when it happened.
+/// A violation that counts, by when it happened and then by turn.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub(crate) struct Counted {
     pub(crate) at: Instant,
+    pub(crate) turn: u32,
     pub(crate) matter: MatterId,
     pub(crate) norm: u32,
     /// Whether it lies above the ceiling.
     pub(crate) above: bool,
+}
+
+impl Counted {
+    pub(crate) fn key(&self) -> (Instant, u32) {
+        (self.at, self.turn)
+    }
+}
+
+/// A use of a permission, by when it happened and then by turn.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) struct Use {
+    pub(crate) at: Instant,
+    pub(crate) turn: u32,
+    pub(crate) matter: MatterId,
+    /// Whether it surely was one.
+    pub(crate) sure: bool,
+}
+
+impl Use {
+    pub(crate) fn key(&self) -> (Instant, u32) {
+        (self.at, self.turn)
+    }
 }
 
 /// What a criterion has seen: what meets its standard, and what is alleged at all.
@@ -298,8 +334,18 @@ pub(crate) struct Matter {
     pub(crate) place: PlaceId,
     pub(crate) act: ActId,
     pub(crate) target: TargetId,
-    /// Whether the incident itself has been stepped.
-    pub(crate) judged: bool,
+    /// Which of the incidents it is, in the order in which they were stepped, from one; none before it has been.
+    pub(crate) turn: u32,
+}
+
+impl Matter {
+    pub(crate) fn is_stepped(&self) -> bool {
+        self.turn > 0
+    }
+
+    pub(crate) fn key(&self) -> (Instant, u32) {
+        (self.at, self.turn)
+    }
 }
 
 impl Default for Matter {
@@ -315,7 +361,7 @@ impl Default for Matter {
             place: PlaceId::NONE,
             act: ActId::NONE,
             target: TargetId::NONE,
-            judged: false,
+            turn: 0,
         }
     }
 }

@@ -74,6 +74,7 @@ impl Program {
         state.live = Live {
             values: vec![Value::No; self.nodes.len()],
             activity: vec![Activity { is: Value::No, since: Instant::MIN }; self.norms.len()],
+            protected: vec![Activity { is: Value::No, since: Instant::MIN }; self.protections.len()],
             current: vec![END; slots],
             loose: vec![END; self.duties.len()],
             counts: vec![Vec::new(); self.counters.len()],
@@ -167,7 +168,7 @@ impl Program {
                 if earliest > fact.at {
                     return Err(Refusal::Unknown("instant before its own beginning"));
                 }
-                if state.archive.matters.get(m.index()).is_some_and(|known| known.judged) {
+                if state.archive.matters.get(m.index()).is_some_and(Matter::is_stepped) {
                     return Err(Refusal::Unknown("second incident under one handle"));
                 }
             }
@@ -386,9 +387,14 @@ impl Step<'_> {
             return self.say(VerdictKind::LimitReached, TermId::NONE, PartyId::NONE, MatterId::NONE, RecordId::NONE);
         }
         // All norms change before anything is judged: what excuses may begin together with what prohibits.
-        let norms = |t: &Told| if let Told::Norm(n) = t { Some(*n) } else { None };
-        let mut changed: Vec<u32> = told.iter().filter_map(norms).collect();
-        changed.retain(|n| self.norm_changes(*n));
+        let mut changed = Vec::new();
+        for t in &told {
+            match t {
+                Told::Norm(n) if self.norm_changes(*n) => changed.push(*n),
+                Told::Protection(n) => changed.extend(self.protection_changes(*n)),
+                _ => {}
+            }
+        }
         let mut touched = Vec::new();
         if !changed.is_empty() && !self.s.live.lasting.is_empty() {
             self.lasting_incidents(&changed, &mut touched);
@@ -401,7 +407,7 @@ impl Step<'_> {
         }
         for t in told.iter().copied() {
             match t {
-                Told::Norm(_) => {}
+                Told::Norm(_) | Told::Protection(_) => {}
                 Told::Duty(n) => self.duty_arises(n),
                 Told::Limit(n) => self.limit_moves(n),
                 Told::Period(n) => self.next_period(n),
@@ -420,13 +426,16 @@ impl Step<'_> {
         let Some(norm) = self.p.norms.get(n as usize) else { return false };
         let is = self.value(norm.active);
         let now = self.s.now;
-        match self.s.live.activity.get_mut(n as usize) {
-            Some(a) if a.is != is => {
-                *a = Activity { is, since: now };
-                true
-            }
-            _ => false,
-        }
+        self.s.live.activity.get_mut(n as usize).is_some_and(|a| a.becomes(is, now))
+    }
+
+    /// The norms that protect others than before.
+    fn protection_changes(&mut self, n: u32) -> &'_ [u32] {
+        let Some(protection) = self.p.protections.get(n as usize) else { return &[] };
+        let is = self.value(protection.node);
+        let now = self.s.now;
+        let changes = self.s.live.protected.get_mut(n as usize).is_some_and(|a| a.becomes(is, now));
+        if changes { &protection.norms } else { &[] }
     }
 
     /// Makes something happen that others wait for.
@@ -548,6 +557,7 @@ impl Program {
         let fresh = self.start();
         let fits = state.live.values.len() == fresh.live.values.len()
             && state.live.activity.len() == fresh.live.activity.len()
+            && state.live.protected.len() == fresh.live.protected.len()
             && state.live.current.len() == fresh.live.current.len()
             && state.live.loose.len() == fresh.live.loose.len()
             && state.live.counts.len() == fresh.live.counts.len()

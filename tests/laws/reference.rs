@@ -265,6 +265,8 @@ pub(crate) struct Story<'a> {
     target_up: BTreeMap<&'a str, &'a [String]>,
     now: Instant,
     binding: BTreeMap<Way, Vec<(Instant, Is)>>,
+    /// Per term, and who is named as suffering.
+    protected: BTreeMap<(String, String), Vec<(Instant, Is)>>,
     asleep: BTreeSet<String>,
     ended: BTreeMap<String, Instant>,
     fixed: BTreeMap<(String, String), Instant>,
@@ -370,6 +372,7 @@ impl<'a> Story<'a> {
             target_up: all().flat_map(|d| &d.targets).map(|c| (c.id.as_str(), c.within.as_slice())).collect(),
             now: Instant::MIN,
             binding: BTreeMap::new(),
+            protected: BTreeMap::new(),
             asleep: BTreeSet::new(),
             ended: BTreeMap::new(),
             fixed: BTreeMap::new(),

@@ -50,11 +50,7 @@ impl<'a> Story<'a> {
     /// The scope of a prohibition or permission for a deed: what is undetermined about it, if it covers it at all.
     fn scope(&self, way: &Way, i: &Incident0) -> Option<Doubt> {
         let (d, t) = self.term(&way.term);
-        let (asks, targets) = match &t.rule {
-            Rule::Prohibits(p) => (Asks::of_prohibition(p), &p.targets),
-            Rule::Permits(p) => (Asks::of_permission(p), &p.targets),
-            _ => return None,
-        };
+        let asks = Asks::of(&t.rule)?;
         let mut doubt = Doubt::default();
         let general = d.instrument.as_ref().unwrap().area.as_ref();
         match self.inside(&area_at(asks.area.or(general), &way.spot)?, i.place.as_deref()) {
@@ -67,18 +63,18 @@ impl<'a> Story<'a> {
             Some(a) if self.up(&self.act_up, a).iter().any(|u| asks.acts.contains(u)) => {}
             Some(_) => return None,
         }
-        if !targets.is_empty() {
+        if !asks.targets.is_empty() {
             match &i.target {
                 None => doubt[TARGET] = true,
-                Some(x) if self.up(&self.target_up, x).iter().any(|u| targets.contains(u)) => {}
+                Some(x) if self.up(&self.target_up, x).iter().any(|u| asks.targets.contains(u)) => {}
                 Some(_) => return None,
             }
         }
-        self.qualities(d, &asks, i, doubt)
+        self.qualities(&way.term, d, &asks, i, doubt)
     }
 
     /// What is asked of a deed beyond act, place and target.
-    fn qualities(&self, d: &Document, asks: &Asks, i: &Incident0, mut doubt: Doubt) -> Option<Doubt> {
+    fn qualities(&self, term: &str, d: &Document, asks: &Asks, i: &Incident0, mut doubt: Doubt) -> Option<Doubt> {
         if let Some(from) = asks.from {
             match self.inside(from, i.said.from.as_deref()) {
                 Is::No => return None,
@@ -98,7 +94,7 @@ impl<'a> Story<'a> {
             let named = self.holders(d, asks.against);
             let among = |p: &str| {
                 let groups = named.iter().filter(|n| self.belongs(p, n));
-                groups.map(|n| self.is_among(d, asks.against, n)).max().unwrap_or(Is::No)
+                groups.map(|n| self.was_protected(term, n, i)).max().unwrap_or(Is::No)
             };
             let suffered = i.said.suffered_by.iter().map(|p| among(p));
             // A prohibition protects any of those whom it names; an exception covers nobody else.
@@ -110,6 +106,19 @@ impl<'a> Story<'a> {
             }
         }
         self.weapons(asks, i, doubt)
+    }
+
+    /// Those whom a term names as suffering, and whether they are so now.
+    pub(super) fn protects(&self, term: &str) -> Vec<(String, Is)> {
+        let (d, t) = self.term(term);
+        let Some(asks) = Asks::of(&t.rule) else { return Vec::new() };
+        self.holders(d, asks.against).into_iter().map(|h| (h.clone(), self.is_among(d, asks.against, &h))).collect()
+    }
+
+    /// Whether somebody was so when a deed may have been done; of a deed that lasts, whether they are so by now.
+    fn was_protected(&self, term: &str, holder: &str, i: &Incident0) -> Is {
+        let history = &self.protected[&(term.to_string(), holder.to_string())];
+        if history.iter().any(|(t, _)| *t > i.earliest && *t <= i.at) { Is::Maybe } else { history.last().unwrap().1 }
     }
 
     /// Of a weapon told by a general class it is open which it was: what holds of all that it may be, holds.
@@ -217,14 +226,6 @@ impl<'a> Story<'a> {
             let mut covers = i.covers.last().unwrap().clone();
             for way in self.all_ways() {
                 let is = self.bound_in(&way);
-                let was = match covers.get(&way) {
-                    None => Is::No,
-                    Some(doubt) if doubt[NORM] => Is::Maybe,
-                    Some(_) => Is::Yes,
-                };
-                if is == was {
-                    continue;
-                }
                 covers.remove(&way);
                 if let Some(mut doubt) = self.scope(&way, &i).filter(|_| is != Is::No) {
                     doubt[NORM] = is == Is::Maybe;
@@ -540,6 +541,7 @@ impl<'a> Story<'a> {
 struct Asks<'t> {
     permits: bool,
     acts: &'t [String],
+    targets: &'t [String],
     area: Option<&'t Area>,
     weapons: &'t [String],
     from: Option<&'t Area>,
@@ -549,9 +551,18 @@ struct Asks<'t> {
 }
 
 impl<'t> Asks<'t> {
+    fn of(rule: &'t Rule) -> Option<Asks<'t>> {
+        match rule {
+            Rule::Prohibits(p) => Some(Asks::of_prohibition(p)),
+            Rule::Permits(p) => Some(Asks::of_permission(p)),
+            _ => None,
+        }
+    }
+
     fn of_prohibition(p: &'t Prohibition) -> Asks<'t> {
         Asks {
             permits: false,
+            targets: &p.targets,
             acts: &p.acts,
             area: p.area.as_ref(),
             weapons: &p.weapons,
@@ -565,6 +576,7 @@ impl<'t> Asks<'t> {
     fn of_permission(p: &'t Permission) -> Asks<'t> {
         Asks {
             permits: true,
+            targets: &p.targets,
             acts: &p.acts,
             area: p.area.as_ref(),
             weapons: &p.weapons,

@@ -457,6 +457,12 @@ impl<'a> Story<'a> {
                         self.binding.entry(way).or_default().push((self.now, is));
                     }
                 }
+                for (holder, is) in self.protects(&reference) {
+                    let history = self.protected.entry((reference.clone(), holder)).or_default();
+                    if history.last().is_none_or(|(_, was)| *was != is) {
+                        history.push((self.now, is));
+                    }
+                }
             }
             self.duties_arise();
             self.limits_move();
