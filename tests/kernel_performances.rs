@@ -486,3 +486,67 @@ fn what_follows_from_what_several_owe_together_falls_on_the_one_who_performed_it
     let owes = |who: &str| run(&doc, &[done("p", T, "2", who, "")], "2024-01-11T00:00Z").fates("3");
     assert_eq!([owes("a"), owes("a-unit"), owes("b")], [["a open 0"], ["a open 0"], ["b open 0"]]);
 }
+
+#[test]
+fn what_was_done_before_a_new_day_was_set_need_not_be_done_again() {
+    // The day had passed before the duty could bind.
+    let doc = |amount: u32| {
+        text(&format!(
+            "anchors = [{{ id = \"day\", at = \"2023-12-31T12:00Z\" }}]\n{}{}{}",
+            term("2", "\"a\"", &format!("rule.requires = {{ task = \"x\", limit = \"by day\", amount = {amount} }}")),
+            term("4", "\"w\"", "rule.empowers = { verb = \"fix\", over = [\"day\"], again = true }"),
+            term("5", "\"b\"", "rule.requires = { task = \"y\", for-each = { met = \"2\" }, limit = \"within 5 days\" }"),
+        ))
+    };
+    let told = [done("p", T, "2", "a", ""), act("y", "2024-01-12T00:00Z", "4", "w", r#","at":"2024-02-01T00:00Z""#)];
+    let w = run(&doc(1), &told, END);
+    assert_eq!(became(&w, "2"), (vec!["a met 1".into()], [0, 0, 1, 0]));
+    assert_eq!(w.fates("5"), ["b overdue 0"]);
+    let w = run(&doc(2), &told, "2024-01-13T00:00Z");
+    assert_eq!((became(&w, "2"), w.fates("5").len()), ((vec!["a open 1".into()], [0, 0, 0, 0]), 0));
+}
+
+#[test]
+fn of_shares_that_a_level_settles_together_none_is_settled_by_what_follows_from_another() {
+    let share = |article: &str, more: &str| {
+        let rule =
+            format!("rule.requires = {{ task = \"x\", amount = {{ share = 50, of = \"arms\" }}, limit = \"by 2024-01-05T00:00Z\"{more} }}");
+        term(article, "\"a\"", &rule)
+    };
+    let told = [level("l", T, "arms", "a", "4")];
+    // In whatever order the articles stand.
+    for holds in ["overdue = \"2\"", "not = { met = \"2\" }"] {
+        let (plain, waits) = (share("2", ""), share("3", &format!(", withheld = {{ while = {{ {holds} }} }}")));
+        let fares = |doc: &str| {
+            let w = run(&text(doc), &told, END);
+            (w.fates("2"), w.fates("3"))
+        };
+        let (one, other) = (fares(&(plain.clone() + &waits)), fares(&(waits + &plain)));
+        assert_eq!(one, other, "{holds}");
+        let of_3 = if holds.starts_with("over") { "a overdue 0" } else { "a open 0" };
+        assert_eq!(one, (vec!["a overdue 0".to_string()], vec![of_3.to_string()]), "{holds}");
+    }
+}
+
+#[test]
+fn what_is_found_defective_is_due_when_it_is_due_by_now() {
+    let doc = text(&format!(
+        "anchors = [{{ id = \"day\" }}]\n{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"x\", limit = \"by day\" }").replace("\nrule", "\nto = [\"b\"]\nrule"),
+        term("4", "\"w\"", "rule.empowers = { verb = \"fix\", over = [\"day\"], again = true }"),
+    ));
+    let fares = |days: &[&str]| {
+        let fixed =
+            |(n, day): (usize, &&str)| act(&format!("f{n}"), &format!("2024-01-11T0{n}:00Z"), "4", "w", &format!(r#","at":"{day}""#));
+        let mut told = vec![done("p", T, "2", "a", ""), said("q", "2024-01-20T00:00Z", "2", "a", "b", r#","stance":"defective""#)];
+        told.extend(days.iter().enumerate().map(fixed));
+        let w = run(&doc, &told, "2024-01-25T00:00Z");
+        (w.fates("2").concat(), w.duty("t/2").limit.map(|l| l.to_string()))
+    };
+    let (late, in_time) = ("2024-01-15T00:00Z", "2024-02-01T00:00Z");
+    let by = |day: &str| Some(format!("{day}T00:00:00.001Z"));
+    assert_eq!(fares(&[]), ("a open 0".into(), None));
+    assert_eq!(fares(&[late]), ("a overdue 0".into(), by("2024-01-15")));
+    assert_eq!(fares(&[in_time]), ("a open 0".into(), by("2024-02-01")));
+    assert_eq!(fares(&[late, in_time]), ("a open 0".into(), by("2024-02-01")));
+}

@@ -218,7 +218,7 @@ impl Step<'_> {
         }
         if matches!(duty.amount, AmountRule::Share { .. }) {
             // Of nothing nothing is owed.
-            self.share_again(n, record);
+            self.limit_passes(n, record);
         }
     }
 
@@ -237,41 +237,55 @@ impl Step<'_> {
     pub(super) fn limit_moves(&mut self, d: u32) {
         let Some(duty) = self.p.duties.get(d as usize) else { return };
         for k in 0..duty.places() {
-            let LimitRule::At(node) = duty.of(k).limit else { continue };
-            let Value::At(limit) = self.value(node) else { continue };
             let n = self.s.live.current.get(duty.slots as usize + k).copied().unwrap_or(END);
-            let not_before = self.s.archive.instances.get(n as usize).map_or(Instant::MIN, |i| i.not_before);
-            let limit = self.in_parallel(duty, limit, not_before);
+            let Some(limit) = self.s.archive.instances.get(n as usize).and_then(|i| self.limit_by_now(duty, i)) else { continue };
             let Some(i) = self.s.archive.instances.get_mut(n as usize) else { continue };
             // One whose day had passed before it could bind can be met by the new day.
             let missed = i.status == Fate::Lapsed && i.limit <= i.opened && limit > self.s.now;
-            if (missed || matches!(i.status, Fate::Open | Fate::Unaccepted)) && !i.extended && i.limit != limit {
+            if (missed || matches!(i.status, Fate::Open | Fate::Unaccepted)) && i.limit != limit {
                 i.limit = limit;
                 let i = *i;
                 if missed {
                     self.fare(n, Fate::Open);
                     self.say(VerdictKind::Arisen, duty.term, i.bearer, i.matter, RecordId::NONE);
                 }
-                self.arm(n);
+                if !self.is_met_already(n, RecordId::NONE) {
+                    self.arm(n);
+                }
             }
         }
     }
 
-    /// The timers of instances have come. Who may withhold at that instant is asked before anything follows from it.
-    pub(super) fn limits_come(&mut self, all: &[u32]) {
-        let mut put_off = Vec::new();
-        for n in all {
-            self.note_what_may_be(*n);
-            put_off.push(self.why_put_off(*n));
-        }
-        for (n, why) in all.iter().zip(put_off) {
-            self.passes(*n, why, RecordId::NONE);
+    /// The limit of a duty that arises once and was not extended, if it hangs on a point that is known by now.
+    pub(super) fn limit_by_now(&self, duty: &Duty, i: &Instance) -> Option<Instant> {
+        let LimitRule::At(node) = duty.of_bearer(i.bearer).limit else { return None };
+        match self.value(node) {
+            Value::At(limit) if duty.arises.is_some() && !i.extended => Some(self.in_parallel(duty, limit, i.not_before)),
+            _ => None,
         }
     }
 
-    /// A limit passes, or a duty without one grows stale; or a record shows that it did.
+    /// The timers of instances have come.
+    pub(super) fn limits_come(&mut self, all: &[u32]) {
+        for n in all {
+            self.note_what_may_be(*n);
+        }
+        self.limits_pass(all, RecordId::NONE);
+    }
+
+    /// Limits pass, or duties without one grow stale; or a record shows that they did, or were met. Who may withhold at that
+    /// instant is asked before anything follows from it.
+    pub(super) fn limits_pass(&mut self, all: &[u32], record: RecordId) {
+        let put_off: Vec<_> = all.iter().map(|n| self.why_put_off(*n)).collect();
+        for (n, why) in all.iter().zip(put_off) {
+            if !self.is_met_already(*n, record) {
+                self.passes(*n, why, record);
+            }
+        }
+    }
+
     pub(super) fn limit_passes(&mut self, n: u32, record: RecordId) {
-        self.passes(n, self.why_put_off(n), record);
+        self.limits_pass(&[n], record);
     }
 
     fn why_put_off(&self, n: u32) -> Option<VerdictKind> {

@@ -155,12 +155,17 @@ impl Step<'_> {
         let Some(known) = self.s.archive.instances.get(n as usize).copied() else { return };
         let Some(duty) = self.p.duties.get(known.duty as usize) else { return };
         let (least, _) = self.owed(duty, &known);
+        let limit = self.limit_by_now(duty, &known);
         let Some(i) = self.s.archive.instances.get_mut(n as usize) else { return };
         let taken = amount.min(i.done);
         i.done -= taken;
         i.contested |= taken == 0;
         let undone = matches!(i.status, Fate::Met | Fate::MetLate) && i.done < least;
         let open = undone || matches!(i.status, Fate::Open | Fate::Unaccepted | Fate::Overdue);
+        if undone {
+            // It may have become known, or have moved, since it was met.
+            i.limit = limit.unwrap_or(i.limit);
+        }
         if let Some(cure) = duty.cure.filter(|_| open && taken > 0) {
             i.not_before = i.not_before.max(now.plus(cure).next());
             i.limit = i.limit.max(i.not_before);
@@ -280,41 +285,32 @@ impl Step<'_> {
         } else {
             all.extend(self.s.live.current.iter().skip(duty.slots as usize).take(duty.places()));
         }
-        for n in all {
-            self.limit_passes(n, record);
-        }
+        self.limits_pass(&all, record);
     }
 
     /// A level became known on which the amounts of duties depend.
     pub(super) fn shares_again(&mut self, item: u16, record: RecordId) -> bool {
-        let program = self.p;
-        let mut any = false;
-        for (d, duty) in program.duties.iter().enumerate() {
-            if !matches!(duty.amount, AmountRule::Share { item: of, .. } if of == item) {
-                continue;
-            }
-            any = true;
-            for n in 0..self.s.archive.instances.len() {
-                if self.s.archive.instances.get(n).is_some_and(|i| i.duty as usize == d) {
-                    self.share_again(u32::try_from(n).unwrap_or(END), record);
-                }
-            }
-        }
-        any
+        let depends = |duty: &Duty| matches!(duty.amount, AmountRule::Share { item: of, .. } if of == item);
+        let of_share = |i: &Instance| self.p.duties.get(i.duty as usize).is_some_and(depends);
+        let all = self.s.archive.instances.iter().enumerate().filter(|(_, i)| of_share(i));
+        let all: Vec<u32> = all.map(|(n, _)| u32::try_from(n).unwrap_or(END)).collect();
+        self.limits_pass(&all, record);
+        self.p.duties.iter().any(depends)
     }
 
-    /// Whether an open duty for a share is met or missed, as far as the level is known.
-    pub(super) fn share_again(&mut self, n: u32, record: RecordId) {
-        let Some(i) = self.s.archive.instances.get(n as usize).copied() else { return };
-        let Some(duty) = self.p.duties.get(i.duty as usize).filter(|_| matches!(i.status, Fate::Open | Fate::Unaccepted)) else { return };
-        let (least, most) = self.owed(duty, &i);
-        if i.done >= most {
-            self.fare(n, Fate::Met);
-            self.say(VerdictKind::Met, duty.term, i.bearer, i.matter, record);
-            self.follow(duty, i, record, false);
-        } else if i.done < least {
-            self.limit_passes(n, record);
+    /// Whether what is open has been met by what was performed before it was known to be enough.
+    pub(super) fn is_met_already(&mut self, n: u32, record: RecordId) -> bool {
+        let Some(i) = self.s.archive.instances.get(n as usize).copied() else { return false };
+        let Some(duty) = self.p.duties.get(i.duty as usize).filter(|_| matches!(i.status, Fate::Open | Fate::Unaccepted)) else {
+            return false;
+        };
+        if i.done < self.owed(duty, &i).1 {
+            return false;
         }
+        self.fare(n, Fate::Met);
+        self.say(VerdictKind::Met, duty.term, i.bearer, i.matter, record);
+        self.follow(duty, i, record, false);
+        true
     }
 }
 

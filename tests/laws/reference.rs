@@ -26,7 +26,10 @@ mod powers;
 #[path = "reference_time.rs"]
 mod time;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use ceasefire::{
     agreement::*,
@@ -50,6 +53,15 @@ pub(crate) struct Snapshot {
     pub(crate) perhaps_exceeded: BTreeSet<String>,
     pub(crate) standards: BTreeSet<String>,
     pub(crate) factual: BTreeMap<String, FactualState>,
+}
+
+impl Snapshot {
+    /// A term that surely does not bind, or that is none under the reading, is left out.
+    pub(crate) fn binds(&mut self, term: String, is: Is) {
+        if is != Is::No {
+            self.binds.insert(term, is);
+        }
+    }
 }
 
 /// A three-valued answer.
@@ -258,6 +270,8 @@ type Stretch = (Instant, Option<Instant>);
 
 pub(crate) struct Story<'a> {
     docs: Vec<&'a Document>,
+    /// Every term with its reference.
+    terms: Rc<[(String, &'a Document, &'a Term)]>,
     within: BTreeMap<&'a str, Option<&'a str>>,
     place_up: BTreeMap<&'a str, Option<&'a str>>,
     act_up: BTreeMap<&'a str, &'a [String]>,
@@ -363,8 +377,10 @@ pub(crate) fn tell<'a>(documents: &'a [(String, Document)], log: &'a Log, stops:
 impl<'a> Story<'a> {
     fn new(documents: &'a [(String, Document)]) -> Story<'a> {
         let all = || documents.iter().map(|(_, d)| d);
+        let docs: Vec<&Document> = all().filter(|d| d.instrument.is_some()).collect();
         let mut story = Story {
-            docs: all().filter(|d| d.instrument.is_some()).collect(),
+            terms: docs.iter().flat_map(|d| d.terms.iter().map(move |t| (format!("{}/{}", id(d), t.article), *d, t))).collect(),
+            docs,
             within: all().flat_map(|d| &d.parties).map(|p| (p.id.as_str(), p.within.as_deref())).collect(),
             place_up: all().flat_map(|d| &d.places).map(|p| (p.id.as_str(), p.within.as_deref())).collect(),
             act_up: all().flat_map(|d| &d.acts).map(|c| (c.id.as_str(), c.within.as_slice())).collect(),
@@ -420,13 +436,13 @@ impl<'a> Story<'a> {
 
     // ---- names -------------------------------------------------------------------------------------------------------
 
-    fn terms(&self) -> Vec<(String, &'a Document, &'a Term)> {
-        self.docs.iter().flat_map(|d| d.terms.iter().map(move |t| (format!("{}/{}", id(d), t.article), *d, t))).collect()
+    fn terms(&self) -> Rc<[(String, &'a Document, &'a Term)]> {
+        self.terms.clone()
     }
 
     fn term(&self, reference: &str) -> (&'a Document, &'a Term) {
-        let found = self.terms().into_iter().find(|(r, _, _)| r == reference);
-        found.map(|(_, d, t)| (d, t)).unwrap()
+        let found = self.terms.iter().find(|(r, _, _)| r == reference);
+        found.map(|(_, d, t)| (*d, *t)).unwrap()
     }
 
     fn doc(&self, instrument: &str) -> Option<&'a Document> {
@@ -684,9 +700,9 @@ impl<'a> Story<'a> {
                 }
             }
         }
-        for (reference, _, t) in self.terms() {
+        for (reference, _, t) in self.terms().iter() {
             if !matches!(t.rule, Rule::Conditions(_)) {
-                s.binds.insert(reference.clone(), self.bound(&reference));
+                s.binds(reference.clone(), self.bound(reference));
             }
         }
         for ((incident, term, accused), (bearer, status, doubt)) in &self.cases {

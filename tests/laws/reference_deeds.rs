@@ -203,7 +203,7 @@ impl<'a> Story<'a> {
     /// The ways in which terms can cover a deed. A term whose area is only what is designated names no place itself.
     fn all_ways(&self) -> Vec<Way> {
         let mut all = Vec::new();
-        for (reference, _, t) in self.terms() {
+        for (reference, _, t) in self.terms().iter() {
             let names_nothing = match time::area_of(&t.rule) {
                 Some(Area::Places(p)) => {
                     let slots_only = !p.within.is_empty() && p.within.iter().all(|w| w.starts_with('$'));
@@ -211,7 +211,7 @@ impl<'a> Story<'a> {
                 }
                 _ => false,
             };
-            all.extend(self.ways(&reference).into_iter().filter(|way| !(names_nothing && way.spot == Spot::Named)));
+            all.extend(self.ways(reference).into_iter().filter(|way| !(names_nothing && way.spot == Spot::Named)));
         }
         all
     }
@@ -277,7 +277,7 @@ impl<'a> Story<'a> {
     /// Every standard, and those with a number that some term names.
     fn standards(&self) -> Vec<Standard> {
         let mut all = STANDARDS.to_vec();
-        for (_, _, t) in self.terms() {
+        for (_, _, t) in self.terms().iter() {
             match &t.rule {
                 Rule::Requires(Obligation { for_each: Some(Event::Violated { determined, .. }), .. })
                 | Rule::Counts(Counter::Violations { determined, .. }) => all.push(standard_of(determined)),
@@ -471,11 +471,11 @@ impl<'a> Story<'a> {
         let h = Happening::Violated(v.1.clone(), v.3);
         let at = self.incidents.iter().find(|i| i.name == v.0).unwrap().at;
         let mut out = Vec::new();
-        for (reference, d, t) in self.terms() {
+        for (reference, d, t) in self.terms().iter() {
             let Rule::Counts(Counter::Violations { of, determined, .. }) = &t.rule else { continue };
             let e = Event::Violated { of: of.clone(), determined: determined.clone() };
             if self.is_such(d, &e, &h) {
-                out.push((reference, v.2.clone(), at, v.0.clone(), v.1.clone()));
+                out.push((reference.clone(), v.2.clone(), at, v.0.clone(), v.1.clone()));
             }
         }
         out
@@ -510,7 +510,7 @@ impl<'a> Story<'a> {
     /// Which stocks are surely beyond their bounds, and what follows.
     pub(super) fn stocks(&mut self) {
         let mut above = BTreeSet::new();
-        for (reference, d, t) in self.terms() {
+        for (reference, d, t) in self.terms().iter() {
             let Rule::Counts(Counter::Stock { item, at_most, at_least }) = &t.rule else { continue };
             for bearer in self.holders(d, &t.bearers) {
                 let bound = |a: &Amount| match a {
@@ -522,7 +522,7 @@ impl<'a> Story<'a> {
                 };
                 let Some((min, max)) = self.level(item, &bearer) else { continue };
                 let over = at_most.as_ref().is_some_and(|a| min > bound(a).1) || at_least.as_ref().is_some_and(|a| max < bound(a).0);
-                if over && self.bound_to(&reference, &Some(bearer.clone())) == Is::Yes {
+                if over && self.bound_to(reference, &Some(bearer.clone())) == Is::Yes {
                     above.insert((reference.clone(), bearer));
                 }
             }

@@ -14,7 +14,7 @@ impl<'a> Story<'a> {
     }
 
     pub(super) fn duties_arise(&mut self) {
-        for (reference, d, t) in self.terms() {
+        for (reference, d, t) in self.terms().iter() {
             let (trigger, every) = match &t.rule {
                 Rule::Requires(o) if o.for_each.is_none() => (o.trigger.as_ref(), o.every),
                 Rule::Expects(_) => (None, None),
@@ -22,8 +22,8 @@ impl<'a> Story<'a> {
             };
             let triggered = trigger.is_none_or(|w| matches!(self.point(d, w), Point::At(at) if at <= self.now));
             for bearer in self.bearers(d, t) {
-                let bound = self.bound_to(&reference, &bearer);
-                let last = self.current(&reference, &bearer);
+                let bound = self.bound_to(reference, &bearer);
+                let last = self.current(reference, &bearer);
                 let runs = last.is_some_and(|n| every.is_none() || self.owed[n].ends.is_some_and(|end| self.now < end));
                 // A period follows another unless the duty surely does not bind; after a pause it must bind surely.
                 let follows = last.is_some_and(|n| self.owed[n].ends == Some(self.now));
@@ -33,7 +33,7 @@ impl<'a> Story<'a> {
                 let (later, waived) = self.ahead.get(&(reference.clone(), bearer.clone())).copied().unwrap_or_default();
                 let own = every.map(|l| self.now.plus(millis(l))).or_else(|| self.limit(d, t, self.now));
                 let extended = later.is_some_and(|l| own.is_some_and(|own| own < l));
-                self.open(&reference, bearer, &Who::default(), if extended { later } else { own }, waived);
+                self.open(reference, bearer, &Who::default(), if extended { later } else { own }, waived);
                 let o = self.owed.last_mut().unwrap();
                 o.extended = extended;
                 o.ends = every.and(o.limit);
@@ -141,21 +141,24 @@ impl<'a> Story<'a> {
     pub(super) fn limits_move(&mut self) {
         for n in 0..self.owed.len() {
             let o = self.owed[n].clone();
-            let (d, t) = self.term(&o.term);
-            let once =
-                matches!(&t.rule, Rule::Requires(r) if r.for_each.is_none() && r.every.is_none()) || matches!(t.rule, Rule::Expects(_));
-            if !once || o.extended {
-                continue;
-            }
-            let Some(own) = self.limit(d, t, o.arisen).filter(|own| o.own != Some(*own)) else { continue };
+            let Some((own, limit)) = self.limit_by_now(&o).filter(|(own, _)| o.own != Some(*own)) else { continue };
             let moved = Owed { own: Some(own), ..o.clone() };
-            let limit = self.in_parallel(&moved);
             let missed = o.fate == Fate::Lapsed && o.limit.is_some_and(|l| l <= o.arisen) && limit.is_some_and(|l| l > self.now);
             if missed || is_open(o.fate) {
                 let fate = if missed { Fate::Open } else { o.fate };
                 self.owed[n] = Owed { limit, fate, ..moved };
+                // What was done before there was a new day is done.
+                self.is_met_already(n);
             }
         }
+    }
+
+    /// The limit of a duty that arises once, as it is now: its own, and with regard to what else gives time.
+    fn limit_by_now(&self, o: &Owed) -> Option<(Instant, Option<Instant>)> {
+        let (d, t) = self.term(&o.term);
+        let once = matches!(&t.rule, Rule::Requires(r) if r.for_each.is_none() && r.every.is_none()) || matches!(t.rule, Rule::Expects(_));
+        let own = self.limit(d, t, o.arisen).filter(|_| once && !o.extended)?;
+        Some((own, self.in_parallel(&Owed { own: Some(own), ..o.clone() })))
     }
 
     /// When an open duty falls due, or grows stale.
@@ -308,10 +311,10 @@ impl<'a> Story<'a> {
 
     /// Duties that an event gives rise to.
     pub(super) fn spawn(&mut self, h: &Happening, who: &Who) {
-        for (reference, d, t) in self.terms() {
+        for (reference, d, t) in self.terms().iter() {
             let Rule::Requires(o) = &t.rule else { continue };
             let Some(e) = &o.for_each else { continue };
-            if !self.is_such(d, e, h) || self.bound(&reference) != Is::Yes {
+            if !self.is_such(d, e, h) || self.bound(reference) != Is::Yes {
                 continue;
             }
             let mut who = who.clone();
@@ -332,11 +335,11 @@ impl<'a> Story<'a> {
             } else if has("@addressee") {
                 who.to.iter().cloned().map(Some).collect()
             } else {
-                self.bearers(d, t).into_iter().filter(|b| self.bound_to(&reference, b) == Is::Yes).collect()
+                self.bearers(d, t).into_iter().filter(|b| self.bound_to(reference, b) == Is::Yes).collect()
             };
             let limit = self.limit(d, t, self.now);
             for bearer in bearers {
-                self.open(&reference, bearer, &who, limit, false);
+                self.open(reference, bearer, &who, limit, false);
             }
         }
     }
@@ -453,7 +456,7 @@ impl<'a> Story<'a> {
 
     /// A right to withhold has ended: whoever it kept from being late has a little time.
     pub(super) fn rights_to_withhold_end(&mut self) {
-        for (reference, d, t) in self.terms() {
+        for (reference, d, t) in self.terms().iter() {
             let Rule::Requires(Obligation { withheld: Some(w), .. }) = &t.rule else { continue };
             let is = self.holds(d, &w.holds);
             let was = self.withheld.insert(reference.clone(), is);
@@ -461,7 +464,7 @@ impl<'a> Story<'a> {
                 continue;
             }
             let new = self.now.plus(w.then_within.map_or(0, millis)).next();
-            for o in self.owed.iter_mut().filter(|o| o.term == reference && is_open(o.fate) && o.limit.is_some_and(|l| l <= self.now)) {
+            for o in self.owed.iter_mut().filter(|o| o.term == *reference && is_open(o.fate) && o.limit.is_some_and(|l| l <= self.now)) {
                 (o.limit, o.not_before) = (Some(new), Some(new));
             }
         }
@@ -482,10 +485,14 @@ impl<'a> Story<'a> {
         if !undone && !matches!(o.fate, Fate::Open | Fate::Unaccepted | Fate::Overdue) {
             return;
         }
+        if let Some((own, limit)) = self.limit_by_now(&o).filter(|_| undone) {
+            // It may have become known, or have moved, since it was met.
+            (self.owed[n].own, self.owed[n].limit) = (Some(own), limit);
+        }
         if let Some(cure) = self.rule(&o.term).and_then(|r| r.cure) {
             let time = self.now.plus(millis(cure)).next();
             self.owed[n].not_before = o.not_before.max(Some(time));
-            self.owed[n].limit = o.limit.map(|l| l.max(time));
+            self.owed[n].limit = self.owed[n].limit.map(|l| l.max(time));
         }
         if self.owed[n].limit.is_none_or(|l| l > self.now) {
             self.owed[n].fate = Fate::Open;
@@ -502,12 +509,20 @@ impl<'a> Story<'a> {
         for n in 0..self.owed.len() {
             let o = self.owed[n].clone();
             let share = matches!(self.rule(&o.term).and_then(|r| r.amount.as_ref()), Some(Amount::Share(_)));
-            if share && is_open(o.fate) && o.done >= self.required(&o).1 {
-                self.owed[n].fate = Fate::Met;
-                self.follow(Happening::Met(o.term.clone()), &o);
-            } else if share && o.limit.is_some() && self.is_due(&o) {
+            if share && !self.is_met_already(n) && o.limit.is_some() && self.is_due(&o) {
                 self.limit_passes(n);
             }
         }
+    }
+
+    /// Whether what is open has been met by what was done before.
+    fn is_met_already(&mut self, n: usize) -> bool {
+        let o = self.owed[n].clone();
+        let is = is_open(o.fate) && o.done >= self.required(&o).1;
+        if is {
+            self.owed[n].fate = Fate::Met;
+            self.follow(Happening::Met(o.term.clone()), &o);
+        }
+        is
     }
 }

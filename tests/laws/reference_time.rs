@@ -254,7 +254,7 @@ impl<'a> Story<'a> {
             }
         };
         parts.extend(t.active.iter().map(|w| self.holds(d, w)));
-        for (r, e, gate) in self.terms() {
+        for (r, e, gate) in self.terms().iter() {
             if let Rule::Conditions(c) = &gate.rule {
                 let of = r.split_once('/').unwrap().0;
                 if c.gates.iter().any(|g| if g.contains('/') { g == reference } else { format!("{of}/{g}") == reference }) {
@@ -448,16 +448,16 @@ impl<'a> Story<'a> {
                 }
             }
             self.extended_ends_come();
-            for (reference, _, _) in self.terms() {
-                let is = self.binds(&reference);
-                for way in self.ways(&reference) {
+            for (reference, _, _) in self.terms().iter() {
+                let is = self.binds(reference);
+                for way in self.ways(reference) {
                     let is = self.way_binds(&way, is);
                     if !self.binding.contains_key(&way) || self.bound_in(&way) != is {
                         changed |= self.bound_in(&way) != is;
                         self.binding.entry(way).or_default().push((self.now, is));
                     }
                 }
-                for (holder, is) in self.protects(&reference) {
+                for (holder, is) in self.protects(reference) {
                     let history = self.protected.entry((reference.clone(), holder)).or_default();
                     if history.last().is_none_or(|(_, was)| *was != is) {
                         history.push((self.now, is));

@@ -88,7 +88,7 @@ pub(crate) fn snapshot(program: &Program, docket: &Docket, state: &State) -> Sna
                     LegalState::Undetermined if program.undetermined_because(state, t).is_some() => Is::Maybe,
                     _ => Is::No,
                 };
-                s.binds.insert(reference, is);
+                s.binds(reference, is);
             }
         }
     }
