@@ -550,3 +550,35 @@ fn what_is_found_defective_is_due_when_it_is_due_by_now() {
     assert_eq!(fares(&[in_time]), ("a open 0".into(), by("2024-02-01")));
     assert_eq!(fares(&[late, in_time]), ("a open 0".into(), by("2024-02-01")));
 }
+
+#[test]
+fn an_end_that_comes_with_the_end_of_a_period_cuts_no_time_to_cure_short() {
+    let doc = |until: &str| {
+        let rule = "rule.requires = { task = \"x\", every = \"10 days\", pro-rata = true, cure = \"1 day\" }";
+        text(&term("2", "\"a\"", &format!("to = [\"b\"]\nactive = {{ until = \"{until}\" }}\n{rule}")))
+    };
+    let told = [done("p", "2024-01-05T00:00Z", "2", "a", ""), said("q", "2024-01-11T00:00Z", "2", "a", "b", r#","stance":"defective""#)];
+    let fares = |until: &str| run(&doc(until), &told, "2024-01-11T12:00Z").fates("2").concat();
+    assert_eq!(fares("2024-01-11T12:00Z"), "a open 0");
+    // A period that ends before its time is due then, and what is owed for the part of it is nothing.
+    assert_eq!(fares("2024-01-11T11:59:59.999Z"), "a met 0");
+    assert_eq!(run(&doc("2024-01-11T12:00Z"), &told, END).fates("2").concat(), "a lapsed 0");
+}
+
+#[test]
+fn what_was_undetermined_when_a_period_was_cut_short_is_so_after_its_first_end_too() {
+    let rule = "rule.requires = { task = \"x\", every = \"10 days\", amount = 10, pro-rata = true, accept = \"verified\" }";
+    let doc = text(&format!(
+        "{}{}",
+        term("2", "\"a\"", &format!("active = {{ until = \"2024-01-06T12:00Z\" }}\n{rule}")),
+        term("9", "\"w\"", "active = { until = \"2024-01-08T00:00Z\" }\nrule.empowers = { verb = \"find\" }"),
+    ));
+    let told = [said("p", "2024-01-06T00:00Z..2024-01-09T00:00Z", "2", "a", "w", r#","stance":"verifies""#)];
+    let told = told.map(|t| t.replace(r#""party":"a""#, r#""party":"a","amount":5"#));
+    let at = |t: &str| became(&run(&doc, &told, t), "2");
+    assert_eq!(at("2024-01-06T12:00Z"), (vec!["a open 0".into()], [1, 0, 0, 0]));
+    // Who verified may not do so any more when it surely has been done.
+    for t in ["2024-01-09T00:00Z", "2024-01-11T12:00Z", END] {
+        assert_eq!(at(t), (vec!["a claimed, not accepted 0".into()], [1, 0, 0, 0]), "{t}");
+    }
+}

@@ -48,7 +48,7 @@ impl Step<'_> {
         let Some(known) = self.s.archive.instances.get(n as usize) else { return };
         let whole = self.period_end(every, known.opened, known.next).since(known.opened);
         let Some(i) = self.s.archive.instances.get_mut(n as usize) else { return };
-        if !matches!(i.status, Fate::Open | Fate::Unaccepted) || i.limit <= now {
+        if !matches!(i.status, Fate::Open | Fate::Unaccepted) || i.limit <= now || i.ends <= now {
             return;
         }
         let part = i128::from(i.owed) * i128::from(now.since(i.opened)) / i128::from(whole.max(1));
@@ -268,7 +268,10 @@ impl Step<'_> {
     /// The timers of instances have come.
     pub(super) fn limits_come(&mut self, all: &[u32]) {
         for n in all {
-            self.note_what_may_be(*n);
+            // It may have moved since its timer was set.
+            if self.s.archive.instances.get(*n as usize).is_some_and(|i| i.limit == self.s.now) {
+                self.note_what_may_be(*n);
+            }
         }
         self.limits_pass(all, RecordId::NONE);
     }

@@ -419,7 +419,9 @@ impl<'a> Lower<'a> {
                 if let Some(p) = &o.breached_by {
                     self.prohibition(place, id, active, p, &bearers, scopes);
                 }
-                let words = format!("requires: {}{}", o.task, o.limit.as_ref().map(|l| format!(", {l}")).unwrap_or_default());
+                let every = o.every.map(|l| format!(", every {l}")).unwrap_or_default();
+                let limit = o.limit.as_ref().map(|l| format!(", {l}")).unwrap_or_default();
+                let words = format!("requires: {}{every}{limit}", o.task);
                 let continuing_only =
                     o.breached_by.is_some() && o.limit.is_none() && o.every.is_none() && o.for_each.is_none() && o.stale_after.is_none();
                 let part = if continuing_only { Part::Norm } else { Part::Duty(self.obligation(place, id, active, t, o, &bearers, &to)) };
