@@ -249,7 +249,7 @@ impl Step<'_> {
                     self.fare(n, Fate::Open);
                     self.say(VerdictKind::Arisen, duty.term, i.bearer, i.matter, RecordId::NONE);
                 }
-                if !self.is_met_already(n, RecordId::NONE) {
+                if !self.closes_as_met(n, RecordId::NONE) {
                     self.arm(n);
                 }
             }
@@ -281,7 +281,7 @@ impl Step<'_> {
     pub(super) fn limits_pass(&mut self, all: &[u32], record: RecordId) {
         let put_off: Vec<_> = all.iter().map(|n| self.why_put_off(*n)).collect();
         for (n, why) in all.iter().zip(put_off) {
-            if !self.is_met_already(*n, record) {
+            if !self.closes_as_met(*n, record) {
                 self.passes(*n, why, record);
             }
         }

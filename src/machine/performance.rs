@@ -298,8 +298,8 @@ impl Step<'_> {
         self.p.duties.iter().any(depends)
     }
 
-    /// Whether what is open has been met by what was performed before it was known to be enough.
-    pub(super) fn is_met_already(&mut self, n: u32, record: RecordId) -> bool {
+    /// Closes what is open if it has been met by what was performed before it was known to be enough. Says whether it did.
+    pub(super) fn closes_as_met(&mut self, n: u32, record: RecordId) -> bool {
         let Some(i) = self.s.archive.instances.get(n as usize).copied() else { return false };
         let Some(duty) = self.p.duties.get(i.duty as usize).filter(|_| matches!(i.status, Fate::Open | Fate::Unaccepted)) else {
             return false;

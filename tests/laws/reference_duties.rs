@@ -148,7 +148,7 @@ impl<'a> Story<'a> {
                 let fate = if missed { Fate::Open } else { o.fate };
                 self.owed[n] = Owed { limit, fate, ..moved };
                 // What was done before there was a new day is done.
-                self.is_met_already(n);
+                self.closes_as_met(n);
             }
         }
     }
@@ -509,14 +509,14 @@ impl<'a> Story<'a> {
         for n in 0..self.owed.len() {
             let o = self.owed[n].clone();
             let share = matches!(self.rule(&o.term).and_then(|r| r.amount.as_ref()), Some(Amount::Share(_)));
-            if share && !self.is_met_already(n) && o.limit.is_some() && self.is_due(&o) {
+            if share && !self.closes_as_met(n) && o.limit.is_some() && self.is_due(&o) {
                 self.limit_passes(n);
             }
         }
     }
 
-    /// Whether what is open has been met by what was done before.
-    fn is_met_already(&mut self, n: usize) -> bool {
+    /// Closes what is open if it has been met by what was done before. Says whether it did.
+    fn closes_as_met(&mut self, n: usize) -> bool {
         let o = self.owed[n].clone();
         let is = is_open(o.fate) && o.done >= self.required(&o).1;
         if is {
