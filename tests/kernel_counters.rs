@@ -433,3 +433,18 @@ fn of_two_deeds_of_one_day_the_one_that_steps_first_counts_first_whichever_was_s
         [claim("c2", "2024-01-07T10:00Z", "second"), claim("c1", "2024-01-07T11:00Z", "first"), unclaimed("second"), unclaimed("first")];
     assert_eq!(exceeds(&late), [0, 1]);
 }
+
+#[test]
+fn what_is_in_doubt_beside_what_is_sure_of_it_is_said_once() {
+    // Who did it may have supplied it, too: one deed against two articles, the second in doubt.
+    let supply = term("1-s", "\"@party\"", "rule.prohibits = { acts = [\"force\"], involvement = [\"supplied\"] }");
+    let doc = counted(&supply).replace("of = [\"1\"]", "of = [\"1\", \"1-s\"]").replace("more-than = 1", "more-than = 2");
+    let days = ["2024-01-05T00:00Z", "2024-01-06T00:00Z", "2024-01-07T00:00Z"];
+    let mut told: Vec<String> = days.iter().zip(["i1", "i2", "i3"]).map(|(at, name)| shelling(name, at)).collect();
+    let perhaps = r#"{"name":"c","said":"2024-01-08T00:00Z","by":"b","claim":{"about":"i2","accuses":[{"party":"a","as":"unknown"}]}}"#;
+    told.push(perhaps.to_string());
+    let w = run(&doc, &told, END);
+    assert_eq!((w.count(VerdictKind::Exceeded, "2"), w.count(VerdictKind::Possible, "1-s")), (1, 1));
+    let perhaps: Vec<_> = w.verdicts.iter().filter(|v| v.kind == VerdictKind::PossiblyExceeded).map(|v| v.matter).collect();
+    assert_eq!(perhaps, [w.docket.matter_of("i2").unwrap()]);
+}

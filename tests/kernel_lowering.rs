@@ -716,7 +716,29 @@ fn an_act_that_chooses_says_for_which_of_several() {
     assert_eq!(["t/guards", "t/watchers"].map(|s| w.program.designated(&w.state, s)), [vec![], vec!["d"]]);
     let log = ceasefire::record::Log::parse("r", &act("x", T, "2", "w", r#","choose":["c"]"#)).unwrap();
     let problems = ceasefire::machine::Docket::new(&w.program, &log).unwrap_err();
-    assert_eq!(problems.to_string(), "log: x: chooses, but not for which of `guards`, `watchers`: give `over`");
+    assert_eq!(problems.to_string(), "log: x: does not say which of `guards`, `watchers` it is about: give `over`");
+}
+
+#[test]
+fn a_referral_says_to_which_of_several_bodies() {
+    let doc = text(&format!(
+        "bodies = [{{ party = \"w\" }}, {{ party = \"d\" }}]\n{}{}",
+        term("2", "\"a\"", "rule.empowers = { verb = \"refer\", over = [\"w\", \"d\"] }"),
+        term(
+            "3",
+            "\"@addressee\"",
+            "rule.requires = { task = \"x\", for-each = { acted = { under = \"2\" } }, limit = \"within 7 days\" }"
+        ),
+    ));
+    let refers = |more: &str| act("x", T, "2", "a", more);
+    for to in ["w", "d"] {
+        let w = run(&doc, &[refers(&format!(r#","over":"{to}""#))], END);
+        assert_eq!(w.fates("3"), [format!("{to} overdue 0")]);
+    }
+    let w = run(&doc, &[], END);
+    let log = ceasefire::record::Log::parse("r", &refers("")).unwrap();
+    let problems = ceasefire::machine::Docket::new(&w.program, &log).unwrap_err();
+    assert_eq!(problems.to_string(), "log: x: does not say which of `w`, `d` it is about: give `over`");
 }
 
 #[test]
@@ -816,4 +838,17 @@ fn what_deeds_breach_can_be_owed_for_each_event_as_well() {
     let told = [message("m", "2024-01-05T00:00Z", "notice", "b", ""), incident("i", T, "raid", "a", "")];
     let w = run(&doc, &told, END);
     assert_eq!((w.count(VerdictKind::Arisen, "2"), w.case("i", "t/2")), (1, Some(CaseStatus::Violation)));
+}
+
+#[test]
+fn who_has_been_located_in_no_place_that_has_a_name_is_still_told_of() {
+    let doc = text(BAN);
+    let placed = |more: &str| {
+        let told = incident("i", T, "raid", "a", &format!(r#""place":null,"position":{{"lat":40.5,"lon":46.5}}{more}"#));
+        let log = ceasefire::record::Log::parse("r", &told.replace(r#""place":null,"#, "")).unwrap();
+        ceasefire::machine::Docket::new(&run(&doc, &[], END).program, &log).map(|_| ()).map_err(|p| p.to_string())
+    };
+    assert_eq!(placed(r#","located":"a map""#), Ok(()));
+    let refused = "log: i: has a `position` but no `place`: locate it first, with an atlas (feature `geometry`)";
+    assert_eq!(placed(""), Err(refused.to_string()));
 }

@@ -787,6 +787,9 @@ fn a_reason_is_given_only_where_there_is_no_answer_and_is_that_of_what_has_none(
     let known = "{ from = { offset = { from = \"2024-01-03T00:00Z\", by = \"1 day\" } } }";
     let torn = "{ undetermined = \"torn\" }";
     assert_eq!(why(&format!("{{ any = [{known}, {torn}] }}")), ("in force".into(), None));
+    let never = "{ from = { offset = { from = \"9990-01-01T00:00Z\", by = \"30 years\", overflow = \"last-day\" } } }";
+    let outside = "30 years from there lies outside of time".to_string();
+    assert_eq!(why(never), ("undetermined".into(), Some(outside)));
     assert_eq!(why(&format!("{{ all = [{known}, {torn}] }}")), ("undetermined".into(), Some("torn".into())));
     let w = run(&with("", &lasting("lasts = \"open-ended\"").replace("\"2024-01-01T12:00Z\"", torn), BAN), &[], "2024-01-10T00:00Z");
     assert_eq!(

@@ -36,7 +36,7 @@ impl Step<'_> {
         if at + 1 == counts.sure.len() {
             // The latest alone: nothing but itself can have come to lie above the ceiling.
             mark(counts, at..at + 1, within, more_than);
-            let is_above = |k: usize| counts.sure.get(k).is_some_and(|x| x.matter == who.matter && x.above);
+            let is_above = |k: usize| counts.sure.get(k).is_some_and(|x| x.above);
             // Several prohibitions may be violated by one deed, which exceeds once.
             let again = (0..at).rev().take_while(|k| counts.sure.get(*k).is_some_and(|x| x.matter == who.matter)).any(is_above);
             if is_above(at) && !again {

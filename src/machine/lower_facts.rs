@@ -4,7 +4,7 @@ use alloc::{format, string::String, vec::Vec};
 
 use super::{
     fact::{CharacterIs, Fact, MAX_SUFFERERS, OTHER_ITEM, What},
-    program::{Bearer, ObjectIs, Part, Program},
+    program::{Bearer, Object, ObjectIs, Part, Program},
 };
 use crate::{
     agreement::Verb,
@@ -421,10 +421,10 @@ impl<'r, F: Fn(&str) -> Option<(u32, &'r Record)>> Lower<'_, F> {
             Some(name) => objects.iter().position(|o| o.name == *name).and_then(|n| u16::try_from(n).ok()).unwrap_or(u16::MAX - 1),
         };
         let is = objects.get(usize::from(object)).or_else(|| objects.first()).map(|o| o.is);
-        let chosen: Vec<&str> =
-            objects.iter().filter(|o| matches!(o.is, ObjectIs::Slot(_) | ObjectIs::Axis(_))).map(|o| o.name.as_str()).collect();
-        if a.over.is_none() && chosen.len() > 1 {
-            return self.say(format!("chooses, but not for which of `{}`: give `over`", chosen.join("`, `")));
+        let one_of = |o: &&Object| matches!(o.is, ObjectIs::Slot(_) | ObjectIs::Axis(_) | ObjectIs::Body(_));
+        let several: Vec<&str> = objects.iter().filter(one_of).map(|o| o.name.as_str()).collect();
+        if a.over.is_none() && several.len() > 1 {
+            return self.say(format!("does not say which of `{}` it is about: give `over`", several.join("`, `")));
         }
         let designates = matches!(is, Some(ObjectIs::Slot(_)));
         self.dates(a, term);

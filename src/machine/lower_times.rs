@@ -105,7 +105,7 @@ impl<'a> Nodes<'a> {
                 let of = self.moment(docs, places, i, &o.from);
                 let shift = self.shift(docs, i, o.by, o.counting, o.overflow);
                 let node = self.push(Node::Offset { of, shift });
-                self.reasons.insert(node, format!("no rule says what {} comes to there", o.by));
+                self.reasons.insert(node, format!("{} from there lies outside of time", o.by));
                 node
             }
             When::On(e) => self.event(i, e, 1),
