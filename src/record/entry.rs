@@ -406,8 +406,8 @@ pub struct Communication {
 pub struct Act {
     /// The term that gives the power, as `instrument/article`.
     pub under: String,
-    /// What it touches, if the power is over several things: an article, an anchor, a slot, an axis or an instrument; all of them
-    /// where it is left out. A choice says among what it is made.
+    /// What it touches, if the power is over several things: an article, an anchor, a slot, an axis, a body or an instrument; all of
+    /// them where it is left out. A choice says among what it is made, a referral to which body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub over: Option<String>,
     /// Whom it favours: the party whose duty is extended or waived, or that is authorised. Nobody named: all.
