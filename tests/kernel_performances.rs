@@ -502,6 +502,7 @@ fn what_was_done_before_a_new_day_was_set_need_not_be_done_again() {
     let w = run(&doc(1), &told, END);
     assert_eq!(became(&w, "2"), (vec!["a met 1".into()], [0, 0, 1, 0]));
     assert_eq!(w.fates("5"), ["b overdue 0"]);
+    assert_eq!(run(&doc(1), &told, "2024-01-12T00:00Z").fates("2"), ["a met 1"]);
     let w = run(&doc(2), &told, "2024-01-13T00:00Z");
     assert_eq!((became(&w, "2"), w.fates("5").len()), ((vec!["a open 1".into()], [0, 0, 0, 0]), 0));
 }

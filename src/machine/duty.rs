@@ -48,7 +48,7 @@ impl Step<'_> {
         let Some(known) = self.s.archive.instances.get(n as usize) else { return };
         let whole = self.period_end(every, known.opened, known.next).since(known.opened);
         let Some(i) = self.s.archive.instances.get_mut(n as usize) else { return };
-        if !matches!(i.status, Fate::Open | Fate::Unaccepted) || i.limit <= now || i.ends <= now {
+        if !matches!(i.status, Fate::Open | Fate::Unaccepted) || i.ends <= now {
             return;
         }
         let part = i128::from(i.owed) * i128::from(now.since(i.opened)) / i128::from(whole.max(1));
