@@ -14,6 +14,8 @@ use ceasefire::{
 };
 use proptest::prelude::*;
 
+#[path = "worlds/scenario.rs"]
+mod scenario;
 #[path = "../benches/w2/mod.rs"]
 mod w2;
 mod worlds;
@@ -23,7 +25,7 @@ fn regime() -> Regime {
 }
 
 fn scenario() -> Scenario {
-    Scenario::parse("scenario.toml", worlds::FULL_SCENARIO).unwrap_or_else(|p| panic!("{p}"))
+    Scenario::parse("scenario.toml", scenario::FULL_SCENARIO).unwrap_or_else(|p| panic!("{p}"))
 }
 
 fn simulation(edits: &[(&str, &str)]) -> Simulation {

@@ -11,6 +11,8 @@ use ceasefire::{
     time::Instant,
 };
 
+#[path = "worlds/scenario.rs"]
+mod scenario;
 mod worlds;
 
 const REGISTRY: &str = r#"
@@ -80,7 +82,7 @@ fn the_order_in_which_files_are_read_changes_no_digest() {
 #[test]
 fn a_saved_run_that_foresees_what_is_past_is_refused() {
     let truce = Regime::parse(&[("truce.toml", worlds::FULL_TRUCE)]).unwrap();
-    let simulation = Simulation::new(&truce, &Scenario::parse("scenario.toml", worlds::FULL_SCENARIO).unwrap()).unwrap();
+    let simulation = Simulation::new(&truce, &Scenario::parse("scenario.toml", scenario::FULL_SCENARIO).unwrap()).unwrap();
     let mut run = simulation.begin(1);
     (0..60).for_each(|_| assert!(simulation.step(&mut run)));
     let saved = serde_json::to_value(&run).unwrap();
@@ -101,7 +103,7 @@ fn a_saved_run_that_foresees_what_is_past_is_refused() {
 #[test]
 fn a_saved_run_whose_minds_have_lost_their_chance_is_refused() {
     let truce = Regime::parse(&[("truce.toml", worlds::FULL_TRUCE)]).unwrap();
-    let simulation = Simulation::new(&truce, &Scenario::parse("scenario.toml", worlds::FULL_SCENARIO).unwrap()).unwrap();
+    let simulation = Simulation::new(&truce, &Scenario::parse("scenario.toml", scenario::FULL_SCENARIO).unwrap()).unwrap();
     let saved = serde_json::to_value(simulation.begin(1)).unwrap();
     assert!(serde_json::from_value::<Run>(saved.clone()).is_ok());
     for left in [0, 8] {

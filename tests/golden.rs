@@ -11,6 +11,8 @@ mod draws;
 mod files;
 #[path = "golden/items.rs"]
 mod items;
+#[path = "worlds/scenario.rs"]
+mod scenario;
 #[path = "../benches/w2/mod.rs"]
 mod w2;
 mod worlds;

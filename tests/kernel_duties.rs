@@ -625,3 +625,24 @@ fn what_follows_from_a_performance_rests_on_its_record() {
     let arisen = w.verdicts.iter().find(|v| v.kind == VerdictKind::Arisen && Some(v.term) == w.program.term("t/3")).unwrap();
     assert_eq!(w.docket.record(arisen.record), Some("d"));
 }
+
+#[test]
+fn what_each_of_several_events_gives_rise_to_follows_an_anchor_that_is_fixed_later() {
+    let doc = text(&format!(
+        "anchors = [{{ id = \"day\" }}]\n{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"x\", for-each = { communicated = { kind = \"notice\" } }, limit = \"by day\" }"),
+        term("3", "\"w\"", "rule.empowers = { verb = \"fix\", over = [\"day\"], again = true }"),
+    ));
+    let notice = |day: u32| message(&format!("m{day}"), &format!("2024-01-0{day}T00:00Z"), "notice", "b", "");
+    let fixed =
+        |name: &str, at: &str, day: &str| act(name, &format!("2024-01-{at}T00:00Z"), "3", "w", &format!(r#","at":"2024-01-{day}T00:00Z""#));
+    let told = [notice(2), notice(3), fixed("x", "05", "10")];
+    let fates = |told: &[String], at: &str| run(&doc, told, at).fates("2").join(", ");
+    assert_eq!(fates(&told, "2024-01-10T00:00Z"), "a open 0, a open 0");
+    assert_eq!(fates(&told, "2024-01-10T00:00:00.001Z"), "a overdue 0, a overdue 0");
+    // One that is met stays so, and one that was late before the day moved stays late.
+    let again = [&told[..], &[done("p", "2024-01-04T00:00Z", "2", "a", r#","for":"m3""#), fixed("y", "12", "20")]].concat();
+    let mut all = run(&doc, &again, END).fates("2");
+    all.sort();
+    assert_eq!(all, ["a met 1", "a overdue 0"]);
+}

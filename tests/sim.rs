@@ -16,6 +16,8 @@ use proptest::{
 
 #[path = "../benches/w2/holding.rs"]
 mod holding;
+#[path = "worlds/scenario.rs"]
+mod scenario;
 #[path = "../benches/w2/mod.rs"]
 mod w2;
 mod worlds;
@@ -146,7 +148,7 @@ proptest! {
 /// The same of two full truces, whose runs are longer than those drawn.
 #[test]
 fn law_02_and_12_hold_of_full_truces() {
-    for simulation in [full(worlds::FULL_SCENARIO), with_seed(7, 60)] {
+    for simulation in [full(scenario::FULL_SCENARIO), with_seed(7, 60)] {
         let run = simulation.run(2);
         let mut log = Log::new();
         simulation.records(&run).into_iter().for_each(|r| log.insert(r).unwrap());
@@ -198,7 +200,7 @@ fn claims_about(records: &[Record], claim: &Record, place: &str) -> bool {
 
 #[test]
 fn conduct_reaches_every_kind_of_move_record_and_end() {
-    let simulation = full(worlds::FULL_SCENARIO);
+    let simulation = full(scenario::FULL_SCENARIO);
     let mut seen: std::collections::BTreeMap<String, u32> = std::collections::BTreeMap::new();
     for k in 0..60 {
         let run = simulation.run(k);

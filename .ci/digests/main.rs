@@ -8,6 +8,8 @@ mod files;
 mod items;
 #[path = "../../benches/w2/mod.rs"]
 mod w2;
+#[path = "../../tests/worlds/scenario.rs"]
+mod scenario;
 #[path = "../../tests/worlds/mod.rs"]
 mod worlds;
 

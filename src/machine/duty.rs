@@ -236,8 +236,12 @@ impl Step<'_> {
     /// The node of a limit became known or moved: open instances follow, unless they were extended.
     pub(super) fn limit_moves(&mut self, d: u32) {
         let Some(duty) = self.p.duties.get(d as usize) else { return };
-        for k in 0..duty.places() {
-            let n = self.s.live.current.get(duty.slots as usize + k).copied().unwrap_or(END);
+        let of_events = || self.s.archive.instances.iter().enumerate().filter(|(_, i)| i.duty == d);
+        let all: Vec<u32> = match duty.arises {
+            None => of_events().map(|(n, _)| u32::try_from(n).unwrap_or(END)).collect(),
+            Some(_) => self.s.live.current.iter().skip(duty.slots as usize).take(duty.places()).copied().collect(),
+        };
+        for n in all {
             let Some(limit) = self.s.archive.instances.get(n as usize).and_then(|i| self.limit_by_now(duty, i)) else { continue };
             let Some(i) = self.s.archive.instances.get_mut(n as usize) else { continue };
             // One whose day had passed before it could bind can be met by the new day.
@@ -256,11 +260,11 @@ impl Step<'_> {
         }
     }
 
-    /// The limit of a duty that arises once and was not extended, if it hangs on a point that is known by now.
+    /// The limit of a duty that was not extended, if it hangs on a point that is known by now.
     pub(super) fn limit_by_now(&self, duty: &Duty, i: &Instance) -> Option<Instant> {
         let LimitRule::At(node) = duty.of_bearer(i.bearer).limit else { return None };
         match self.value(node) {
-            Value::At(limit) if duty.arises.is_some() && !i.extended => Some(self.in_parallel(duty, limit, i.not_before)),
+            Value::At(limit) if !i.extended => Some(self.in_parallel(duty, limit, i.not_before)),
             _ => None,
         }
     }

@@ -61,7 +61,8 @@ impl Step<'_> {
         }
     }
 
-    /// What is undetermined about whether a norm covers a deed that began no earlier than told; nothing if its targets or what it asks of a deed do not allow it.
+    /// What is undetermined about whether a norm covers a deed, which is told with the first instant that it can have touched;
+    /// nothing if its targets or what it asks of a deed do not allow it.
     #[inline]
     fn covering(&self, norm: u32, mut unsure: u8, target: usize, deed: (u32, Instant)) -> Option<u8> {
         let rule = self.p.norms.get(norm as usize)?;

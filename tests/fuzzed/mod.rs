@@ -25,6 +25,8 @@ pub mod machine;
 pub mod records;
 pub mod saved;
 pub mod scenario;
+#[path = "../worlds/scenario.rs"]
+mod simulated;
 #[path = "../worlds/mod.rs"]
 mod worlds;
 

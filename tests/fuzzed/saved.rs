@@ -10,7 +10,7 @@ use ceasefire::{
 };
 use serde_json::Value;
 
-use super::{GOOD_LOG, answers, concludes, end, good_regime, worlds};
+use super::{GOOD_LOG, answers, concludes, end, good_regime, simulated, worlds};
 
 /// How many events of a resumed run are looked at.
 const EVENTS: usize = 60;
@@ -43,7 +43,7 @@ impl World {
             monitor.ingest(record.clone()).unwrap();
         }
         let truce = Regime::parse(&[("truce.toml", worlds::FULL_TRUCE)]).unwrap();
-        let simulation = Simulation::new(&truce, &Scenario::parse("scenario.toml", worlds::FULL_SCENARIO).unwrap()).unwrap();
+        let simulation = Simulation::new(&truce, &Scenario::parse("scenario.toml", simulated::FULL_SCENARIO).unwrap()).unwrap();
         let mut run = simulation.begin(1);
         (0..60).for_each(|_| assert!(simulation.step(&mut run)));
         let [state, monitor, run] =

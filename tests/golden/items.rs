@@ -21,7 +21,7 @@ use sha2::{Digest as _, Sha256};
 use super::{
     draws::{DRAWS, stream},
     files::{self, Exhibit},
-    w2, worlds,
+    scenario, w2, worlds,
 };
 
 /// A name and a digest of 32 hexadecimal digits.
@@ -201,7 +201,7 @@ const DESIGNS: [(&str, u64); 3] = [("what_if/data", 24), ("spoiler/data", 12), (
 
 /// Worlds that tests and benches simulate.
 fn made_up() -> [(&'static str, Simulation); 2] {
-    [("full", worlds::FULL_TRUCE, worlds::FULL_SCENARIO), ("w2", w2::TRUCE, w2::SCENARIO)].map(|(name, truce, scenario)| {
+    [("full", worlds::FULL_TRUCE, scenario::FULL_SCENARIO), ("w2", w2::TRUCE, w2::SCENARIO)].map(|(name, truce, scenario)| {
         let (regime, scenario) = (files::regime(&[("truce.toml", truce)]), files::scenario(scenario, &[]));
         (name, Simulation::new(&regime, &scenario).unwrap_or_else(|p| panic!("{p}")))
     })

@@ -153,11 +153,11 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// The limit of a duty that arises once, as it is now: its own, and with regard to what else gives time.
+    /// The limit of a duty, as it is now: its own, and with regard to what else gives time.
     fn limit_by_now(&self, o: &Owed) -> Option<(Instant, Option<Instant>)> {
         let (d, t) = self.term(&o.term);
-        let once = matches!(&t.rule, Rule::Requires(r) if r.for_each.is_none() && r.every.is_none()) || matches!(t.rule, Rule::Expects(_));
-        let own = self.limit(d, t, o.arisen).filter(|_| once && !o.extended)?;
+        let periods = matches!(&t.rule, Rule::Requires(r) if r.every.is_some());
+        let own = self.limit(d, t, o.arisen).filter(|_| !periods && !o.extended)?;
         Some((own, self.in_parallel(&Owed { own: Some(own), ..o.clone() })))
     }
 
