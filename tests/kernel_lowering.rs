@@ -655,6 +655,33 @@ fn of_a_day_and_an_instant_each_counts_as_what_it_is() {
 }
 
 #[test]
+fn of_several_days_under_one_name_each_is_a_day_however_often_one_is_named() {
+    let limit = |at: &str| {
+        let anchors = format!("anchors = [{{ id = \"day\", at = \"2024-01-10\" }}, {{ id = \"name\", at = {at} }}]\n");
+        let duty = term("2", "\"a\"", "rule.requires = { task = \"x\", limit = \"by name\" }");
+        run(&text(&format!("{anchors}{duty}")), &[], T).duty("t/2").limit.unwrap().to_string()
+    };
+    assert_eq!(limit(r#"{ earliest = ["2024-01-20", "2024-01-12"] }"#), "2024-01-13T00:00:00Z");
+    assert_eq!(limit(r#"{ latest = ["2024-01-20", "2024-01-12"] }"#), "2024-01-21T00:00:00Z");
+    assert_eq!(limit(r#"{ latest = ["day", "day + 2 days"] }"#), "2024-01-13T00:00:00Z");
+    assert_eq!(limit(r#"{ latest = ["2024-01-12", "2024-01-10T06:00Z"] }"#), "2024-01-12T00:00:00.001Z");
+    // The day ends where the first of them is told: there it had 23 hours.
+    assert_eq!(limit(r#"{ earliest = ["2024-03-31[Europe/Berlin]", "2024-04-02+00:00"] }"#), "2024-03-31T22:00:00Z");
+    assert_eq!(limit(r#"{ earliest = ["2024-04-02+00:00", "2024-03-31[Europe/Berlin]"] }"#), "2024-03-31T23:00:00Z");
+}
+
+#[test]
+fn hours_that_date_something_do_not_wait_for_the_article_that_names_them() {
+    let active = |from: &str| {
+        let doc = text(&BAN.replace("rule", &format!("active = {{ from = {from} }}\nrule")));
+        let said = [statement("s", "2024-01-01T05:00Z", "observance", "a", "")];
+        ["2024-01-01T11:00Z", "2024-01-01T13:00Z", "2024-01-02T05:00Z"].map(|at| run(&doc, &said, at).legal("t/1"))
+    };
+    let from = r#"{ starts = { daily = { from = "06:00", to = "10:00" } } }"#;
+    assert_eq!(active(from), ["pending", "in force", "in force"]);
+}
+
+#[test]
 fn an_interpreter_closes_a_question_that_a_document_of_its_own_asks() {
     let axis = "schema = 1\nreadings = [{ id = \"x\", question = \"is it?\", base = \"no\", options = [{ id = \"no\", by = [\"a\"] }, { id = \"yes\", by = [\"b\"] }] }]\n";
     let doc = text(&format!(

@@ -488,6 +488,26 @@ fn what_follows_from_what_several_owe_together_falls_on_the_one_who_performed_it
 }
 
 #[test]
+fn what_follows_from_a_performance_falls_on_the_bearer_for_whom_it_counts() {
+    let doc = text(&format!(
+        "{}{}",
+        term(
+            "2",
+            "\"a\", \"a-unit\"",
+            "rule.requires = { task = \"x\", for-each = { communicated = { kind = \"complaint\" } }, limit = \"within 30 days\" }"
+        ),
+        term(
+            "3",
+            "\"@violator\"",
+            "rule.requires = { task = \"report\", for-each = { performed = { of = \"2\" } }, limit = \"within 20 days\" }"
+        ),
+    ));
+    let told = [complaint(5), said("p", T, "2", "a-unit", "a-unit", r#","for":"m5""#)];
+    let w = run(&doc, &told, "2024-01-11T00:00Z");
+    assert_eq!([w.fates("2"), w.fates("3")], [vec!["a open 0", "a-unit met 1"], vec!["a-unit open 0"]]);
+}
+
+#[test]
 fn what_was_done_before_a_new_day_was_set_need_not_be_done_again() {
     // The day had passed before the duty could bind.
     let doc = |amount: u32| {

@@ -305,8 +305,9 @@ fn what_is_offered_as_one_record_is_of_one_instant_and_one_incident() {
 
 /// A state in which every table that is saved has an entry.
 fn rich() -> World {
-    let doc = text(&format!(
-        "criteria = [{{ id = \"k\", by = \"first-incident\" }}]\n{BAN}{}{}{}",
+    let roles = r#"roles = [{ party = "a", as = ["party"] }, { party = "b", as = ["party"], while = { until = "2024-02-01T00:00Z" } }]"#;
+    let terms = format!(
+        "criteria = [{{ id = \"k\", by = \"first-incident\" }}]\n{BAN}{}{}{}{}",
         term("2", "\"a\"", "rule.requires = { task = \"x\", limit = \"by 2024-02-01\" }"),
         term("3", "\"a\"", "rule.counts = { stock = { item = \"guns\", at-most = 1 } }"),
         term(
@@ -314,12 +315,13 @@ fn rich() -> World {
             "\"w\"",
             "rule.requires = { task = \"note\", for-each = { violated = { of = [\"1\"], determined = { standard = \"alleged\" } } }, limit = \"within 9 days\" }"
         ),
-    ));
+        term("5", "\"c\"", "rule.prohibits = { acts = [\"force\"], against = [\"@party\"] }"),
+    );
     let told = [
         incident("i", T, "shelling", "a", ""),
         format!(r#"{{"name":"x","said":"{T}","by":"a","answer":{{"about":"i","admits":true,"justified-as":["self-defence"]}}}}"#),
     ];
-    run(&doc, &told, "2024-01-11T00:00Z")
+    run(&with(roles, "", &terms), &told, "2024-01-11T00:00Z")
 }
 
 #[test]
@@ -329,7 +331,7 @@ fn a_saved_state_that_does_not_fit_is_refused() {
     let restored = |v: &serde_json::Value| w.program.restore(serde_json::from_value(v.clone()).unwrap()).map(|_| ());
     assert_eq!(restored(&saved), Ok(()));
     let wrong = Err(Refusal::Unknown("saved state"));
-    for table in ["values", "activity", "current", "loose", "counts", "gauges", "legal"] {
+    for table in ["values", "activity", "protected", "current", "loose", "counts", "gauges", "legal"] {
         let mut short = saved.clone();
         assert!(short["live"][table].as_array_mut().unwrap().pop().is_some(), "{table} is empty");
         assert_eq!(restored(&short), wrong, "{table}");

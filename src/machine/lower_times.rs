@@ -1,6 +1,6 @@
 //! Points in time, lengths and limits as nodes.
 
-use alloc::{collections::BTreeSet, format, vec::Vec};
+use alloc::{format, vec::Vec};
 
 use super::{
     lower::Place,
@@ -188,7 +188,7 @@ impl<'a> Nodes<'a> {
             return self.push(if matches!(w, When::Earliest(_)) { Node::Earliest(limits) } else { Node::Latest(limits) });
         }
         let point = self.moment(docs, places, i, w);
-        let shift = match (self.day_of(docs, i, w, &mut BTreeSet::new()), day_counts, instant_counts) {
+        let shift = match (self.day_of(docs, i, w), day_counts, instant_counts) {
             (Some(zone), true, _) if zone.is_fixed() => Shift::ticks(DAY),
             (Some(zone), true, _) => Shift { length: Length::days(1), zone, ..Shift::ticks(0) },
             (None, _, true) => Shift::ticks(1),
@@ -198,7 +198,7 @@ impl<'a> Nodes<'a> {
     }
 
     /// The zone of a point that is a whole day rather than an instant.
-    fn day_of(&self, docs: &Docs<'a>, i: usize, w: &When, seen: &mut BTreeSet<&'a str>) -> Option<Zone> {
+    fn day_of(&self, docs: &Docs<'a>, i: usize, w: &When) -> Option<Zone> {
         match w {
             When::At(Moment::Day(_, zone)) => Some(zone.unwrap_or_else(|| self.zone(docs, i))),
             When::Offset(o) => {
@@ -206,15 +206,15 @@ impl<'a> Nodes<'a> {
                 if shift.counting != Counting::Elapsed {
                     return Some(shift.zone);
                 }
-                self.day_of(docs, i, &o.from, seen).filter(|_| o.by.is_calendar() && o.by.millis == 0)
+                self.day_of(docs, i, &o.from).filter(|_| o.by.is_calendar() && o.by.millis == 0)
             }
             When::Anchor(a) => {
-                let anchor = docs.get(i).and_then(|d| d.anchors.iter().find(|x| x.id == *a)).filter(|x| seen.insert(&x.id));
-                anchor.and_then(|x| x.at.as_ref()).and_then(|w| self.day_of(docs, i, w, seen))
+                let anchor = docs.get(i).and_then(|d| d.anchors.iter().find(|x| x.id == *a));
+                anchor.and_then(|x| x.at.as_ref()).and_then(|w| self.day_of(docs, i, w))
             }
             // Under a name, days and instants together are an instant.
             When::Earliest(all) | When::Latest(all) => {
-                let days: Option<Vec<Zone>> = all.iter().map(|w| self.day_of(docs, i, w, seen)).collect();
+                let days: Option<Vec<Zone>> = all.iter().map(|w| self.day_of(docs, i, w)).collect();
                 days.and_then(|days| days.first().copied())
             }
             _ => None,
