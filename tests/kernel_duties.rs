@@ -646,3 +646,43 @@ fn what_each_of_several_events_gives_rise_to_follows_an_anchor_that_is_fixed_lat
     all.sort();
     assert_eq!(all, ["a met 1", "a overdue 0"]);
 }
+
+#[test]
+fn what_had_to_be_done_before_it_could_bind_is_no_breach_whenever_its_day_becomes_known() {
+    let doc = text(&format!(
+        "anchors = [{{ id = \"day\" }}]\n{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"x\", limit = \"before day\" }"),
+        term("4", "\"w\"", "rule.empowers = { verb = \"fix\", over = [\"day\"], again = true }"),
+    ));
+    let fixed = |name: &str, at: &str, day: &str| act(name, at, "4", "w", &format!(r#","at":"{day}""#));
+    let after = |day: &str| run(&doc, &[fixed("f", "2024-01-10T00:00Z", day)], "2024-01-11T00:00Z");
+    let days = ["2024-01-01T11:00Z", "2024-01-01T12:00Z", "2024-01-01T12:00:00.001Z"];
+    assert_eq!(days.map(|day| after(day).fates("2")), [["a lapsed 0"], ["a lapsed 0"], ["a overdue 0"]]);
+    let w = after(days[1]);
+    let lapsed = w.verdicts.iter().find(|v| v.kind == VerdictKind::Lapsed).unwrap();
+    let why = w.program.explain(&w.state, &w.docket, lapsed).because;
+    assert!(why.starts_with("It had to be done before it could bind"), "{why}");
+    // A new day makes it one that can be met.
+    let told = [
+        fixed("f", "2024-01-10T00:00Z", days[1]),
+        fixed("g", "2024-01-11T00:00Z", "2024-01-20T00:00Z"),
+        done("p", "2024-01-15T00:00Z", "2", "a", ""),
+    ];
+    let by = |n: usize, until: &str| run(&doc, &told[..n], until).fates("2");
+    assert_eq!([by(2, "2024-01-12T00:00Z"), by(2, "2024-01-20T00:00Z"), by(3, END)], [["a open 0"], ["a overdue 0"], ["a met 1"]]);
+}
+
+#[test]
+fn what_is_due_before_the_event_that_gives_rise_to_it_is_no_breach() {
+    let doc = text(&format!(
+        "{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"x\", limit = \"by 2024-01-09\" }"),
+        term(
+            "3",
+            "\"b\"",
+            "rule.requires = { task = \"y\", for-each = { overdue = \"2\" }, limit = { before = { on = { overdue = \"2\" } } } }"
+        ),
+    ));
+    let w = run(&doc, &[complaint(3)], END);
+    assert_eq!([w.fates("2"), w.fates("3")], [["a overdue 0"], ["b lapsed 0"]]);
+}

@@ -49,6 +49,7 @@ const UNSEEN: &[(&str, &str)] = &[
     ("nested-too-deep.toml", "how deep it goes"),
     ("too-deep.toml", "how deep it goes"),
     ("two-roads-deep.toml", "how deep it goes"),
+    ("named-days-as-ends.toml", "what a name stands for"),
     ("day-as-end.toml", "what a date leaves open: the day, the midnight, the zone, the counting"),
     ("days-as-ends-nested.toml", "what a date leaves open: the day, the midnight, the zone, the counting"),
     ("days-without-zone.toml", "what a date leaves open: the day, the midnight, the zone, the counting"),

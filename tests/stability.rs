@@ -114,4 +114,5 @@ fare_as_they_did! {
     law_01_worlds_of_events_fare_as_they_always_did: Some(Construct::Events);
     law_01_worlds_of_renewal_fare_as_they_always_did: Some(Construct::Renewal);
     law_01_worlds_of_readings_fare_as_they_always_did: Some(Construct::Readings);
+    law_01_worlds_of_points_fare_as_they_always_did: Some(Construct::Points);
 }

@@ -12,7 +12,7 @@ use super::{
     term::Binds,
     validate_chains,
     validate_names::{Names, by_way_of, way_back},
-    validate_points::{Point, waits_for_slots},
+    validate_points::{Point, bare_days, waits_for_slots},
     validate_references::with_article,
 };
 use crate::problem::Problem;
@@ -86,6 +86,7 @@ pub(super) fn all(documents: &[(String, Document)], broken: &[Vec<String>]) -> V
             source,
             d,
             i: d.instrument.as_ref(),
+            bare_days: bare_days(d),
             article: None,
             broken: broken.get(i).map_or(&[], Vec::as_slice),
             out: Vec::new(),
@@ -111,6 +112,8 @@ pub(super) struct Check<'a> {
     source: &'a str,
     pub(super) d: &'a Document,
     pub(super) i: Option<&'a Instrument>,
+    /// The anchors that are days.
+    pub(super) bare_days: BTreeSet<&'a str>,
     article: Option<String>,
     broken: &'a [String],
     out: Vec<Problem>,

@@ -1,8 +1,13 @@
 //! Checks points in time, conditions, limits and areas.
 
-use alloc::{format, string::ToString, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::ToString,
+    vec::Vec,
+};
 
-use super::{Area, Counting, Event, Limit, Offset, Overflow, SlotOf, When, While, validate::Check};
+use super::{Area, Counting, Document, Event, Limit, Offset, Overflow, SlotOf, When, While, validate::Check};
 use crate::time::{Length, Moment};
 
 /// How deep conditions and points in time may nest.
@@ -71,6 +76,12 @@ impl<'a> Check<'a> {
         if let When::At(m @ Moment::Day(day, zone)) = w {
             let zone = zone.map(|z| z.to_string()).unwrap_or_default();
             return self.say(path, format!("`{m}` leaves open whether the day counts: write `{day}T00:00{zone}` or `{day}T24:00{zone}`"));
+        }
+        if let When::Anchor(a) = w {
+            if self.bare_days.contains(a.as_str()) {
+                let why = "stands for a day, and leaves open whether it counts: give it an instant, or write one here";
+                return self.say(path, format!("`{a}` {why}"));
+            }
         }
         self.parts_of_when(path, w, depth, Check::end);
     }
@@ -305,6 +316,29 @@ impl<'a> Check<'a> {
             self.say(path, format!("`{l}` {why}"));
         }
     }
+}
+
+/// The names that stand for a day, or for one of several points among which there is a day.
+pub(super) fn bare_days(d: &Document) -> BTreeSet<&str> {
+    let mut days: BTreeSet<&str> = BTreeSet::new();
+    let mut followed: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for a in &d.anchors {
+        let mut parts: Vec<&When> = a.at.iter().collect();
+        while let Some(w) = parts.pop() {
+            match w {
+                When::At(Moment::Day(..)) => drop(days.insert(&a.id)),
+                When::Anchor(other) => followed.entry(other).or_default().push(&a.id),
+                When::Earliest(all) | When::Latest(all) => parts.extend(all),
+                When::ByReading(b) => parts.extend(b.options.values()),
+                _ => {}
+            }
+        }
+    }
+    let mut open: Vec<&str> = days.iter().copied().collect();
+    while let Some(name) = open.pop() {
+        open.extend(followed.remove(name).into_iter().flatten().filter(|n| days.insert(n)));
+    }
+    days
 }
 
 /// Whether an area holds what acts designate, under some reading.

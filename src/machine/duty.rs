@@ -329,7 +329,7 @@ impl Step<'_> {
                 (Fate::Stale, VerdictKind::Stale)
             } else if i.impossible {
                 (Fate::Lapsed, VerdictKind::Lapsed)
-            } else if duty.effort == Effort::Result && binds {
+            } else if duty.effort == Effort::Result && binds && i.limit > i.opened {
                 (Fate::Overdue, VerdictKind::Overdue)
             } else {
                 (Fate::Lapsed, VerdictKind::Lapsed)
@@ -383,7 +383,8 @@ impl Step<'_> {
         let withheld = duty.withheld.map(|(node, _)| self.value(node));
         let unsure = withheld == Some(Value::Unknown) || self.may_be_met(duty, i);
         match withheld {
-            _ if i.limit == Instant::MAX => None,
+            // What had to be done before it could bind was never due.
+            _ if i.limit == Instant::MAX || i.limit <= i.opened => None,
             _ if waits => Some(VerdictKind::Standstill),
             Some(Value::Yes) => Some(VerdictKind::Withheld),
             _ => unsure.then_some(VerdictKind::Undecided),

@@ -158,6 +158,9 @@ impl Program {
             VerdictKind::Met => format!("A performance within the limit is recorded{}.", limit()),
             VerdictKind::MetLate => format!("A performance after the limit is recorded{}.", limit()),
             VerdictKind::Overdue => format!("The limit passed{} and no performance that counts is recorded.", limit()),
+            VerdictKind::Lapsed if self.instance_of(state, v).is_some_and(|i| i.limit <= i.opened) => {
+                format!("It had to be done before it could bind{}: nobody is late with it.", limit())
+            }
             VerdictKind::Lapsed => {
                 "Its limit passed; a missed limit is no breach here: what is owed is less than the result, or the term did not bind.".into()
             }

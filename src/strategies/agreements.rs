@@ -2,13 +2,13 @@
 
 use super::{
     Construct, Params, constructs,
-    dice::{Dice, at, names},
-    further,
+    dice::{Dice, at, day, names},
+    further, points,
     terms::term,
 };
 use crate::{
     agreement::*,
-    time::{Instant, Length, Moment, Zone},
+    time::{Instant, Length, Zone},
     vocabulary::CommunicationKind,
 };
 
@@ -128,7 +128,11 @@ pub(super) fn draw(params: &Params, setup: &[u8], terms: &[Vec<u8>]) -> Vec<(Str
     for (n, tape) in terms.iter().enumerate() {
         let mut dice = Dice::new(params, tape);
         let to = if two && dice.one_in(4) { &mut annex } else { &mut pact };
+        let before = to.terms.len();
         term(to, &mut offer, &format!("{}", n + 1), &mut dice);
+        for t in to.terms.iter_mut().skip(before).filter(|_| offer.has(Construct::Points)) {
+            points::put(t, to.instrument.as_ref().map_or("", |x| x.id.as_str()), &offer, &mut dice);
+        }
     }
     if offer.has(Construct::Ends) {
         constructs::ends(&mut pact, &mut offer, &mut dice);
@@ -242,6 +246,9 @@ fn instrument(id: &str, dice: &mut Dice, offer: &mut Offer) -> Document {
         Power { verb: Verb::Fix, over: names(&["open"]), no_later_than: dice.one_in(2).then(|| at(dice.instant())), ..Power::default() };
     d.terms.push(Term { article: "fix".into(), bearers: names(&["b"]), rule: Rule::Empowers(fix), ..Term::default() });
     further::prepare(&mut d, offer, dice);
+    if offer.has(Construct::Points) {
+        points::prepare(&mut d, dice);
+    }
     if offer.has(Construct::Slots) {
         constructs::slots(&mut d, offer, dice);
     }
@@ -301,10 +308,6 @@ pub(super) fn condition(dice: &mut Dice, offer: &Offer, depth: usize) -> While {
 }
 
 pub(super) fn limit(dice: &mut Dice) -> Option<Limit> {
-    let day = |dice: &mut Dice| {
-        let t = dice.instant();
-        When::At(Moment::Day(t.in_zone(Zone::UTC).date(), None))
-    };
     let when = |dice: &mut Dice| match dice.below(5) {
         0 | 1 => at(dice.instant()),
         2 => day(dice),

@@ -109,6 +109,11 @@ pub(super) fn at(t: Instant) -> When {
     When::At(Moment::At(t, Zone::UTC))
 }
 
+/// A day, in the zone of the instrument.
+pub(super) fn day(dice: &mut Dice) -> When {
+    When::At(Moment::Day(dice.instant().in_zone(Zone::UTC).date(), None))
+}
+
 pub(super) fn names(list: &[&str]) -> Vec<String> {
     list.iter().map(|n| (*n).to_string()).collect()
 }

@@ -17,6 +17,7 @@ mod dice;
 mod further;
 mod history;
 mod params;
+mod points;
 mod records;
 mod regimes;
 mod sound;

@@ -105,5 +105,7 @@ words! {
         Renewal = "renewal",
         /// Values that differ by reading, standards that the text does not name, criteria of all kinds.
         Readings = "readings",
+        /// Points that are the first or last of several, or so long after another, under a name or not; days among them.
+        Points = "points",
     }
 }

@@ -142,6 +142,7 @@ impl Pen<'_> {
             // Standards that nobody names are met by findings.
             Construct::Readings => &[Kind::Statement, Kind::Finding, any],
             Construct::Calendar => &[any],
+            Construct::Points => &[Kind::Message, Kind::Performance, Kind::Act, any],
             Construct::Inquiries => &[Kind::Complaint, Kind::Step, Kind::Step, Kind::Step],
         };
         dice.pick(kinds)

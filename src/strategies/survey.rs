@@ -196,11 +196,17 @@ impl Survey {
             if let Rule::Requires(o) = &t.rule {
                 events.extend(o.trigger.iter().flat_map(events_of));
             }
-            if let Some(While::From(w) | While::Until(w)) = &t.active {
+            let limit = match &t.rule {
+                Rule::Requires(o) => o.limit.as_ref(),
+                Rule::Expects(e) => e.limit.as_ref(),
+                _ => None,
+            };
+            if let Some(Limit::By(w) | Limit::Before(w) | Limit::Until(w)) = limit {
                 events.extend(events_of(w));
             }
-            if let Rule::Conditions(Condition { holds: While::From(w) | While::Until(w), .. }) = &t.rule {
-                events.extend(events_of(w));
+            events.extend(t.active.iter().flat_map(events_in));
+            if let Rule::Conditions(Condition { holds, .. }) = &t.rule {
+                events.extend(events_in(holds));
             }
         }
         for e in events {
@@ -302,6 +308,17 @@ fn events_of(w: &When) -> Vec<&Event> {
         When::Earliest(all) | When::Latest(all) => all.iter().flat_map(events_of).collect(),
         When::Offset(o) => events_of(&o.from),
         When::Nth(n) => vec![&n.on],
+        _ => Vec::new(),
+    }
+}
+
+/// The events in the points of a condition.
+fn events_in(c: &While) -> Vec<&Event> {
+    match c {
+        While::From(w) | While::Until(w) => events_of(w),
+        While::Between { from, to } => [events_of(from), events_of(to)].concat(),
+        While::Not(c) => events_in(c),
+        While::All(all) | While::Any(all) => all.iter().flat_map(events_in).collect(),
         _ => Vec::new(),
     }
 }

@@ -28,6 +28,7 @@ pub(super) fn term(d: &mut Document, offer: &mut Offer, article: &str, dice: &mu
                 Construct::Ledgers => &[6, 9, 9, 14],
                 Construct::Axes => &[0, 6, kind],
                 Construct::Uses => &[0, 4, 4, 4, 9],
+                Construct::Points => &[0, 6, 6, 6, 12],
                 Construct::Inquiries => &[kind],
                 // Those of which most terms are further ones.
                 Construct::Calendar | Construct::Others | Construct::Events | Construct::Renewal | Construct::Readings => &[18],

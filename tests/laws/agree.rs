@@ -12,6 +12,7 @@ use ceasefire::{
     machine::Program,
     record::{Content, Record},
     strategies::{Construct, World},
+    time::{Moment, Zone},
 };
 use proptest::{
     prelude::*,
@@ -42,6 +43,7 @@ agree_on! {
     the_machine_agrees_with_the_reference_on_ends: Ends;
     the_machine_agrees_with_the_reference_on_axes: Axes;
     the_machine_agrees_with_the_reference_on_uses: Uses;
+    the_machine_agrees_with_the_reference_on_points: Points;
 }
 
 proptest! {
@@ -93,6 +95,11 @@ fn powers(world: &World, change: impl Fn(&mut Power)) -> World {
 
 fn bodies(world: &World, change: impl Fn(&mut Body)) -> World {
     with_documents(world, |d| d.bodies.iter_mut().for_each(&change))
+}
+
+/// Other points under the names that they have.
+fn points(world: &World, change: impl Fn(&mut When)) -> World {
+    with_documents(world, |d| d.anchors.iter_mut().filter_map(|a| a.at.as_mut()).for_each(&change))
 }
 
 fn acts_under(world: &World, articles: &[&str]) -> World {
@@ -174,7 +181,7 @@ fn without(construct: Construct) -> Vec<Without> {
             ("shares of a baseline", |w| {
                 terms(w, |t| {
                     if let Rule::Counts(Counter::Stock { at_most: Some(a), .. }) = &mut t.rule {
-                        *a = 2.into()
+                        *a = 4.into()
                     }
                 })
             }),
@@ -198,6 +205,36 @@ fn without(construct: Construct) -> Vec<Without> {
             ("caps", |w| permissions(w, |p| p.at_most = None)),
             ("consent", |w| acts_under(w, &["authorise", "authorise-jointly"])),
             ("amendments and referrals", |w| acts_under(w, &["amend", "refer"])),
+        ],
+        Construct::Points => vec![
+            ("the first of several", |w| {
+                points(w, |p| {
+                    if let When::Earliest(all) = p {
+                        *p = all[0].clone()
+                    }
+                })
+            }),
+            ("the last of several", |w| {
+                points(w, |p| {
+                    if let When::Latest(all) = p {
+                        *p = all[0].clone()
+                    }
+                })
+            }),
+            ("so long after another", |w| {
+                points(w, |p| {
+                    if let When::Offset(o) = p {
+                        *p = o.from.clone()
+                    }
+                })
+            }),
+            ("days under a name", |w| {
+                points(w, |p| {
+                    if let When::At(Moment::Day(day, None)) = p {
+                        *p = When::At(Moment::At(Zone::UTC.start_of(*day), Zone::UTC))
+                    }
+                })
+            }),
         ],
         _ => Vec::new(),
     }

@@ -796,6 +796,15 @@ fn all(values: impl Iterator<Item = Is>) -> Is {
     values.min().unwrap_or(Is::Yes)
 }
 
+/// If it is not known of one, it may have been the first.
+fn earliest(points: impl Iterator<Item = Point>) -> Point {
+    let points: Vec<Point> = points.collect();
+    if points.contains(&Point::Unclear) {
+        return Point::Unclear;
+    }
+    points.iter().filter_map(|p| if let Point::At(t) = p { Some(*t) } else { None }).min().map_or(Point::NotYet, Point::At)
+}
+
 fn latest(points: impl Iterator<Item = Point>) -> Point {
     let points: Vec<Point> = points.collect();
     if points.contains(&Point::NotYet) {

@@ -106,9 +106,8 @@ impl<'a> Story<'a> {
             Rule::Expects(e) => (e.limit.as_ref()?, None),
             _ => return None,
         };
-        let known = |w: &When, day: i64, instant: i64| match self.point(d, w) {
-            Point::At(t) if self.is_day(d, w) => Some(t.plus(day)),
-            Point::At(t) => Some(t.plus(instant)),
+        let known = |w: &When, day: i64, instant: i64| match self.after(d, w, day, instant) {
+            Point::At(t) => Some(t),
             _ => None,
         };
         match limit {
@@ -131,8 +130,20 @@ impl<'a> Story<'a> {
         match w {
             When::At(Moment::Day(..)) => true,
             When::Anchor(a) => d.anchors.iter().find(|x| x.id == *a).and_then(|x| x.at.as_ref()).is_some_and(|w| self.is_day(d, w)),
-            When::Offset(o) => in_days(d, o.by, o.counting),
+            When::Offset(o) => in_days(d, o.by, o.counting) || self.is_day(d, &o.from) && o.by.millis == 0,
+            When::Earliest(all) | When::Latest(all) => all.iter().all(|w| self.is_day(d, w)),
             _ => false,
+        }
+    }
+
+    /// So long after a point: longer if it is a day. Of several each is what it is.
+    pub(super) fn after(&self, d: &Document, w: &When, day: i64, instant: i64) -> Point {
+        let each = |all: &[When]| all.iter().map(|w| self.after(d, w, day, instant)).collect::<Vec<_>>().into_iter();
+        match (w, self.point(d, w)) {
+            (When::Earliest(all), _) => earliest(each(all)),
+            (When::Latest(all), _) => latest(each(all)),
+            (_, Point::At(t)) => Point::At(t.plus(if self.is_day(d, w) { day } else { instant })),
+            (_, other) => other,
         }
     }
 
@@ -179,6 +190,9 @@ impl<'a> Story<'a> {
     /// Whether nobody can be late although the limit has passed: neither side has begun, a right to withhold holds (or may),
     /// or nobody can say whether enough has been done.
     fn is_put_off(&self, o: &Owed) -> bool {
+        if o.limit.is_some_and(|l| l <= o.arisen) {
+            return false;
+        }
         if self.may_be_met(o) {
             return true;
         }
@@ -260,7 +274,7 @@ impl<'a> Story<'a> {
         let result = self.rule(&o.term).is_some_and(|r| r.effort == Effort::Result);
         self.owed[n].fate = if o.limit.is_none() {
             Fate::Stale
-        } else if result && !o.impossible && self.bound_to(&o.term, &o.bearer) != Is::No {
+        } else if result && !o.impossible && o.limit > Some(o.arisen) && self.bound_to(&o.term, &o.bearer) != Is::No {
             Fate::Overdue
         } else {
             Fate::Lapsed

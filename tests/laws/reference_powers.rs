@@ -187,12 +187,10 @@ impl<'a> Story<'a> {
     fn take_effect(&mut self, a: &ActKey, by: &[String]) -> VerdictKind {
         let (d, t) = self.term(&a.term);
         let Rule::Empowers(p) = &t.rule else { return VerdictKind::Ineffective };
-        let bounded = |this: &Self, new: Option<Instant>| match (p.no_later_than.as_ref().map(|w| (w, this.point(d, w))), new) {
-            (None, _) => true,
-            // The whole of a day counts.
-            (Some((w, Point::At(bound))), Some(new)) if this.is_day(d, w) => new < bound.plus(DAY),
-            (Some((_, Point::At(bound))), Some(new)) => new <= bound,
-            _ => false,
+        // The first instant that is too late: the whole of a day counts.
+        let bounded = |this: &Self, new: Option<Instant>, instant: i64| {
+            let Some(w) = &p.no_later_than else { return true };
+            matches!((this.after(d, w, DAY, instant), new), (Point::At(bound), Some(new)) if new < bound)
         };
         let mut any = matches!(p.verb, Verb::Authorise | Verb::Amend | Verb::Refer);
         if p.verb == Verb::Authorise {
@@ -211,7 +209,7 @@ impl<'a> Story<'a> {
                 Verb::Fix => {
                     let (anchor, new) = ((id(d).to_string(), over.clone()), a.at.unwrap_or(self.now));
                     let before = self.fixed.get(&anchor).copied();
-                    let may = bounded(self, Some(new)) && (p.again || before.is_none());
+                    let may = bounded(self, Some(new), 1) && (p.again || before.is_none());
                     if may {
                         self.fixed.insert(anchor, new);
                     }
@@ -220,11 +218,9 @@ impl<'a> Story<'a> {
                 Verb::Extend if self.doc(over).is_some() => {
                     let new = a.until.map(|u| if let Happened::At(t) = u { t } else { u.steps_at().next() });
                     // An end is the first instant out, and may stand at the end of the day.
-                    let last = new.map(|t| t.plus(-1));
-                    let at_a_day = p.no_later_than.as_ref().is_some_and(|w| self.is_day(d, w));
-                    bounded(self, if at_a_day { last } else { new }) && self.extend_instrument(over, new)
+                    bounded(self, new.map(|t| t.plus(-1)), 0) && self.extend_instrument(over, new)
                 }
-                Verb::Extend => bounded(self, a.until.map(Happened::steps_at)) && self.relieve(&key, p.verb, a),
+                Verb::Extend => bounded(self, a.until.map(Happened::steps_at), 1) && self.relieve(&key, p.verb, a),
                 Verb::Waive => self.relieve(&key, p.verb, a),
                 Verb::Designate => self.designate(d, over, a),
                 Verb::Interpret => {

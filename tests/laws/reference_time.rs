@@ -19,13 +19,7 @@ impl<'a> Story<'a> {
                 other => other,
             },
             When::On(e) => self.occurred(d, e).map_or(Point::NotYet, Point::At),
-            When::Earliest(all) => {
-                let all: Vec<Point> = all.iter().map(|w| self.point(d, w)).collect();
-                if all.contains(&Point::Unclear) {
-                    return Point::Unclear;
-                }
-                all.iter().filter_map(|p| if let Point::At(t) = p { Some(*t) } else { None }).min().map_or(Point::NotYet, Point::At)
-            }
+            When::Earliest(all) => earliest(all.iter().map(|w| self.point(d, w))),
             When::Latest(all) => latest(all.iter().map(|w| self.point(d, w))),
             When::Undetermined(_) => Point::Unclear,
             other => panic!("not in the subset: {other}"),
@@ -81,6 +75,15 @@ impl<'a> Story<'a> {
             When::Latest(of) => all(of.iter().map(|w| self.has_come(d, w))),
             _ => self.between(self.point(d, w), Point::NotYet),
         }
+    }
+
+    /// A point, and those of which it is the first or last.
+    fn parts(&self, d: &Document, w: &When) -> Vec<Point> {
+        let mut parts = vec![self.point(d, w)];
+        if let When::Earliest(all) | When::Latest(all) = w {
+            parts.extend(all.iter().flat_map(|w| self.parts(d, w)));
+        }
+        parts
     }
 
     pub(super) fn holds(&self, d: &Document, w: &While) -> Is {
@@ -352,7 +355,7 @@ impl<'a> Story<'a> {
                 match &t.rule {
                     Rule::Conditions(c) => conditions.push(&c.holds),
                     Rule::Requires(o) => {
-                        points.extend(o.trigger.iter().map(|w| self.point(d, w)));
+                        points.extend(o.trigger.iter().flat_map(|w| self.parts(d, w)));
                         conditions.extend(o.withheld.as_ref().map(|w| &*w.holds));
                     }
                     _ => {}
@@ -367,8 +370,8 @@ impl<'a> Story<'a> {
             }
             while let Some(w) = conditions.pop() {
                 match w {
-                    While::From(p) | While::Until(p) => points.push(self.point(d, p)),
-                    While::Between { from, to } => points.extend([self.point(d, from), self.point(d, to)]),
+                    While::From(p) | While::Until(p) => points.extend(self.parts(d, p)),
+                    While::Between { from, to } => points.extend([self.parts(d, from), self.parts(d, to)].concat()),
                     While::Not(w) => conditions.push(w),
                     While::All(list) | While::Any(list) => conditions.extend(list),
                     _ => {}
