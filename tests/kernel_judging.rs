@@ -9,6 +9,7 @@ use ceasefire::machine::{CaseStatus, VerdictKind};
 use world::*;
 
 const END: &str = "2024-06-01T00:00Z";
+const T: &str = "2024-01-10T00:00Z";
 const V: Option<CaseStatus> = Some(CaseStatus::Violation);
 const EXCUSED: Option<CaseStatus> = Some(CaseStatus::Excused);
 const POSSIBLE: Option<CaseStatus> = Some(CaseStatus::Possible);
@@ -397,4 +398,78 @@ fn whether_who_becomes_protected_within_the_day_of_a_deed_was_so_is_undetermined
     }
     assert_eq!(["a", "b"].map(|who| case("2024-01-04T00:00Z..2024-01-05T00:00Z", who)), [V, None]);
     assert_eq!(["a", "b"].map(|who| case("2024-01-05T12:00Z..2024-01-06T00:00Z", who)), [None, V]);
+}
+
+#[test]
+fn each_stretch_of_a_deed_is_judged_by_what_covers_it_then() {
+    // Until a corridor is designated it may be anywhere; from then on the deed is in it, and permitted.
+    let doc = text(&format!(
+        "slots = [{{ id = \"corridor\", of = \"places\", among = [\"road\", \"new-road\"] }}]\n{}{}{}",
+        term("1", "\"@party\"", "rule.prohibits = { acts = [\"force\"], area = { places = { within = [\"$corridor\"] } } }"),
+        term("2", "\"w\"", "rule.empowers = { verb = \"designate\", over = [\"corridor\"] }"),
+        term("3", "\"a\"", "active = { from = \"2024-01-06T00:00Z\" }\nrule.permits = { acts = [\"force\"], priority = 1 }"),
+    ));
+    let designated = act("x", "2024-01-06T00:00Z", "2", "w", r#","choose":["road"]"#);
+    let case = |lasting: &str| {
+        let deed = incident("i", lasting, "raid", "a", r#""place":"road""#);
+        run(&doc, &[deed, designated.clone()], END).case("i", "t/1")
+    };
+    let stretches = ["2024-01-05T00:00Z/2024-01-06T00:00Z", "2024-01-05T00:00Z/2024-01-15T00:00Z", "2024-01-06T00:00Z/2024-01-15T00:00Z"];
+    assert_eq!(stretches.map(case), [POSSIBLE, POSSIBLE, EXCUSED]);
+}
+
+#[test]
+fn what_binds_others_in_a_later_stretch_says_nothing_of_whose_deed_it_is() {
+    let roles = r#"roles = [{ party = "a", as = ["party"], while = { all = [{ until = "2024-01-07T00:00Z" }, { undetermined = "the page is missing" }] } }, { party = "b", as = ["party"], while = { from = "2024-01-07T00:00Z" } }]"#;
+    let case = |who: &str| {
+        run(&with(roles, "", BAN), &[incident("i", "2024-01-05T00:00Z/2024-01-15T00:00Z", "raid", who, "")], END).case("i", "t/1")
+    };
+    assert_eq!(["a", "b", "c"].map(case), [POSSIBLE, V, None]);
+}
+
+#[test]
+fn a_use_that_is_spoken_of_again_makes_none_that_came_after_it_any_surer() {
+    let doc = text(&format!(
+        "{BAN}{}{}",
+        term(
+            "3",
+            "\"a\"",
+            "rule.permits = { acts = [\"force\"], priority = 1, character = \"self-defence\", at-most = { times = 2, per = \"10 days\" } }"
+        ),
+        term("9", "\"w\"", "rule.empowers = { verb = \"find\" }"),
+    ));
+    let invoked = |n: u32| {
+        let answer = format!(
+            r#"{{"name":"x{n}","said":"2024-01-0{n}T01:00Z","by":"a","answer":{{"about":"i{n}","justified-as":["self-defence"]}}}}"#
+        );
+        [incident(&format!("i{n}"), &format!("2024-01-0{n}T00:00Z"), "raid", "a", ""), answer]
+    };
+    let found = finding("f", "2024-01-05T12:00Z", "i5", "w", r#","outcome":"found","responsible":["a"],"character":["self-defence"]"#);
+    let again = r#"{"name":"c","said":"2024-01-06T12:00Z","by":"b","claim":{"about":"i5","accuses":["a"]}}"#.to_string();
+    let w = run(&doc, &[&invoked(5)[..], &[found], &invoked(6)[..], &[again], &invoked(7)[..]].concat(), END);
+    assert_eq!(["i5", "i6", "i7"].map(|i| w.case(i, "t/1")), [EXCUSED, CONTESTED, CONTESTED]);
+}
+
+#[test]
+fn a_record_that_says_two_things_of_one_party_is_judged_once() {
+    let both = incident("i", T, "raid", "a", "").replace(r#"["a"]"#, r#"[{"party":"a","as":"unknown"},{"party":"a","as":"did"}]"#);
+    let w = run(&text(BAN), &[both], END);
+    let count = |kind| w.count(kind, "1");
+    assert_eq!([VerdictKind::Possible, VerdictKind::Violation].map(count), [0, 1]);
+}
+
+#[test]
+fn what_surely_stands_is_in_no_doubt_by_what_is_said_of_an_organ() {
+    let doc = text(&format!(
+        "{BAN}{}",
+        term(
+            "2",
+            "\"@party\"",
+            "rule.counts = { violations = { of = [\"1\"], within = \"10 days\", more-than = 1, determined = { standard = \"alleged\" } } }"
+        )
+    ));
+    let organ = r#"{"name":"c","said":"2024-01-11T12:00Z","by":"b","claim":{"about":"i","accuses":[{"party":"a-unit","as":"unknown"}]}}"#;
+    let w = run(&doc, &[incident("i", T, "raid", "a", ""), organ.to_string()], END);
+    let kinds = [VerdictKind::Violation, VerdictKind::Possible].map(|k| w.count(k, "1"));
+    assert_eq!((kinds, w.count(VerdictKind::PossiblyExceeded, "2")), ([1, 1], 0));
 }

@@ -879,3 +879,83 @@ fn who_has_been_located_in_no_place_that_has_a_name_is_still_told_of() {
     let refused = "log: i: has a `position` but no `place`: locate it first, with an atlas (feature `geometry`)";
     assert_eq!(placed(""), Err(refused.to_string()));
 }
+
+#[test]
+fn a_class_that_lies_within_another_by_many_ways_lies_there_once() {
+    // Each lies within the two before it: there are more ways than could be walked.
+    let pairs = (1..24).map(|n| {
+        let within = if n == 1 { r#""raid""#.to_string() } else { format!(r#""left-{0}", "right-{0}""#, n - 1) };
+        format!(r#"{{ id = "left-{n}", within = [{within}] }}, {{ id = "right-{n}", within = [{within}] }}, "#)
+    });
+    let doc = text(BAN).replace("acts = [\n", &format!("acts = [{}\n", pairs.collect::<String>()));
+    assert!(doc.contains("left-23"));
+    let w = run(&doc, &[incident("i", T, "left-23", "a", "")], END);
+    assert_eq!((w.cases("i").len(), w.count(VerdictKind::Violation, "1")), (1, 1));
+}
+
+#[test]
+fn what_a_text_that_says_nothing_leaves_open_is_told_in_general_words() {
+    let why = |words: &str| {
+        let doc = text(&BAN.replace("rule", &format!("active = {{ undetermined = \"{words}\" }}\nrule")));
+        let w = run(&doc, &[complaint(3)], T);
+        w.program.undetermined_because(&w.state, w.program.term("t/1").unwrap()).unwrap()
+    };
+    assert_eq!([why(""), why("a page is missing")], ["the text does not say", "a page is missing"]);
+}
+
+#[test]
+fn what_another_text_suspends_is_suspended_for_a_condition_too() {
+    let while_asleep = |of: &str| {
+        format!(
+            "[[terms]]\narticle = \"5\"\ntext = \"5\"\nbearers = [\"a\"]\nbinds = \"on-its-own\"\nactive = {{ suspended = \"{of}\" }}\nrule.prohibits = {{ acts = [\"fish\"] }}\n"
+        )
+    };
+    let legal = |of: &str, articles: &str| {
+        let links = format!("links = [{{ kind = \"suspends\", to = \"t\"{articles} }}]\n");
+        let other = other("o", "\"2024-01-05T00:00Z\"", "").replace("roles", &format!("{links}roles"));
+        ["2024-01-04T23:59:59.999Z", "2024-01-05T00:00Z"]
+            .map(|at| together(&text(&format!("{BAN}{}", while_asleep(of))), &[other.clone()], &[complaint(3)], at).legal("t/5"))
+    };
+    let articles = ", articles = [\"1\"]";
+    assert_eq!(legal("1", articles), ["pending", "in force"]);
+    assert_eq!(legal("t", ""), ["pending", "in force"]);
+    // With the whole no article is suspended by itself, nor the whole with an article: the condition does not hold.
+    assert_eq!([legal("1", ""), legal("t", articles)], [["pending", "suspended"], ["pending", "pending"]]);
+}
+
+#[test]
+fn the_hours_of_one_article_do_not_wait_for_another() {
+    let roles = r#"roles = [{ party = "a", as = ["party"] }, { party = "b", as = ["party"] }, { party = "c", as = ["belligerent"], while = { daily = { from = "06:00", to = "18:00" } } }]"#;
+    let by_hours = "[[terms]]\narticle = \"5\"\ntext = \"5\"\nbearers = [\"@belligerent\"]\nbinds = \"on-its-own\"\nrule.prohibits = { acts = [\"fish\"] }\n";
+    let doc = with(roles, "", &format!("{}{by_hours}", BAN.replace("rule", "active = { from = \"2023-12-31T00:00Z\" }\nrule")));
+    // Before the instrument is in force.
+    let case = |at: &str| run(&doc, &[incident("i", at, "fish", "c", "")], "2024-01-01T08:00Z").case("i", "t/5").is_some();
+    assert_eq!(["2024-01-01T05:59:59.999Z", "2024-01-01T06:00Z"].map(case), [false, true]);
+}
+
+#[test]
+fn an_act_says_whether_it_moves_an_end_or_a_limit() {
+    let doc = with(
+        "",
+        &lasting("lasts = { until = \"2024-02-01T00:00Z\" }"),
+        &format!(
+            "{}{}",
+            term("2", "\"a\"", "rule.requires = { task = \"x\", limit = \"before 2024-01-20T00:00Z\" }"),
+            term("3", "\"w\"", "rule.empowers = { verb = \"extend\", over = [\"2\", \"t\"] }")
+        ),
+    );
+    let moves = |over: &str| act("x", "2024-01-15T00:00Z", "3", "w", &format!(r#","until":"2024-03-01T00:00Z"{over}"#));
+    let regime = Regime::parse(&[("t.toml", doc.as_str())]).unwrap();
+    let program = Program::lower(&regime, &Reading::base()).unwrap();
+    let problems = ceasefire::machine::Docket::new(&program, &Log::parse("r.jsonl", &moves("")).unwrap()).map(|_| ()).unwrap_err();
+    assert_eq!(problems.to_string(), "log: x: does not say which of `2`, `t` it is about: give `over`");
+    // Of an end it is told when it has come, of a limit what still counts.
+    let after = |over: &str, at: &str| {
+        let w = run(&doc, &[moves(over)], at);
+        (w.legal("t"), w.fates("2").join(""))
+    };
+    let (the_end, the_limit) = (r#","over":"t""#, r#","over":"2""#);
+    assert_eq!(after(the_end, "2024-02-29T23:59:59.999Z"), ("in force".into(), "a overdue 0".into()));
+    assert_eq!(after(the_end, "2024-03-01T00:00Z").0, "expired");
+    assert_eq!(after(the_limit, "2024-01-31T00:00Z"), ("in force".into(), "a open 0".into()));
+}

@@ -32,7 +32,7 @@ pub enum While {
     },
     /// An instrument, or an article, is in force.
     InForce(String),
-    /// An instrument, or an article, is suspended by an act of power.
+    /// An instrument, or an article itself, is suspended: by an act of power, or while another text that suspends it is in force.
     Suspended(String),
     /// A duty has been met: by all its bearers; where each of several events gives rise to one, all that have arisen; of one that
     /// recurs, in the period for which that is known last.

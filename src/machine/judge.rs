@@ -493,9 +493,10 @@ impl Step<'_> {
             (Reverse(ill), c.why.count_ones(), c.why, c.stretch)
         };
         let own = rank(norm, cover);
+        // In a stretch the doubtful ones stand no worse than the least doubtful of them.
         self.covers(acc.matter).all(|c| {
             let other = self.p.norms.get(c.norm as usize).filter(|n| n.term == norm.term && self.bearer(n, acc.party).is_some());
-            other.is_none_or(|n| c.stretch == cover.stretch || !self.is_least_doubtful(n, &c, acc) || own < rank(n, &c))
+            other.is_none_or(|n| c.stretch == cover.stretch || own < rank(n, &c))
         })
     }
 

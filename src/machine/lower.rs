@@ -306,7 +306,6 @@ impl<'a> Lower<'a> {
                 }
             }
         }
-        out.retain(|p| p.is_some());
         out.sort_unstable();
         out.dedup();
         out
@@ -338,11 +337,7 @@ impl<'a> Lower<'a> {
                 }
             }
         }
-        match gates.as_slice() {
-            [] => None,
-            [one] => Some(*one),
-            _ => Some(self.nodes.push(Node::Any(gates))),
-        }
+        self.nodes.any_of(gates)
     }
 
     /// Bearers by when they are bound: those bound throughout first.
@@ -429,7 +424,6 @@ impl<'a> Lower<'a> {
             }
             Rule::Expects(e) => {
                 let o = Obligation {
-                    task: e.task.clone(),
                     for_each: e.for_each.clone(),
                     limit: e.limit.clone(),
                     stale_after: e.stale_after,
@@ -460,7 +454,7 @@ impl<'a> Lower<'a> {
             (rule.part, rule.words) = (part, words);
             rule.norms = first_norm..u32::try_from(self.p.norms.len()).unwrap_or(u32::MAX);
             (rule.bearers, rule.to, rule.active) = (bearers, to, active);
-            rule.suspended = self.nodes.term_asleep.get(&n).copied();
+            rule.suspended = self.nodes.terms_asleep.get(&n).copied().flatten();
             rule.terminated = self.nodes.term_sleeps.get(&n).map(|s| s.1);
             rule.superseded = self.nodes.term_superseded.get(&n).copied();
         }

@@ -426,6 +426,12 @@ impl<'r, F: Fn(&str) -> Option<(u32, &'r Record)>> Lower<'_, F> {
         if a.over.is_none() && several.len() > 1 {
             return self.say(format!("does not say which of `{}` it is about: give `over`", several.join("`, `")));
         }
+        // What is said of an end is the first instant out, and of a limit the last that counts.
+        let is_end = |o: &Object| matches!(o.is, ObjectIs::End { .. });
+        if a.over.is_none() && objects.iter().any(is_end) && !objects.iter().all(is_end) {
+            let names: Vec<&str> = objects.iter().map(|o| o.name.as_str()).collect();
+            return self.say(format!("does not say which of `{}` it is about: give `over`", names.join("`, `")));
+        }
         let designates = matches!(is, Some(ObjectIs::Slot(_)));
         self.dates(a, term);
         // Of an instrument's end the instant is told, of a duty's limit the first that is too late.

@@ -145,3 +145,16 @@ pub(super) fn names(documents: &[Document]) -> Names {
     n.characters = classes(|d| &d.characters).0;
     n
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::agreement::Place;
+
+    #[test]
+    fn a_place_without_a_name_is_called_by_its_id() {
+        let place = |id: &str, name: &str| Place { id: id.into(), name: name.into(), ..Place::default() };
+        let d = Document { places: vec![place("ford", "The ford"), place("mill", "")], ..Document::default() };
+        assert_eq!(names(&[d]).places, [("ford".into(), "The ford".into()), ("mill".into(), "mill".into())]);
+    }
+}

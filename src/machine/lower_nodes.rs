@@ -7,7 +7,7 @@ use super::{
     signal::Node,
 };
 use crate::{
-    agreement::{Axis, Binds, Document, Event, Lasts, LinkKind, Reading, Rule, Term, Verb, When, While},
+    agreement::{Axis, Binds, Document, Event, Lasts, Link, LinkKind, Reading, Rule, Term, Verb, When, While},
     id::NodeId,
     problem::Problem,
     time::{Instant, Zone},
@@ -32,8 +32,9 @@ pub(super) struct Nodes<'a> {
     pub(super) term_sleeps: BTreeMap<usize, (NodeId, NodeId)>,
     /// Terms that another instrument replaces: once it has.
     pub(super) term_superseded: BTreeMap<usize, NodeId>,
-    /// Terms that an act or another instrument suspends: while it does.
-    pub(super) term_asleep: BTreeMap<usize, NodeId>,
+    /// Terms that an act or another instrument suspends: while it does; and instruments.
+    pub(super) terms_asleep: BTreeMap<usize, Option<NodeId>>,
+    instruments_asleep: BTreeMap<usize, NodeId>,
     /// What waits for itself; each with its instrument for a source, and below the term if it has an article.
     pub(super) cycles: Vec<Problem>,
     pub(super) anchors: BTreeMap<(usize, &'a str), NodeId>,
@@ -95,7 +96,8 @@ impl<'a> Nodes<'a> {
             term_at: BTreeMap::new(),
             term_sleeps: BTreeMap::new(),
             term_superseded: BTreeMap::new(),
-            term_asleep: BTreeMap::new(),
+            terms_asleep: BTreeMap::new(),
+            instruments_asleep: BTreeMap::new(),
             cycles: Vec::new(),
             anchors: BTreeMap::new(),
             mandates: BTreeMap::new(),
@@ -260,7 +262,7 @@ impl<'a> Nodes<'a> {
         self.body_sleeps.get(&(i, k)).copied()
     }
 
-    /// Gives every term that a power or link can put to sleep or end a flag and an end of its own.
+    /// Gives every term that a power can put to sleep or end a flag and an end of its own.
     pub(super) fn sleepers(&mut self, docs: &Docs<'a>, places: &[Place<'a>]) {
         let mut touched: Vec<usize> = Vec::new();
         for place in places {
@@ -269,11 +271,6 @@ impl<'a> Nodes<'a> {
                     touched.extend(p.over.iter().filter_map(|o| self.find_term(docs, place.text, o)));
                 }
                 _ => {}
-            }
-        }
-        for d in docs {
-            for l in d.links.iter().filter(|l| matches!(l.kind, LinkKind::Suspends)) {
-                touched.extend(l.articles.iter().filter_map(|a| self.term_at.get(&(l.to.clone(), a.clone()))));
             }
         }
         touched.sort_unstable();
@@ -401,14 +398,12 @@ impl<'a> Nodes<'a> {
             (Some(end), Some(moved)) => Some(self.push(Node::Else(*moved, end))),
             (end, _) => end,
         };
-        let (flag, terminated) = self.sleeps.get(i).copied().unwrap_or((NodeId::NONE, NodeId::NONE));
-        let (mut replacing, mut sleeping) = (Vec::new(), Vec::from([flag]));
+        let terminated = self.sleeps.get(i).map_or(NodeId::NONE, |(_, ended)| *ended);
+        let mut replacing = Vec::new();
         for (other, d) in docs.iter().enumerate() {
             for l in d.links.iter().filter(|l| l.to == x.id) {
-                match l.kind {
-                    LinkKind::Supersedes if l.articles.is_empty() => replacing.push(self.entry(docs, places, other)),
-                    LinkKind::Suspends if l.articles.is_empty() => sleeping.push(self.life(docs, places, other).in_force),
-                    _ => {}
+                if l.kind == LinkKind::Supersedes && l.articles.is_empty() {
+                    replacing.push(self.entry(docs, places, other));
                 }
             }
         }
@@ -420,13 +415,48 @@ impl<'a> Nodes<'a> {
         let ends: Vec<NodeId> = [terminated].into_iter().chain(end).chain(superseded).collect();
         let entered = self.push(Node::Between { from: entry, to: None });
         let alive = self.until_any(entry, &ends);
-        let suspended = if sleeping.len() == 1 { flag } else { self.push(Node::Any(sleeping)) };
+        let suspended = self.instrument_asleep(docs, places, i);
         let awake = self.push(Node::Not(suspended));
         let in_force = self.push(Node::All([alive, awake].into()));
         self.building.pop();
         let life = Life { entry, entered, end, terminated, superseded, suspended, alive, in_force };
         self.lives.insert(i, life);
         life
+    }
+
+    /// While instrument `i` is suspended: by an act of power, or because another that suspends it is in force.
+    fn instrument_asleep(&mut self, docs: &Docs<'a>, places: &[Place<'a>], i: usize) -> NodeId {
+        if let Some(known) = self.instruments_asleep.get(&i) {
+            return *known;
+        }
+        let flag = self.sleeps.get(i).map_or(NodeId::NONE, |(flag, _)| *flag);
+        let id = docs.get(i).and_then(|d| d.instrument.as_ref()).map_or("", |x| x.id.as_str());
+        let suspends = |l: &Link| l.kind == LinkKind::Suspends && l.to == id && l.articles.is_empty();
+        let others = self.in_force_of(docs, places, suspends);
+        let node = self.any_of([flag].into_iter().chain(others).collect()).unwrap_or(flag);
+        self.instruments_asleep.insert(i, node);
+        node
+    }
+
+    /// While article `n` itself is suspended, in the same two ways; nothing if nothing can suspend it.
+    fn term_asleep(&mut self, docs: &Docs<'a>, places: &[Place<'a>], n: usize) -> Option<NodeId> {
+        if let Some(known) = self.terms_asleep.get(&n) {
+            return *known;
+        }
+        let flag = self.term_sleeps.get(&n).map(|(flag, _)| *flag);
+        let place = places.get(n).filter(|p| p.text == p.force);
+        let id = place.and_then(|p| docs.get(p.force)).and_then(|d| d.instrument.as_ref()).map_or("", |x| x.id.as_str());
+        let names = |l: &Link| place.is_some_and(|p| l.articles.contains(&p.term.article));
+        let others = self.in_force_of(docs, places, |l| l.kind == LinkKind::Suspends && l.to == id && names(l));
+        let node = self.any_of(flag.into_iter().chain(others).collect());
+        self.terms_asleep.insert(n, node);
+        node
+    }
+
+    /// While those instruments are in force that have such a link.
+    fn in_force_of(&mut self, docs: &Docs<'a>, places: &[Place<'a>], such: impl Fn(&Link) -> bool) -> Vec<NodeId> {
+        let those = docs.iter().enumerate().flat_map(|(other, d)| d.links.iter().filter(|l| such(l)).map(move |_| other));
+        those.map(|other| self.life(docs, places, other).in_force).collect()
     }
 
     /// From a point until the first of several: one that has come is an end, whatever is known of the others.
@@ -471,10 +501,9 @@ impl<'a> Nodes<'a> {
                 }
             }
         }
-        let (mut asleep, mut superseded) = (Vec::new(), Vec::new());
-        if let Some((flag, ended)) = self.term_sleeps.get(&n).copied() {
+        let mut superseded = Vec::new();
+        if let Some((_, ended)) = self.term_sleeps.get(&n).copied() {
             let over = self.push(Node::Between { from: ended, to: None });
-            asleep.push(flag);
             all.push(self.push(Node::Not(over)));
         }
         for (axis, option) in &t.under {
@@ -482,20 +511,13 @@ impl<'a> Nodes<'a> {
         }
         let id = x.map_or("", |x| x.id.as_str());
         for (other, d) in docs.iter().enumerate().filter(|_| place.text == place.force) {
-            for l in d.links.iter().filter(|l| l.to == id && l.articles.contains(&t.article)) {
-                match l.kind {
-                    LinkKind::Supersedes => {
-                        let from = self.entry(docs, places, other);
-                        superseded.push(self.push(Node::Between { from, to: None }));
-                    }
-                    LinkKind::Suspends => asleep.push(self.life(docs, places, other).in_force),
-                    _ => {}
-                }
+            for _ in d.links.iter().filter(|l| l.kind == LinkKind::Supersedes && l.to == id && l.articles.contains(&t.article)) {
+                let from = self.entry(docs, places, other);
+                superseded.push(self.push(Node::Between { from, to: None }));
             }
         }
-        if let Some(flag) = self.any_of(asleep) {
+        if let Some(flag) = self.term_asleep(docs, places, n) {
             all.push(self.push(Node::Not(flag)));
-            self.term_asleep.insert(n, flag);
         }
         if let Some(flag) = self.any_of(superseded) {
             all.push(self.push(Node::Not(flag)));
@@ -570,10 +592,14 @@ impl<'a> Nodes<'a> {
                     None => self.undetermined("no such article under this reading"),
                 },
             },
-            While::Suspended(x) => match self.sleeper(docs, i, x) {
-                Some((flag, _)) => flag,
-                None => self.push(Node::Never),
-            },
+            While::Suspended(x) => {
+                let asleep = match (self.find_instrument(docs, x), self.find_term(docs, i, x)) {
+                    (Some(other), _) => Some(self.instrument_asleep(docs, places, other)),
+                    (None, Some(t)) => self.term_asleep(docs, places, t),
+                    (None, None) => None,
+                };
+                asleep.unwrap_or_else(|| self.push(Node::Never))
+            }
             While::Met(a) | While::Overdue(a) | While::Exceeded(a) => {
                 let what = match w {
                     While::Met(_) => "met",

@@ -206,7 +206,7 @@ impl<'a> Nodes<'a> {
                 if shift.counting != Counting::Elapsed {
                     return Some(shift.zone);
                 }
-                self.day_of(docs, i, &o.from).filter(|_| o.by.is_calendar() && o.by.millis == 0)
+                self.day_of(docs, i, &o.from).filter(|_| o.by.millis == 0)
             }
             When::Anchor(a) => {
                 let anchor = docs.get(i).and_then(|d| d.anchors.iter().find(|x| x.id == *a));

@@ -5,7 +5,7 @@ use core::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::{DAY, Instant, Moment, Zone, as_text};
+use crate::time::{Instant, Moment, Zone, as_text};
 
 /// An instant, a stretch, or a window in which it must lie.
 ///
@@ -52,7 +52,7 @@ impl Happened {
             Happened::Lasting(t, None) => format!("{} on", clock(t, zone)),
             Happened::Lasting(t, Some(u)) => format!("{} to {}", clock(t, zone), short(t, u, zone)),
             Happened::Within(t, u) => match (whole_day(t, zone), whole_day(u.next(), zone)) {
-                (true, true) if u.since(t) < DAY => format!("{} (some time)", t.in_zone(zone).date()),
+                (true, true) if t.in_zone(zone).date() == u.in_zone(zone).date() => format!("{} (some time)", t.in_zone(zone).date()),
                 (true, true) => format!("{} .. {} (some time)", t.in_zone(zone).date(), u.in_zone(zone).date()),
                 _ => format!("{} .. {}", clock(t, zone), short(t, u, zone)),
             },
@@ -93,8 +93,9 @@ fn bounds(s: &str) -> Result<(Instant, Instant), String> {
     match s.parse::<Moment>().map_err(|e| format!("{e}"))? {
         Moment::At(t, _) => Ok((t, t)),
         Moment::Day(d, Some(z)) => {
-            let start = z.start_of(d);
-            Ok((start, start.plus(DAY - 1)))
+            // Where clocks change, a day has 23 hours or 25.
+            let next = d.tomorrow().map_err(|_| format!("`{s}` lies outside of time"))?;
+            Ok((z.start_of(d), z.start_of(next).plus(-1)))
         }
         Moment::Midnight(_) => Err(format!("`{s}` names two instants: write `T00:00` or `T24:00`")),
         Moment::Clock(_) | Moment::Day(_, None) => Err(format!("`{s}` has no time zone")),
@@ -179,6 +180,19 @@ mod tests {
         let h: Happened = "2020-10-12+04:00".parse().unwrap();
         assert_eq!(h.to_string(), "2020-10-11T20:00:00Z..2020-10-12T19:59:59.999Z");
         assert_eq!(h.local("+04:00".parse().unwrap()), "2020-10-12 (some time)");
+    }
+
+    #[cfg(feature = "std")]
+    #[test]
+    fn a_day_on_which_clocks_change_has_its_own_length() {
+        let zone: Zone = "Europe/Berlin".parse().unwrap();
+        for (day, window) in [
+            ("2024-03-31", "2024-03-30T23:00:00Z..2024-03-31T21:59:59.999Z"),
+            ("2024-10-27", "2024-10-26T22:00:00Z..2024-10-27T22:59:59.999Z"),
+        ] {
+            let h: Happened = format!("{day}[Europe/Berlin]").parse().unwrap();
+            assert_eq!((h.to_string(), h.local(zone)), (window.into(), format!("{day} (some time)")));
+        }
     }
 
     #[test]

@@ -99,7 +99,10 @@ impl<'a> Story<'a> {
             },
             While::Met(a) => yes(self.flag(&full(a), |f| matches!(f, Fate::Met | Fate::MetLate), true)),
             While::Overdue(a) => yes(self.flag(&full(a), |f| f == Fate::Overdue, false)),
-            While::Suspended(x) => yes(self.asleep.contains(&if self.doc(x).is_some() { x.clone() } else { full(x) })),
+            While::Suspended(x) => match self.doc(x) {
+                Some(other) => self.suspended(other),
+                None => yes(self.asleep.contains(&full(x))),
+            },
             While::Reached { of, amount } => yes(self.performed.get(&full(of)).is_some_and(|n| n >= amount)),
             While::Exceeded(a) => yes(self.is_exceeded(&full(a))),
             While::Not(w) => not(self.holds(d, w)),
