@@ -350,7 +350,7 @@ impl<'a> Lower<'a> {
                 gate => out.push(([*b].into(), gate)),
             }
         }
-        if !throughout.is_empty() || out.is_empty() {
+        if !throughout.is_empty() {
             out.insert(0, (throughout, None));
         }
         out
