@@ -44,6 +44,7 @@ agree_on! {
     the_machine_agrees_with_the_reference_on_axes: Axes;
     the_machine_agrees_with_the_reference_on_uses: Uses;
     the_machine_agrees_with_the_reference_on_points: Points;
+    the_machine_agrees_with_the_reference_on_events: Events;
 }
 
 proptest! {
@@ -206,6 +207,31 @@ fn without(construct: Construct) -> Vec<Without> {
             ("consent", |w| acts_under(w, &["authorise", "authorise-jointly"])),
             ("amendments and referrals", |w| acts_under(w, &["amend", "refer"])),
         ],
+        Construct::Events => vec![
+            ("statements", |w| with_records(w, |r| (!matches!(r.content, Content::Statement(_))).then_some(r))),
+            ("the second time", |w| {
+                obligations(w, |o| {
+                    if let Some(When::Nth(n)) = &mut o.trigger {
+                        n.n = 1
+                    }
+                })
+            }),
+            ("what begins or ends", |w| {
+                obligations(w, |o| {
+                    if matches!(o.trigger, Some(When::Starts(_) | When::Stops(_))) {
+                        o.trigger = None
+                    }
+                })
+            }),
+            ("when what is assigned is due", |w| {
+                with_records(w, |mut r| {
+                    if let Content::Communication(c) = &mut r.content {
+                        c.due = None;
+                    }
+                    Some(r)
+                })
+            }),
+        ],
         Construct::Points => vec![
             ("the first of several", |w| {
                 points(w, |p| {
@@ -248,7 +274,7 @@ fn every_construct_makes_a_difference_in_generated_worlds() {
         let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
         let mut runner = TestRunner::new_with_rng(config(1), rng);
         let strategy = told(&[construct], 16, 60);
-        for _ in 0..400 {
+        for _ in 0..2000 {
             if without(construct).iter().all(|(what, _)| counts.get(what).is_some_and(|n| *n > 0)) {
                 break;
             }

@@ -127,11 +127,13 @@ struct Who {
     rests_on: Option<Violated>,
     /// How much was delivered, or is owed for it.
     amount: u32,
+    /// By when what is assigned is due.
+    due: Option<Instant>,
 }
 
 impl Default for Who {
     fn default() -> Who {
-        Who { party: None, to: Vec::new(), cause: None, rests_on: None, amount: 1 }
+        Who { party: None, to: Vec::new(), cause: None, rests_on: None, amount: 1, due: None }
     }
 }
 
@@ -319,6 +321,17 @@ pub(crate) struct Story<'a> {
     perhaps_counted: BTreeSet<Violation>,
     exceeded: BTreeSet<(String, String, String)>,
     looked: Vec<Option<String>>,
+    /// Conditions whose beginning or end something waits for: whether they have been seen to hold, and since or until when.
+    watched: BTreeMap<(String, String), Seen>,
+}
+
+/// What has been seen of the beginning or end of a condition.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Seen {
+    Nothing,
+    Holding,
+    Unclear,
+    At(Instant),
 }
 
 /// Tells the story of a log and says what holds at each of `stops`, which are in order.
@@ -424,6 +437,7 @@ impl<'a> Story<'a> {
             perhaps_counted: BTreeSet::new(),
             exceeded: BTreeSet::new(),
             looked: Vec::new(),
+            watched: BTreeMap::new(),
         };
         for d in story.docs.clone() {
             for (s, name) in d.slots.iter().flat_map(|s| s.at_first.iter().map(move |name| (s, name))) {
@@ -583,7 +597,7 @@ impl<'a> Story<'a> {
         let h = Happening::Communicated { kind: c.kind, by: Some(by.clone()), to: c.to.clone() };
         self.happenings.push((self.now, h.clone()));
         let to = c.to.iter().map(|p| self.root(p)).collect();
-        self.spawn(&h, &Who { party: Some(self.root(&by)), to, cause: Some(r.name.clone()), ..Who::default() });
+        self.spawn(&h, &Who { party: Some(self.root(&by)), to, cause: Some(r.name.clone()), due: c.due, ..Who::default() });
     }
 
     fn character(&mut self, incident: &str, accused: Option<String>, r: &Record, character: &str, rank: u8, so: bool) {

@@ -458,7 +458,8 @@ impl<'a> Story<'a> {
         for v in new {
             let h = Happening::Violated(v.1.clone(), v.3);
             self.happenings.push((self.now, h.clone()));
-            let who = Who { party: Some(v.2.clone()), to: Vec::new(), cause: Some(v.0.clone()), rests_on: Some(v.clone()), amount: 1 };
+            let who =
+                Who { party: Some(v.2.clone()), to: Vec::new(), cause: Some(v.0.clone()), rests_on: Some(v.clone()), ..Who::default() };
             self.spawn(&h, &who);
             let counts = self.counts_of(&v).into_iter().filter(|c| self.bound(&c.0) == Is::Yes);
             self.counted.extend(counts.collect::<Vec<_>>());

@@ -17,7 +17,7 @@ impl<'a> Story<'a> {
         for (reference, d, t) in self.terms().iter() {
             let (trigger, every) = match &t.rule {
                 Rule::Requires(o) if o.for_each.is_none() => (o.trigger.as_ref(), o.every),
-                Rule::Expects(_) => (None, None),
+                Rule::Expects(e) if e.for_each.is_none() => (None, None),
                 _ => continue,
             };
             let triggered = trigger.is_none_or(|w| matches!(self.point(d, w), Point::At(at) if at <= self.now));
@@ -122,6 +122,8 @@ impl<'a> Story<'a> {
                 let last = shifted(d, from, w.length, w.counting);
                 Some(last.plus(if in_days(d, w.length, w.counting) { DAY } else { 1 }))
             }
+            // It was told with the task, and does not move.
+            Limit::AsAssigned => return None,
             other => panic!("not in the subset: {other}"),
         }
     }
@@ -326,13 +328,17 @@ impl<'a> Story<'a> {
     /// Duties that an event gives rise to.
     pub(super) fn spawn(&mut self, h: &Happening, who: &Who) {
         for (reference, d, t) in self.terms().iter() {
-            let Rule::Requires(o) = &t.rule else { continue };
-            let Some(e) = &o.for_each else { continue };
+            let (e, amount, limit) = match &t.rule {
+                Rule::Requires(o) => (&o.for_each, &o.amount, &o.limit),
+                Rule::Expects(e) => (&e.for_each, &None, &e.limit),
+                _ => continue,
+            };
+            let Some(e) = e else { continue };
             if !self.is_such(d, e, h) || self.bound(reference) != Is::Yes {
                 continue;
             }
             let mut who = who.clone();
-            if let Some(Amount::Ratio(r)) = &o.amount {
+            if let Some(Amount::Ratio(r)) = amount {
                 // So many for so many, over all deliveries so far.
                 let owed = |n: u32| n * r.owes / r.per;
                 let so_far = self.delivered.entry(reference.clone()).or_default();
@@ -351,7 +357,10 @@ impl<'a> Story<'a> {
             } else {
                 self.bearers(d, t).into_iter().filter(|b| self.bound_to(reference, b) == Is::Yes).collect()
             };
-            let limit = self.limit(d, t, self.now);
+            let limit = match limit {
+                Some(Limit::AsAssigned) => who.due.map(Instant::next),
+                _ => self.limit(d, t, self.now),
+            };
             for bearer in bearers {
                 self.open(reference, bearer, &who, limit, false);
             }

@@ -18,7 +18,13 @@ impl<'a> Story<'a> {
                 Point::At(t) => Point::At(shifted(d, t, o.by, o.counting)),
                 other => other,
             },
-            When::On(e) => self.occurred(d, e).map_or(Point::NotYet, Point::At),
+            When::On(e) => self.occurred(d, e, 1).map_or(Point::NotYet, Point::At),
+            When::Nth(n) => self.occurred(d, &n.on, n.n as usize).map_or(Point::NotYet, Point::At),
+            When::Starts(_) | When::Stops(_) => match self.watched.get(&(id(d).into(), w.to_string())) {
+                Some(Seen::At(t)) => Point::At(*t),
+                Some(Seen::Unclear) => Point::Unclear,
+                _ => Point::NotYet,
+            },
             When::Earliest(all) => earliest(all.iter().map(|w| self.point(d, w))),
             When::Latest(all) => latest(all.iter().map(|w| self.point(d, w))),
             When::Undetermined(_) => Point::Unclear,
@@ -26,9 +32,9 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// When an event first happened.
-    pub(super) fn occurred(&self, d: &Document, e: &Event) -> Option<Instant> {
-        self.happenings.iter().find(|(_, h)| self.is_such(d, e, h)).map(|(t, _)| *t)
+    /// When an event happened for the `n`th time.
+    fn occurred(&self, d: &Document, e: &Event, n: usize) -> Option<Instant> {
+        self.happenings.iter().filter(|(_, h)| self.is_such(d, e, h)).nth(n - 1).map(|(t, _)| *t)
     }
 
     pub(super) fn is_such(&self, d: &Document, e: &Event, h: &Happening) -> bool {
@@ -84,6 +90,27 @@ impl<'a> Story<'a> {
             parts.extend(all.iter().flat_map(|w| self.parts(d, w)));
         }
         parts
+    }
+
+    /// Looks whether what duties wait for begins or ends now.
+    fn watch(&mut self) {
+        for (_, d, t) in self.terms().iter() {
+            let Rule::Requires(Obligation { trigger: Some(w), .. }) = &t.rule else { continue };
+            let (When::Starts(c) | When::Stops(c)) = w else { continue };
+            let is = self.holds(d, c);
+            let now = self.now;
+            let seen = self.watched.entry((id(d).into(), w.to_string())).or_insert(Seen::Nothing);
+            *seen = match (*seen, is, w) {
+                (Seen::At(t), ..) => Seen::At(t),
+                (_, Is::Maybe, _) => Seen::Unclear,
+                (_, Is::Yes, When::Starts(_)) => Seen::At(now),
+                (_, Is::No, When::Starts(_)) => Seen::Nothing,
+                (_, Is::Yes, _) => Seen::Holding,
+                (Seen::Holding, Is::No, _) => Seen::At(now),
+                // Whether it has held at all is not known any more than before.
+                (before, Is::No, _) => before,
+            };
+        }
     }
 
     pub(super) fn holds(&self, d: &Document, w: &While) -> Is {
@@ -439,7 +466,8 @@ impl<'a> Story<'a> {
     /// Whatever conditions can depend on.
     fn what_conditions_read(&self) -> impl PartialEq + use<'a> {
         let fates: Vec<Fate> = self.owed.iter().map(|o| o.fate).collect();
-        (self.happenings.len(), self.precedent.len(), fates, self.counted.clone(), self.above.clone(), self.stopped.len())
+        let seen = self.watched.clone();
+        (self.happenings.len(), self.precedent.len(), fates, self.counted.clone(), self.above.clone(), self.stopped.len(), seen)
     }
 
     /// Lets conditions change until all is quiet.
@@ -454,6 +482,7 @@ impl<'a> Story<'a> {
                 }
             }
             self.extended_ends_come();
+            self.watch();
             for (reference, _, _) in self.terms().iter() {
                 let is = self.binds(reference);
                 for way in self.ways(reference) {

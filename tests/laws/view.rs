@@ -18,7 +18,7 @@ use super::reference::{Is, Snapshot, act_line, case_line, doubt_line, duty_line,
 pub(crate) const BASE: Instant = Instant::from_millis(1_704_067_200_000);
 
 /// What the reference tells too.
-pub(crate) const TOLD: [Construct; 9] = [
+pub(crate) const TOLD: [Construct; 10] = [
     Construct::Slots,
     Construct::Qualities,
     Construct::Bodies,
@@ -28,6 +28,7 @@ pub(crate) const TOLD: [Construct; 9] = [
     Construct::Axes,
     Construct::Uses,
     Construct::Points,
+    Construct::Events,
 ];
 
 /// Worlds of what the reference tells, with these constructs and others by chance, mostly about the first.
