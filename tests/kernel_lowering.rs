@@ -164,18 +164,18 @@ fn who_is_bound_for_a_time_owes_what_arises_in_it() {
 }
 
 #[test]
-fn who_is_bound_itself_answers_itself_and_no_other_that_must_hold_it_back() {
+fn who_is_bound_answers_for_itself_and_for_those_whom_it_must_hold_back() {
     let rule = "rule.prohibits = { acts = [\"force\"], involvement = [\"failed-to-prevent\"], conduct-of = [\"b\", \"d\"] }";
-    let doc = text(&term("1", "\"a\", \"b\"", rule));
+    let doc = |bearers: &str| text(&term("1", bearers, rule));
     let answers = |by: &str| {
         let shot = format!(
             r#"{{"name":"i","happened":"{T}","by":"press","incident":{{"place":"town","act":"raid","accuses":[{{"party":"{by}","as":"failed-to-prevent"}}]}}}}"#
         );
-        let w = run(&doc, &[shot], END);
+        let w = run(&doc("\"a\""), &[shot], END);
         let violations = w.verdicts.iter().filter(|v| v.kind == VerdictKind::Violation);
         violations.map(|v| w.program.party_id(v.party).to_string()).collect::<Vec<_>>()
     };
-    assert_eq!([answers("a"), answers("b"), answers("d"), answers("c")], [vec!["a"], vec!["b"], vec!["a"], vec![]]);
+    assert_eq!([answers("a"), answers("a-unit"), answers("d"), answers("c")], [vec!["a"], vec!["a"], vec!["a"], vec![]]);
 }
 
 #[test]

@@ -505,7 +505,7 @@ impl<'a> Check<'a> {
         let rule = format!("{path}.rule");
         match &t.rule {
             Rule::Declares | Rule::Defines => {}
-            Rule::Prohibits(p) => self.prohibition(&format!("{rule}.prohibits"), p),
+            Rule::Prohibits(p) => self.prohibition(&format!("{rule}.prohibits"), t, p),
             Rule::Permits(p) => self.permission(&format!("{rule}.permits"), p),
             Rule::Requires(o) => self.obligation(&format!("{rule}.requires"), t, o),
             Rule::Expects(e) => {

@@ -14,7 +14,7 @@ use crate::time::Length;
 pub(crate) const MAX_SPAWN_DEPTH: usize = 4;
 
 impl<'a> Check<'a> {
-    pub(super) fn prohibition(&mut self, path: &str, p: &Prohibition) {
+    pub(super) fn prohibition(&mut self, path: &str, t: &Term, p: &Prohibition) {
         if p.acts.is_empty() {
             self.say(&format!("{path}.acts"), "forbids no acts".into());
         }
@@ -33,6 +33,27 @@ impl<'a> Check<'a> {
         for (k, x) in p.conduct_of.iter().enumerate() {
             self.throughout(&format!("{path}.conduct-of[{k}]"), x);
         }
+        let answering = self.answering(&t.bearers);
+        if !p.conduct_of.is_empty() && answering > 1 {
+            let why = "nobody can say which of them answers for what others do: give each an article of its own";
+            self.say(&format!("{path}.conduct-of"), format!("with {answering} bearers {why}"));
+        }
+    }
+
+    /// How many may bear what falls on a list of names.
+    fn answering(&self, list: &[String]) -> usize {
+        let mut parties: BTreeSet<&str> = BTreeSet::new();
+        for name in list {
+            match (name.strip_prefix('@'), name.strip_prefix('$')) {
+                (Some(role), _) => {
+                    let holders = self.d.roles.iter().filter(|r| r.names.iter().any(|n| n.as_str() == role));
+                    parties.extend(holders.map(|r| r.party.as_str()));
+                }
+                (_, Some(slot)) => parties.extend(self.d.slots.iter().filter(|s| s.id == slot).flat_map(|s| &s.among).map(String::as_str)),
+                _ => drop(parties.insert(name)),
+            }
+        }
+        parties.len()
     }
 
     /// A party or role that is the same all along: whose deeds count is settled once.
@@ -272,7 +293,7 @@ impl<'a> Check<'a> {
             }
         }
         if let Some(p) = &o.breached_by {
-            self.prohibition(&format!("{path}.breached-by"), p);
+            self.prohibition(&format!("{path}.breached-by"), t, p);
         }
     }
 

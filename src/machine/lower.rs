@@ -370,7 +370,8 @@ impl<'a> Lower<'a> {
         for n in 0..self.p.names.parties.len() {
             let actor = PartyId::at(n);
             let own = bearers.iter().copied().find(|b| self.p.belongs(actor, *b));
-            let held_back = conduct_of.iter().any(|c| self.p.belongs(actor, *c)).then(|| bearers.first().copied()).flatten();
+            // One alone answers for what others do.
+            let held_back = bearers.first().copied().filter(|_| conduct_of.iter().any(|c| self.p.belongs(actor, *c)));
             let sponsored = || {
                 roles.iter().find_map(|r| match &r.bound {
                     Some(Bound::Through(sponsor)) if self.p.belongs(actor, self.party(&r.party)) => {

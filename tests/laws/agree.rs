@@ -45,6 +45,7 @@ agree_on! {
     the_machine_agrees_with_the_reference_on_uses: Uses;
     the_machine_agrees_with_the_reference_on_points: Points;
     the_machine_agrees_with_the_reference_on_events: Events;
+    the_machine_agrees_with_the_reference_on_renewal: Renewal;
 }
 
 proptest! {
@@ -231,6 +232,16 @@ fn without(construct: Construct) -> Vec<Without> {
                     Some(r)
                 })
             }),
+        ],
+        Construct::Renewal => vec![
+            ("the ends of periods", |w| {
+                powers(w, |p| {
+                    if matches!(p.effect, Effect::AtPeriodEnd { .. }) {
+                        p.effect = Effect::AtOnce
+                    }
+                })
+            }),
+            ("what is waived late", |w| acts_under(w, &["waive-later"])),
         ],
         Construct::Points => vec![
             ("the first of several", |w| {

@@ -167,7 +167,13 @@ impl<'a> Story<'a> {
                         self.scheduled.push((shifted(d, self.now, *length, *counting), key, yes, r.name.clone()));
                         VerdictKind::Deferred
                     }
-                    other => panic!("not in the subset: {other:?}"),
+                    Effect::AtPeriodEnd { from, every, notice } => {
+                        let Point::At(start) = self.point(d, from) else { return VerdictKind::Ineffective };
+                        let mut ends = (1..).map(|n| start.plus(n * millis(*every)));
+                        let end = ends.find(|end| self.now <= end.plus(-millis(*notice))).unwrap();
+                        self.scheduled.push((end, key, yes, r.name.clone()));
+                        VerdictKind::Deferred
+                    }
                 }
             }
             Decided::Awaiting => {

@@ -18,7 +18,7 @@ use super::reference::{Is, Snapshot, act_line, case_line, doubt_line, duty_line,
 pub(crate) const BASE: Instant = Instant::from_millis(1_704_067_200_000);
 
 /// What the reference tells too.
-pub(crate) const TOLD: [Construct; 10] = [
+pub(crate) const TOLD: [Construct; 11] = [
     Construct::Slots,
     Construct::Qualities,
     Construct::Bodies,
@@ -29,6 +29,7 @@ pub(crate) const TOLD: [Construct; 10] = [
     Construct::Uses,
     Construct::Points,
     Construct::Events,
+    Construct::Renewal,
 ];
 
 /// Worlds of what the reference tells, with these constructs and others by chance, mostly about the first.
