@@ -758,7 +758,8 @@ fn a_new_day_that_gives_no_more_time_makes_nothing_due_again() {
 
 #[test]
 fn of_each_period_its_own_limit_is_told() {
-    let w = run(&text(&term("2", "\"a\"", "rule.requires = { task = \"x\", every = \"10 days\" }")), &[], "2024-01-25T00:00Z");
+    let doc = text(&term("2", "\"a\"", "rule.requires = { task = \"x\", every = \"10 days\" }"));
+    let w = run(&doc, &[done("p", "2024-01-21T12:00Z", "2", "a", "")], "2024-01-25T00:00Z");
     let of = |kind: VerdictKind| {
         let all = w.verdicts.iter().filter(|v| v.kind == kind).map(|v| w.program.explain(&w.state, &w.docket, v).because);
         all.map(|why| why.split_once('(').unwrap().1.split(" 12:00").next().unwrap().to_string()).collect::<Vec<_>>()
@@ -766,4 +767,5 @@ fn of_each_period_its_own_limit_is_told() {
     // Where one ends the next begins.
     assert_eq!(of(VerdictKind::Arisen), ["2024-01-11", "2024-01-21", "2024-01-31"]);
     assert_eq!(of(VerdictKind::Overdue), ["2024-01-11", "2024-01-21"]);
+    assert_eq!(of(VerdictKind::Met), ["2024-01-31"]);
 }
