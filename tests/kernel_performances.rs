@@ -633,7 +633,8 @@ fn what_is_done_is_done_for_what_can_still_be_met_and_not_for_what_has_lapsed() 
         term(
             "2",
             "\"a\"",
-            "rule.requires = { task = \"receipt\", for-each = { performed = { of = \"1\" } }, limit = \"within 5 days\", excused-if-impossible = \"asserted\" }"
+            "rule.requires = { task = \"receipt\", for-each = { performed = { of = \"1\" } }, limit = \"within 5 days\", \
+             excused-if-impossible = \"asserted\" }"
         ),
     ));
     let deliveries = ["02", "03"].map(|d| done(&format!("d-{d}"), &format!("2024-01-{d}T00:00Z"), "1", "b", ""));
