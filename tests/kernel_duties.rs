@@ -686,3 +686,86 @@ fn what_is_due_before_the_event_that_gives_rise_to_it_is_no_breach() {
     let w = run(&doc, &[complaint(3)], END);
     assert_eq!([w.fates("2"), w.fates("3")], [["a overdue 0"], ["b lapsed 0"]]);
 }
+
+#[test]
+fn a_period_of_which_the_other_side_had_not_begun_lasts_until_it_is_due_and_is_followed_by_the_next() {
+    let doc = text(&format!(
+        "{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"x\", every = \"10 days\", matching = { with = \"3\", within = \"2 days\" } }"),
+        term("3", "\"b\"", "rule.requires = { task = \"y\", limit = \"by 2024-02-20\" }"),
+    ));
+    let fates = |until: &str| run(&doc, &[done("p", "2024-01-15T00:00Z", "3", "b", "")], until).fates("2");
+    let (in_time, late) = ("2024-01-17T00:00Z", "2024-01-17T00:00:00.001Z");
+    assert_eq!([fates(in_time), fates(late)], [vec!["a open 0"], vec!["a overdue 0", "a open 0"]]);
+}
+
+#[test]
+fn what_follows_from_what_several_owe_together_falls_on_each_and_is_counted_once() {
+    let doc = text(&format!(
+        "{}{}{}",
+        term("2", "\"a\", \"b\"", "jointly = true\nrule.requires = { task = \"x\", limit = \"by 2024-01-05\" }"),
+        term("3", "\"@violator\"", "rule.requires = { task = \"report\", for-each = { overdue = \"2\" }, limit = \"within 20 days\" }"),
+        term("4", "\"c\"", "active = { from = { nth = { n = 2, on = { overdue = \"2\" } } } }\nrule.prohibits = { acts = [\"raid\"] }"),
+    ));
+    let w = run(&doc, &[], "2024-01-06T00:00Z");
+    assert_eq!((w.duty("t/2").fate, w.fates("3")), (Fate::Overdue, vec!["a open 0".into(), "b open 0".into()]));
+    assert_eq!(w.legal("t/4"), "pending");
+}
+
+#[test]
+fn what_follows_from_a_duty_is_for_what_the_duty_was_for() {
+    let follows = |article: &str, from: &str| {
+        term(
+            article,
+            "\"b\"",
+            &format!("rule.requires = {{ task = \"x\", for-each = {{ {from} = \"2\" }}, amount = 2, limit = \"within 20 days\" }}"),
+        )
+    };
+    let doc = text(&(answered("\"a\"", "") + &follows("3", "overdue") + &follows("4", "met")));
+    let told = [
+        complaint(2),
+        complaint(3),
+        done("d", "2024-01-05T00:00Z", "2", "a", r#","for":"m2""#),
+        done("e", "2024-01-15T00:00Z", "4", "b", r#","for":"m2""#),
+        done("f", "2024-01-15T00:00Z", "3", "b", r#","for":"m3""#),
+    ];
+    let w = run(&doc, &told, "2024-01-16T00:00Z");
+    assert_eq!([w.duty("t/3"), w.duty("t/4")].map(|d| w.docket.matter(d.matter)), [Some("m3"), Some("m2")]);
+    assert_eq!([w.fates("3"), w.fates("4")], [["b open 1"], ["b open 1"]]);
+}
+
+#[test]
+fn a_new_day_that_gives_no_more_time_makes_nothing_due_again() {
+    let doc = text(&format!(
+        "anchors = [{{ id = \"day\", at = \"2024-01-20T00:00Z\" }}]\n{}{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"x\", limit = \"by day\", matching = { with = \"3\", within = \"30 days\" } }"),
+        term("3", "\"b\"", "rule.requires = { task = \"y\", limit = \"by 2024-01-20\" }"),
+        term("4", "\"w\"", "rule.empowers = { verb = \"fix\", over = [\"day\"], again = true }"),
+    ));
+    let fixed = |day: &str| act("f", "2024-02-05T00:00Z", "4", "w", &format!(r#","at":"{day}""#));
+    let due = |day: &str| {
+        let maybe = done("p", "2024-01-31T00:00Z..2024-02-28T00:00Z", "2", "a", "");
+        let w = run(&doc, &[done("d", "2024-01-02T00:00Z", "3", "b", ""), maybe, fixed(day)], "2024-01-01T00:00Z");
+        let mut state = w.program.start();
+        let told = w.docket.facts().iter().filter(|f| f.at <= common::at("2024-02-05T00:00Z"));
+        told.for_each(|f| w.program.observe(&mut state, &[*f], &mut Vec::new()).unwrap());
+        w.program.next_deadline(&state).map(|d| d.at.to_string())
+    };
+    // Thirty days after the other side began it was due in any case, and nobody can say whether it was done.
+    assert_eq!(due("2024-01-25T00:00Z"), None);
+    assert_eq!(due("2024-02-10T00:00Z"), Some("2024-02-10T00:00:00.001Z".into()));
+}
+
+#[test]
+fn of_each_period_its_own_limit_is_told() {
+    let doc = text(&term("2", "\"a\"", "rule.requires = { task = \"x\", every = \"10 days\" }"));
+    let w = run(&doc, &[done("p", "2024-01-21T12:00Z", "2", "a", "")], "2024-01-25T00:00Z");
+    let of = |kind: VerdictKind| {
+        let all = w.verdicts.iter().filter(|v| v.kind == kind).map(|v| w.program.explain(&w.state, &w.docket, v).because);
+        all.map(|why| why.split_once('(').unwrap().1.split(" 12:00").next().unwrap().to_string()).collect::<Vec<_>>()
+    };
+    // Where one ends the next begins.
+    assert_eq!(of(VerdictKind::Arisen), ["2024-01-11", "2024-01-21", "2024-01-31"]);
+    assert_eq!(of(VerdictKind::Overdue), ["2024-01-11", "2024-01-21"]);
+    assert_eq!(of(VerdictKind::Met), ["2024-01-31"]);
+}

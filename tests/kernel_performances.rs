@@ -469,6 +469,10 @@ fn what_can_only_have_been_done_after_the_limit_keeps_nothing_open() {
     let after = |from: &str| became(&run(&doc, &told(from), "2024-02-11T00:00Z"), "2").1;
     let from = ["2024-01-20T23:59:59.999Z", "2024-01-21T00:00Z", "2024-02-01T00:00Z"];
     assert_eq!(from.map(after), [[1, 0, 1, 0], [0, 1, 1, 0], [0, 1, 1, 0]]);
+    // That it is undetermined after all rests on what took away what had been done.
+    let w = run(&doc, &told(from[0]), "2024-02-11T00:00Z");
+    let open = w.verdicts.iter().find(|v| v.kind == VerdictKind::Undecided).unwrap();
+    assert_eq!(w.docket.record(open.record), Some("q"));
 }
 
 #[test]
@@ -505,6 +509,8 @@ fn what_follows_from_a_performance_falls_on_the_bearer_for_whom_it_counts() {
     let told = [complaint(5), said("p", T, "2", "a-unit", "a-unit", r#","for":"m5""#)];
     let w = run(&doc, &told, "2024-01-11T00:00Z");
     assert_eq!([w.fates("2"), w.fates("3")], [vec!["a open 0", "a-unit met 1"], vec!["a-unit open 0"]]);
+    // It is for what the performance was for.
+    assert_eq!(w.docket.matter(w.duty("t/3").matter), Some("m5"));
 }
 
 #[test]
@@ -602,4 +608,53 @@ fn what_was_undetermined_when_a_period_was_cut_short_is_so_after_its_first_end_t
     for t in ["2024-01-09T00:00Z", "2024-01-11T12:00Z", END] {
         assert_eq!(at(t), (vec!["a claimed, not accepted 0".into()], [1, 0, 0, 0]), "{t}");
     }
+}
+
+#[test]
+fn what_is_done_for_a_message_is_done_of_the_duty_that_it_names() {
+    let each = |article: &str| answered("\"a\"", "").replace("article = \"2\"", &format!("article = \"{article}\""));
+    let once = term("4", "\"a\"", "rule.requires = { task = \"x\", limit = \"by 2024-02-20\" }");
+    let doc = text(&(each("2") + &each("3") + &once));
+    let told = |article: &str| {
+        let w = run(&doc, &[complaint(5), done("p", T, article, "a", r#","for":"m5""#)], "2024-01-11T00:00Z");
+        (["2", "3", "4"].map(|a| w.fates(a).concat()), w.count(VerdictKind::Unmatched, article))
+    };
+    assert_eq!(told("2"), (["a met 1", "a open 0", "a open 0"].map(String::from), 0));
+    assert_eq!(told("3"), (["a open 0", "a met 1", "a open 0"].map(String::from), 0));
+    // What no message gives rise to is done for none.
+    assert_eq!(told("4"), (["a open 0", "a open 0", "a open 0"].map(String::from), 1));
+}
+
+#[test]
+fn what_is_done_is_done_for_what_can_still_be_met_and_not_for_what_has_lapsed() {
+    let doc = text(&format!(
+        "{}{}",
+        term("1", "\"b\"", "rule.requires = { task = \"deliver\", amount = 9, limit = \"by 2024-02-20\" }"),
+        term(
+            "2",
+            "\"a\"",
+            "rule.requires = { task = \"receipt\", for-each = { performed = { of = \"1\" } }, limit = \"within 5 days\", \
+             excused-if-impossible = \"asserted\" }"
+        ),
+    ));
+    let deliveries = ["02", "03"].map(|d| done(&format!("d-{d}"), &format!("2024-01-{d}T00:00Z"), "1", "b", ""));
+    let told = [done("s", "2024-01-04T00:00Z", "2", "a", r#","stance":"impossible""#), done("p", T, "2", "a", "")];
+    let fates = |n: usize| run(&doc, &[&deliveries[..], &told[..n]].concat(), "2024-01-11T00:00Z").fates("2");
+    assert_eq!([fates(0), fates(1)], [["a overdue 0", "a overdue 0"], ["a overdue 0", "a lapsed 0"]]);
+    assert_eq!(fates(2), ["a met late 1", "a lapsed 0"]);
+}
+
+#[test]
+fn that_something_is_impossible_counts_while_it_is_still_to_be_done() {
+    let rule = "to = [\"b\"]\nrule.requires = { task = \"x\", limit = \"by 2024-01-20\", excused-if-impossible = \"asserted\" }";
+    let doc = text(&(term("2", "\"a\"", rule) + &term("3", "\"w\"", "rule.empowers = { verb = \"extend\", over = [\"2\"] }")));
+    let cannot = |at: &str| done("s", at, "2", "a", r#","stance":"impossible""#);
+    let fares = |told: &[String]| run(&doc, told, END).fates("2").concat();
+    let bad = said("q", "2024-01-15T00:00Z", "2", "a", "b", r#","stance":"defective""#);
+    let (delivered, more) = (done("p", T, "2", "a", ""), act("e", "2024-01-25T00:00Z", "3", "w", r#","until":"2024-01-31T00:00Z""#));
+    assert_eq!(fares(&[cannot("2024-01-09T00:00Z"), delivered.clone(), bad.clone()]), "a lapsed 0");
+    assert_eq!(fares(&[delivered.clone(), cannot("2024-01-12T00:00Z"), bad.clone()]), "a overdue 0");
+    assert_eq!(fares(&[delivered, bad, cannot("2024-01-16T00:00Z")]), "a lapsed 0");
+    assert_eq!(fares(&[cannot("2024-01-22T00:00Z"), more.clone()]), "a overdue 0");
+    assert_eq!(fares(&[more, cannot("2024-01-26T00:00Z")]), "a lapsed 0");
 }

@@ -216,10 +216,8 @@ impl Step<'_> {
         if duty.arises.is_none() {
             self.flags(d);
         }
-        if matches!(duty.amount, AmountRule::Share { .. }) {
-            // Of nothing nothing is owed.
-            self.limit_passes(n, record);
-        }
+        // Of nothing nothing is owed.
+        self.closes_as_met(n, record);
     }
 
     /// Sets the timer of an open instance.
@@ -394,7 +392,7 @@ impl Step<'_> {
     /// A limit, unless the other side of parallel performance began late, or there is still time for another reason.
     fn in_parallel(&self, duty: &Duty, limit: Instant, not_before: Instant) -> Instant {
         let began = duty.matching.and_then(|(other, within)| Some(self.s.live.begun.get(&other)?.plus(within).next()));
-        if limit == Instant::MAX { limit } else { limit.max(began.unwrap_or(Instant::MIN)).max(not_before) }
+        limit.max(began.unwrap_or(Instant::MIN)).max(not_before)
     }
 
     /// Gives open duties whose limit has passed a new one: what kept their bearers from being late has ended.
@@ -494,9 +492,6 @@ impl Step<'_> {
     /// What follows from a duty's being met or overdue.
     pub(super) fn follow(&mut self, duty: &Duty, i: Instance, record: RecordId, overdue: bool) {
         let actions = if overdue { &duty.on_overdue } else { &duty.on_met };
-        if actions.is_empty() {
-            return;
-        }
         let who = Who { party: i.bearer, matter: i.matter, record, ..Who::NOBODY };
         for action in actions {
             // A joint duty has no single bearer: what follows falls on each.
@@ -593,10 +588,7 @@ impl Step<'_> {
     }
 }
 
-/// When an instance that is still open fares otherwise: at its limit or, without one, when it grows stale.
+/// When an instance that is still open fares otherwise: at its limit or, if it never has one, when it grows stale.
 fn wakes(duty: &Duty, i: &Instance) -> Instant {
-    match duty.stale {
-        Some(stale) if i.limit == Instant::MAX => i.opened.plus(stale),
-        _ => i.limit,
-    }
+    duty.stale.map_or(i.limit, |stale| i.opened.plus(stale))
 }

@@ -95,20 +95,18 @@ impl Program {
                 }
             }
         };
-        if v.matter.is_some() {
-            let opened = state.archive.matters.get(v.matter.index()).map_or(RecordId::NONE, |m| m.record);
-            // A record that comes later than the verdict is not what it rests on.
-            let known = |r: &RecordId| docket.since(*r).is_some_and(|at| at <= v.at);
-            Some(opened).into_iter().filter(known).for_each(&mut note);
-            let concerned = accusations(state, v.matter).filter(|a| {
-                let answers =
-                    |n: &super::program::Norm| self.answers.get(n.answers as usize).and_then(|m| m.get(a.party.index())) == Some(&v.party);
-                self.norms.iter().any(|n| n.term == v.term && answers(n))
-            });
-            let mut said: Vec<RecordId> = concerned.flat_map(|a| assertions(state, &a).map(|x| x.1).collect::<Vec<_>>()).collect();
-            said.sort_unstable();
-            said.into_iter().filter(known).for_each(&mut note);
-        }
+        let opened = state.archive.matters.get(v.matter.index()).map_or(RecordId::NONE, |m| m.record);
+        // A record that comes later than the verdict is not what it rests on.
+        let known = |r: &RecordId| docket.since(*r).is_some_and(|at| at <= v.at);
+        Some(opened).into_iter().filter(known).for_each(&mut note);
+        let concerned = accusations(state, v.matter).filter(|a| {
+            let answers =
+                |n: &super::program::Norm| self.answers.get(n.answers as usize).and_then(|m| m.get(a.party.index())) == Some(&v.party);
+            self.norms.iter().any(|n| n.term == v.term && answers(n))
+        });
+        let mut said: Vec<RecordId> = concerned.flat_map(|a| assertions(state, &a).map(|x| x.1).collect::<Vec<_>>()).collect();
+        said.sort_unstable();
+        said.into_iter().filter(known).for_each(&mut note);
         note(v.record);
         Explanation {
             at: v.at,
@@ -207,9 +205,9 @@ impl Program {
         let all = &state.archive.instances;
         let arisen = (0..all.partition_point(|i| i.opened <= v.at)).rev().filter_map(|at| all.get(at));
         let mut own = arisen.filter(|i| self.is_instance(i, v));
-        let latest = own.next()?;
         let by_time = !v.record.is_some() && v.kind != VerdictKind::Arisen;
-        if by_time && latest.limit != v.at { own.find(|i| i.limit == v.at).or(Some(latest)) } else { Some(latest) }
+        let at_its_limit = by_time.then(|| own.clone().find(|i| i.limit == v.at)).flatten();
+        at_its_limit.or_else(|| own.next())
     }
 
     fn is_instance(&self, i: &Instance, v: &Verdict) -> bool {

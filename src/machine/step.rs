@@ -281,7 +281,6 @@ impl Step<'_> {
                         while let Some(n) = self.s.live.timers.next_limit(at) {
                             all.push(n);
                         }
-                        all.dedup();
                         self.limits_come(&all);
                     }
                     Wake::Act(n) => self.act_is_due(n),

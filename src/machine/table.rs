@@ -109,9 +109,8 @@ impl<T: Copy> Table<T> {
 
     pub(crate) fn iter_from(&self, at: usize) -> impl DoubleEndedIterator<Item = &T> + Clone {
         let chunks = self.full.get(at / CHUNK..).unwrap_or(&[]);
-        let inside = if chunks.is_empty() { 0 } else { at % CHUNK };
         let tail = self.tail.get(at.saturating_sub(self.full.len() * CHUNK).min(self.tail.len())..).unwrap_or(&[]);
-        let first = chunks.first().and_then(|c| c.get(inside..)).unwrap_or(&[]);
+        let first = chunks.first().and_then(|c| c.get(at % CHUNK..)).unwrap_or(&[]);
         first.iter().chain(chunks.iter().skip(1).flat_map(|c| c.iter())).chain(tail)
     }
 
@@ -206,6 +205,25 @@ mod tests {
         *other.get_mut(3 * CHUNK - 1).unwrap() = 0;
         assert_ne!(table, other);
         assert!(table.iter().copied().eq(0..3 * CHUNK));
+    }
+
+    /// How many full chunks two tables have in common.
+    fn shared(one: &Table<usize>, other: &Table<usize>) -> usize {
+        one.full.iter().zip(&other.full).filter(|(x, y)| Arc::ptr_eq(x, y)).count()
+    }
+
+    #[test]
+    fn what_is_full_is_shared_with_clones_as_far_as_nothing_in_it_changes() {
+        let table: Table<usize> = (0..3 * CHUNK + 1).collect();
+        let mut other = table.clone();
+        assert_eq!(shared(&table, &other), 3);
+        *other.get_mut(3 * CHUNK).unwrap() = 0;
+        assert_eq!(shared(&table, &other), 3);
+        // Only what follows the first that goes is put together anew.
+        other.retain(|x| *x != 2 * CHUNK + 5);
+        assert_eq!((shared(&table, &other), other.len()), (2, 3 * CHUNK));
+        *other.get_mut(0).unwrap() = 1;
+        assert_eq!((shared(&table, &other), table.get(0)), (1, Some(&0)));
     }
 
     #[test]
