@@ -6,7 +6,7 @@ mod common;
 mod world;
 
 use ceasefire::{
-    machine::{Fact, Fate, VerdictKind, What},
+    machine::{Fact, Fate, MAX_PENDING_ACTS, VerdictKind, What},
     time::Instant,
 };
 use world::*;
@@ -489,4 +489,34 @@ fn what_another_has_displaced_before_it_began_displaces_nothing() {
     let once = |name: &str, what: &str| act(name, "2024-01-05T00:00Z", "2", "w", &format!(r#","choose":["{what}"]"#));
     let days = ["2024-01-05T00:00Z", "2024-01-06T00:00Z"];
     assert_eq!(days.map(|at| designated(&[once("x", "road"), once("y", "new-road")], at)), ["new-road", "new-road"]);
+}
+
+#[test]
+fn who_could_act_alone_and_refuses_does_not_act() {
+    let doc = text(&format!(
+        "{}{}",
+        term("1", "\"a\"", "rule.requires = { task = \"x\", limit = \"by 2024-02-20\" }"),
+        term("2", "\"w\", \"c\"", "rule.empowers = { verb = \"waive\", over = [\"1\"] }"),
+    ));
+    assert_eq!(outcome(&doc, &[("w", false)]), Some(VerdictKind::Awaiting));
+    assert_eq!(outcome(&doc, &[("w", false), ("c", false)]), Some(VerdictKind::Deadlocked));
+    assert_eq!(outcome(&doc, &[("w", false), ("c", true)]), Some(VerdictKind::Effective));
+}
+
+#[test]
+fn as_many_acts_may_wait_at_once_as_the_limit_says_and_no_more() {
+    let rule = "rule.empowers = { verb = \"suspend\", over = [\"t\"], effect = { after-notice = { length = \"30 days\" } } }";
+    let doc = text(&format!("{BAN}{}", term("2", "\"a\"", rule)));
+    let acts = ["a", "c"].map(|who| act(who, "2024-01-05T00:00Z", "2", who, ""));
+    let w = run(&doc, &acts, "2024-01-02T00:00Z");
+    let (mut state, mut out) = (w.program.start(), Vec::new());
+    let mut told = |n: usize| {
+        out.clear();
+        w.program.observe(&mut state, &w.docket.facts()[n..=n], &mut out).unwrap();
+        out.last().map(|v| v.kind)
+    };
+    assert!((0..MAX_PENDING_ACTS).all(|_| told(0) == Some(VerdictKind::Deferred)));
+    assert_eq!(told(0), Some(VerdictKind::LimitReached));
+    // Who does not hold the power would not have to wait.
+    assert_eq!(told(1), Some(VerdictKind::Ineffective));
 }

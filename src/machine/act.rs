@@ -123,18 +123,18 @@ impl Step<'_> {
         let (there, yes, no) = (count(members.len()), among(&act.by), among(&act.against));
         let chair = |voices: &[PartyId]| w.chair.is_some_and(|c| members.contains(&c) && voices.iter().any(|v| self.p.belongs(*v, c)));
         let enough = match w.need {
-            Need::Count(n) => yes >= n.max(1),
-            Need::Majority => yes > there / 2 || (yes > 0 && yes * 2 == there && chair(&act.by)),
+            Need::Count(n) => yes >= n,
+            Need::Majority => yes > there / 2 || (yes * 2 == there && chair(&act.by)),
             Need::Chair => chair(&act.by),
         };
         let seated = w.chair.is_some_and(|c| members.contains(&c));
         let possible = match w.need {
-            Need::Count(n) => there - no >= n.max(1),
+            Need::Count(n) => there - no >= n,
             Need::Majority => no * 2 < there || (no * 2 == there && seated && !chair(&act.against)),
             Need::Chair => seated && !chair(&act.against),
         };
         let could = match w.need {
-            Need::Count(n) => there >= n.max(1),
+            Need::Count(n) => there >= n,
             Need::Majority => there > 0,
             Need::Chair => seated,
         };
@@ -191,7 +191,7 @@ impl Step<'_> {
             (Verb::Extend | Verb::Fix, Some(_)) => false,
             _ => true,
         };
-        let mut any = matches!(power.verb, Verb::Authorise | Verb::Amend | Verb::Refer) && within_bounds;
+        let mut any = matches!(power.verb, Verb::Authorise | Verb::Amend | Verb::Refer);
         if power.verb == Verb::Authorise {
             let now = self.s.now;
             self.s.live.consents.entry((a.term, a.favour)).or_insert(now);
