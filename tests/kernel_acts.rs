@@ -520,3 +520,48 @@ fn as_many_acts_may_wait_at_once_as_the_limit_says_and_no_more() {
     // Who does not hold the power would not have to wait.
     assert_eq!(told(1), Some(VerdictKind::Ineffective));
 }
+
+fn corridor(effect: &str) -> String {
+    text(&format!(
+        "slots = [{{ id = \"corridor\", of = \"places\", among = [\"road\", \"new-road\"], single = true }}]\n{BAN}{}",
+        term("2", "\"w\"", &format!("rule.empowers = {{ verb = \"designate\", over = [\"corridor\"]{effect} }}")),
+    ))
+}
+
+#[test]
+fn what_stands_until_a_day_keeps_its_end_when_another_is_named_for_later() {
+    let named = [
+        act("x", "2024-01-02T00:00Z", "2", "w", r#","choose":["road"],"until":"2024-01-12T00:00Z""#),
+        act("y", "2024-01-05T00:00Z", "2", "w", r#","choose":["new-road"],"at":"2024-01-20T00:00Z""#),
+    ];
+    let designated = |at: &str| {
+        let w = run(&corridor(""), &named, at);
+        w.program.designated(&w.state, "t/corridor").join(" ")
+    };
+    let days = ["2024-01-11T23:59:59.999Z", "2024-01-12T00:00Z", "2024-01-19T23:59:59.999Z", "2024-01-20T00:00Z"];
+    assert_eq!(days.map(designated), ["road", "", "", "new-road"]);
+}
+
+#[test]
+fn of_two_that_come_to_stand_at_one_instant_after_notice_one_does() {
+    let doc = corridor(", effect = { after-notice = { length = \"2 days\" } }");
+    let named = |name: &str, what: &str| act(name, "2024-01-05T00:00Z", "2", "w", &format!(r#","choose":["{what}"]"#));
+    let w = run(&doc, &[named("x", "road"), named("y", "new-road")], "2024-01-08T00:00Z");
+    assert_eq!(w.program.designated(&w.state, "t/corridor"), ["new-road"]);
+    // Nor does it matter that the first was named for that day.
+    let day = r#"{"name":"x","said":"2024-01-04T00:00Z","by":"w","act":{"under":"t/2","written":true,"choose":["road"],"at":"2024-01-07T00:00Z"}}"#.to_string();
+    let day = [day, named("y", "new-road")];
+    let w = run(&doc, &day, "2024-01-08T00:00Z");
+    assert_eq!(w.program.designated(&w.state, "t/corridor"), ["new-road"]);
+}
+
+#[test]
+fn notice_ends_a_short_period_however_many_there_have_been() {
+    let rule = "rule.empowers = { verb = \"terminate\", over = [\"t\"], effect = { at-period-end = { from = \"2024-01-02T00:00Z\", every = \"1 hour\", notice = \"30 minutes\" } } }";
+    let doc = text(&format!("{BAN}{}", term("4", "\"@party\"", rule)));
+    let ended = |at: &str, end: &str| run(&doc, &[act("n", at, "4", "a", "")], end).legal("t");
+    // Ten thousand hours are over on 21 February 2025 at 16:00.
+    assert_eq!(ended("2025-02-21T14:15Z", "2025-02-21T15:00Z"), "terminated");
+    assert_eq!(ended("2025-02-21T15:15Z", "2025-02-21T16:00Z"), "terminated");
+    assert_eq!(ended("2025-02-21T15:45Z", "2025-02-21T17:00Z"), "terminated");
+}
