@@ -5,7 +5,10 @@ mod common;
 #[path = "constructs/world.rs"]
 mod world;
 
-use ceasefire::machine::{Fate, VerdictKind};
+use ceasefire::{
+    machine::{Fact, Fate, MAX_PENDING_ACTS, VerdictKind, What},
+    time::Instant,
+};
 use world::*;
 
 const END: &str = "2024-06-01T00:00Z";
@@ -325,11 +328,12 @@ fn what_is_bounded_goes_up_to_its_bound_and_to_none_that_is_unknown() {
 fn nothing_follows_from_an_act_that_changes_nothing() {
     let doc = text(&format!(
         "{BAN}{}{}",
-        term("2", "\"@party\"", "rule.empowers = { verb = \"suspend\", over = [\"t\"] }"),
+        // The power itself does not sleep, so that a second act is no more than one without effect.
+        term("2", "\"@party\"", "binds = \"on-its-own\"\nrule.empowers = { verb = \"suspend\", over = [\"t\"] }"),
         term(
             "3",
             "\"w\"",
-            "binds = \"from-signature\"\nrule.requires = { task = \"tell all\", for-each = { acted = { under = \"2\" } }, limit = \"within 1 day\" }"
+            "binds = \"on-its-own\"\nrule.requires = { task = \"tell all\", for-each = { acted = { under = \"2\" } }, limit = \"within 1 day\" }"
         ),
     ));
     let off = |n: u32, who: &str| act(&format!("x{n}"), &format!("2024-01-0{n}T00:00Z"), "2", who, "");
@@ -342,8 +346,222 @@ fn an_end_that_nobody_can_tell_is_not_moved() {
     let doc = with(
         "",
         &lasting("lasts = { until = { undetermined = \"the last page is missing\" } }"),
-        &format!("{BAN}{}", term("3", "\"w\"", "binds = \"from-signature\"\nrule.empowers = { verb = \"extend\", over = [\"t\"] }")),
+        &format!("{BAN}{}", term("3", "\"w\"", "binds = \"on-its-own\"\nrule.empowers = { verb = \"extend\", over = [\"t\"] }")),
     );
     let w = run(&doc, &[act("e", "2024-01-05T00:00Z", "3", "w", r#","until":"2024-03-01T00:00Z""#)], END);
     assert_eq!((w.count(VerdictKind::Effective, "3"), w.legal("t")), (0, "undetermined".into()));
+}
+
+#[test]
+fn an_act_over_what_the_power_is_not_over_has_no_effect() {
+    let doc = text(&term("2", "\"a\"", "rule.empowers = { verb = \"amend\", over = [\"t\"] }"));
+    let effective = |over: &str| run(&doc, &[act("x", "2024-01-05T00:00Z", "2", "a", over)], END).count(VerdictKind::Effective, "2");
+    assert_eq!([effective(""), effective(r#","over":"t""#), effective(r#","over":"1""#)], [1, 1, 0]);
+}
+
+#[test]
+fn what_waits_for_others_and_what_waits_for_its_day_are_added_up() {
+    let power = |n: &str, who: &str, how: &str| {
+        term(n, who, &format!("rule.empowers = {{ verb = \"fix\", over = [\"day\"], again = true, {how} }}"))
+    };
+    let doc = text(&format!(
+        "anchors = [{{ id = \"day\" }}]\n{}{}{}",
+        term("1", "\"a\"", "rule.requires = { task = \"x\", limit = \"by day\" }"),
+        power("2", "\"a\", \"b\"", "decision = \"all\""),
+        power("3", "\"a\"", "effect = { after-notice = { length = \"30 days\" } }"),
+    ));
+    // As many of each as multiplied would be more than may wait at once.
+    let many = |under: &'static str| {
+        let at = move |k: usize| format!("2024-01-0{under}T{:02}:{:02}Z", k / 60, k % 60);
+        (0..317).map(move |k| act(&format!("x{under}-{k}"), &at(k), under, "a", &format!(r#","at":"{}""#, at(k))))
+    };
+    let w = run(&doc, &many("2").chain(many("3")).collect::<Vec<_>>(), "2024-01-05T00:00Z");
+    assert_eq!([w.count(VerdictKind::Awaiting, "2"), w.count(VerdictKind::Deferred, "3")], [317, 317]);
+}
+
+#[test]
+fn an_act_by_one_of_those_who_are_named_is_enough_for_what_waits_for_it() {
+    let doc = text(&format!(
+        "{}{}",
+        term("2", "\"@party\", \"c\"", "rule.empowers = { verb = \"amend\", over = [\"t\"] }"),
+        term(
+            "3",
+            "\"w\"",
+            "rule.requires = { task = \"x\", for-each = { acted = { under = \"2\", by = [\"a\", \"c\"] } }, limit = \"within 1 day\" }"
+        ),
+    ));
+    let arisen = |who: &str| run(&doc, &[act("x", "2024-01-05T00:00Z", "2", who, "")], END).count(VerdictKind::Arisen, "3");
+    assert_eq!(["a", "b", "c"].map(arisen), [1, 0, 1]);
+}
+
+/// What is said of the last of some acts when it is told with something that no record can say.
+fn told_oddly(doc: &str, acts: &[String], odd: impl Fn(&mut What)) -> Vec<VerdictKind> {
+    let w = run(doc, acts, "2024-01-01T12:00Z");
+    let (mut state, mut out) = (w.program.start(), Vec::new());
+    let mut facts: Vec<Fact> = w.docket.facts().to_vec();
+    odd(&mut facts.last_mut().unwrap().what);
+    for fact in facts {
+        out.clear();
+        w.program.observe(&mut state, &[fact], &mut out).unwrap();
+    }
+    out.iter().map(|v| v.kind).filter(|k| matches!(k, VerdictKind::Effective | VerdictKind::Ineffective)).collect()
+}
+
+#[test]
+fn an_extension_to_no_date_is_none() {
+    let never = |what: &mut What| {
+        if let What::Act { instant, .. } = what {
+            *instant = Instant::MAX;
+        }
+    };
+    let doc = with(
+        "",
+        &lasting("lasts = { until = \"2024-03-01T00:00Z\" }"),
+        &format!(
+            "{}{}{}",
+            term("1", "\"a\"", "rule.requires = { task = \"x\", limit = \"by 2024-02-01\" }"),
+            term("2", "\"w\"", "rule.empowers = { verb = \"extend\", over = [\"1\"] }"),
+            term("3", "\"w\"", "rule.empowers = { verb = \"extend\", over = [\"t\"] }"),
+        ),
+    );
+    for article in ["2", "3"] {
+        let extends = [act("x", "2024-01-05T00:00Z", article, "w", r#","until":"2024-04-01T00:00Z""#)];
+        assert_eq!(told_oddly(&doc, &extends, |_| ()), [VerdictKind::Effective], "{article}");
+        assert_eq!(told_oddly(&doc, &extends, never), [VerdictKind::Ineffective], "{article}");
+    }
+}
+
+#[test]
+fn who_chooses_what_is_not_there_chooses_nothing() {
+    let doc = text(&format!(
+        "slots = [{{ id = \"corridor\", of = \"places\", among = [\"road\", \"new-road\"], single = true }}]\n\
+         readings = [{{ id = \"x\", question = \"is it?\", base = \"no\", options = [{{ id = \"no\", by = [\"a\"] }}, {{ id = \"yes\", by = [\"b\"] }}] }}]\n{}{}{}{}",
+        term("1", "\"a\"", "under = { x = \"yes\" }\nrule.prohibits = { acts = [\"force\"] }"),
+        term("2", "\"w\"", "rule.empowers = { verb = \"designate\", over = [\"corridor\"] }"),
+        term("3", "\"w\"", "rule.empowers = { verb = \"interpret\", over = [\"x\"] }"),
+        term("4", "\"w\"", "rule.empowers = { verb = \"amend\", over = [\"t\"] }"),
+    ));
+    let told = |article: &str, more: &str, (beyond, things): (u16, u16)| {
+        // The first settles something; the second would unsettle it, if it did anything.
+        let acts = ["2024-01-05T00:00Z", "2024-01-06T00:00Z"].map(|at| act(&format!("x-{}", &at[8..10]), at, article, "w", more));
+        told_oddly(&doc, &acts, |what| {
+            if let What::Act { choice, object, .. } = what {
+                (*choice, *object) = (beyond, things);
+            }
+        })
+    };
+    for beyond in [2, u16::MAX] {
+        assert_eq!(told("2", r#","choose":["road"]"#, (beyond, 0)), [VerdictKind::Ineffective]);
+        assert_eq!(told("3", r#","option":"yes""#, (beyond, 0)), [VerdictKind::Ineffective]);
+    }
+    // Nor is there a second thing where a power is over one.
+    assert_eq!((told("4", "", (0, 0)), told("4", "", (0, 1))), (vec![VerdictKind::Effective], vec![VerdictKind::Ineffective]));
+}
+
+#[test]
+fn who_may_release_from_an_article_that_is_none_under_a_reading_releases_from_nothing() {
+    let doc = text(&format!(
+        "readings = [{{ id = \"x\", question = \"is it?\", base = \"no\", options = [{{ id = \"no\", by = [\"a\"] }}, {{ id = \"yes\", by = [\"b\"] }}] }}]\n{}{}",
+        term("1", "\"a\"", "under = { x = \"yes\" }\nrule.requires = { task = \"x\", limit = \"by 2024-02-01\" }"),
+        term("2", "\"w\"", "rule.empowers = { verb = \"waive\", over = [\"1\"] }"),
+    ));
+    let waives = [act("x", "2024-01-05T00:00Z", "2", "w", "")];
+    let effective = |option: &str| read(&doc, &waives, &[("x", option)], END).count(VerdictKind::Effective, "2");
+    assert_eq!((effective("yes"), effective("no")), (1, 0));
+}
+
+#[test]
+fn what_another_has_displaced_before_it_began_displaces_nothing() {
+    let doc = text(&format!(
+        "slots = [{{ id = \"corridor\", of = \"places\", among = [\"road\", \"new-road\"], single = true }}]\n{BAN}{}",
+        term("2", "\"w\"", "rule.empowers = { verb = \"designate\", over = [\"corridor\"] }"),
+    ));
+    let names = |n: u32, what: &str, from: &str| {
+        act(&format!("x{n}"), &format!("2024-01-0{n}T00:00Z"), "2", "w", &format!(r#","choose":["{what}"]{from}"#))
+    };
+    let designated =
+        |records: &[String], at: &str| run(&doc, records, at).program.designated(&run(&doc, records, at).state, "t/corridor").join(" ");
+    let tenth = r#","at":"2024-01-10T00:00Z""#;
+    let records = [names(2, "new-road", tenth), names(3, "road", tenth), names(4, "road", r#","at":"2024-01-06T00:00Z""#)];
+    let days = ["2024-01-05T23:59:59.999Z", "2024-01-06T00:00Z", "2024-01-10T00:00Z", "2024-01-20T00:00Z"];
+    assert_eq!(days.map(|at| designated(&records, at)), ["", "road", "road", "road"]);
+    // Of two that are named at once the second stands, from then on.
+    let once = |name: &str, what: &str| act(name, "2024-01-05T00:00Z", "2", "w", &format!(r#","choose":["{what}"]"#));
+    let days = ["2024-01-05T00:00Z", "2024-01-06T00:00Z"];
+    assert_eq!(days.map(|at| designated(&[once("x", "road"), once("y", "new-road")], at)), ["new-road", "new-road"]);
+}
+
+#[test]
+fn who_could_act_alone_and_refuses_does_not_act() {
+    let doc = text(&format!(
+        "{}{}",
+        term("1", "\"a\"", "rule.requires = { task = \"x\", limit = \"by 2024-02-20\" }"),
+        term("2", "\"w\", \"c\"", "rule.empowers = { verb = \"waive\", over = [\"1\"] }"),
+    ));
+    assert_eq!(outcome(&doc, &[("w", false)]), Some(VerdictKind::Awaiting));
+    assert_eq!(outcome(&doc, &[("w", false), ("c", false)]), Some(VerdictKind::Deadlocked));
+    assert_eq!(outcome(&doc, &[("w", false), ("c", true)]), Some(VerdictKind::Effective));
+}
+
+#[test]
+fn as_many_acts_may_wait_at_once_as_the_limit_says_and_no_more() {
+    let rule = "rule.empowers = { verb = \"suspend\", over = [\"t\"], effect = { after-notice = { length = \"30 days\" } } }";
+    let doc = text(&format!("{BAN}{}", term("2", "\"a\"", rule)));
+    let acts = ["a", "c"].map(|who| act(who, "2024-01-05T00:00Z", "2", who, ""));
+    let w = run(&doc, &acts, "2024-01-02T00:00Z");
+    let (mut state, mut out) = (w.program.start(), Vec::new());
+    let mut told = |n: usize| {
+        out.clear();
+        w.program.observe(&mut state, &w.docket.facts()[n..=n], &mut out).unwrap();
+        out.last().map(|v| v.kind)
+    };
+    assert!((0..MAX_PENDING_ACTS).all(|_| told(0) == Some(VerdictKind::Deferred)));
+    assert_eq!(told(0), Some(VerdictKind::LimitReached));
+    // Who does not hold the power would not have to wait.
+    assert_eq!(told(1), Some(VerdictKind::Ineffective));
+}
+
+fn corridor(effect: &str) -> String {
+    text(&format!(
+        "slots = [{{ id = \"corridor\", of = \"places\", among = [\"road\", \"new-road\"], single = true }}]\n{BAN}{}",
+        term("2", "\"w\"", &format!("rule.empowers = {{ verb = \"designate\", over = [\"corridor\"]{effect} }}")),
+    ))
+}
+
+#[test]
+fn what_stands_until_a_day_keeps_its_end_when_another_is_named_for_later() {
+    let named = [
+        act("x", "2024-01-02T00:00Z", "2", "w", r#","choose":["road"],"until":"2024-01-12T00:00Z""#),
+        act("y", "2024-01-05T00:00Z", "2", "w", r#","choose":["new-road"],"at":"2024-01-20T00:00Z""#),
+    ];
+    let designated = |at: &str| {
+        let w = run(&corridor(""), &named, at);
+        w.program.designated(&w.state, "t/corridor").join(" ")
+    };
+    let days = ["2024-01-11T23:59:59.999Z", "2024-01-12T00:00Z", "2024-01-19T23:59:59.999Z", "2024-01-20T00:00Z"];
+    assert_eq!(days.map(designated), ["road", "", "", "new-road"]);
+}
+
+#[test]
+fn of_two_that_come_to_stand_at_one_instant_after_notice_one_does() {
+    let doc = corridor(", effect = { after-notice = { length = \"2 days\" } }");
+    let named = |name: &str, what: &str| act(name, "2024-01-05T00:00Z", "2", "w", &format!(r#","choose":["{what}"]"#));
+    let w = run(&doc, &[named("x", "road"), named("y", "new-road")], "2024-01-08T00:00Z");
+    assert_eq!(w.program.designated(&w.state, "t/corridor"), ["new-road"]);
+    // Nor does it matter that the first was named for that day.
+    let day = r#"{"name":"x","said":"2024-01-04T00:00Z","by":"w","act":{"under":"t/2","written":true,"choose":["road"],"at":"2024-01-07T00:00Z"}}"#.to_string();
+    let day = [day, named("y", "new-road")];
+    let w = run(&doc, &day, "2024-01-08T00:00Z");
+    assert_eq!(w.program.designated(&w.state, "t/corridor"), ["new-road"]);
+}
+
+#[test]
+fn notice_ends_a_short_period_however_many_there_have_been() {
+    let rule = "rule.empowers = { verb = \"terminate\", over = [\"t\"], effect = { at-period-end = { from = \"2024-01-02T00:00Z\", every = \"1 hour\", notice = \"30 minutes\" } } }";
+    let doc = text(&format!("{BAN}{}", term("4", "\"@party\"", rule)));
+    let ended = |at: &str, end: &str| run(&doc, &[act("n", at, "4", "a", "")], end).legal("t");
+    // Ten thousand hours are over on 21 February 2025 at 16:00.
+    assert_eq!(ended("2025-02-21T14:15Z", "2025-02-21T15:00Z"), "terminated");
+    assert_eq!(ended("2025-02-21T15:15Z", "2025-02-21T16:00Z"), "terminated");
+    assert_eq!(ended("2025-02-21T15:45Z", "2025-02-21T17:00Z"), "terminated");
 }

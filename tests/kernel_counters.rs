@@ -448,3 +448,32 @@ fn what_is_in_doubt_beside_what_is_sure_of_it_is_said_once() {
     let perhaps: Vec<_> = w.verdicts.iter().filter(|v| v.kind == VerdictKind::PossiblyExceeded).map(|v| v.matter).collect();
     assert_eq!(perhaps, [w.docket.matter_of("i2").unwrap()]);
 }
+
+#[test]
+fn a_counter_that_a_late_violation_would_have_kept_lower_falls_at_the_earlier_time() {
+    // i2 and i3 exceed until the 16th; when i1 has come to count and i3 counts no more, i1 and i2 do until the 15th.
+    let records = [
+        unclaimed("i1", "2024-01-05T00:00Z"),
+        shelling("i2", "2024-01-06T00:00Z"),
+        unclaimed("i3", "2024-01-07T00:00Z"),
+        claim("c3", "2024-01-07T01:00Z", "i3"),
+        claim("c1", "2024-01-08T00:00Z", "i1"),
+        back("r", "2024-01-09T00:00Z", "c3", "b"),
+    ];
+    let state = |n: usize, at: &str| run(&counted(""), &records[..n], at).legal("t/3");
+    let ends = |n: usize, last: &str, end: &str| assert_eq!((state(n, last), state(n, end)), ("in force".into(), "pending".into()), "{n}");
+    ends(5, "2024-01-15T23:59:59.999Z", "2024-01-16T00:00Z");
+    ends(6, "2024-01-14T23:59:59.999Z", "2024-01-15T00:00Z");
+}
+
+#[test]
+fn what_follows_from_a_level_above_the_ceiling_rests_on_the_record_that_told_it() {
+    let doc = format!(
+        "{}{}",
+        stocked("\"a\"", "at-most = 10"),
+        term("3", "\"w\"", "rule.requires = { task = \"inspect\", for-each = { exceeded = \"2\" }, limit = \"within 2 days\" }")
+    );
+    let w = run(&doc, &[guns(5, "a", 9), guns(6, "a", 11)], END);
+    let arisen: Vec<_> = w.verdicts.iter().filter(|v| v.kind == VerdictKind::Arisen).map(|v| w.docket.record(v.record)).collect();
+    assert_eq!(arisen, [Some("l6")]);
+}

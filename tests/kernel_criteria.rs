@@ -5,6 +5,8 @@ mod common;
 #[path = "constructs/world.rs"]
 mod world;
 
+use ceasefire::{agreement::Regime, record::Log};
+use common::World;
 use world::*;
 
 /// An instrument with one criterion `k`, for which silence is holding.
@@ -289,4 +291,16 @@ fn a_score_at_its_threshold_is_not_above_it() {
     let all = ["i1", "i2", "i3"].map(|i| shelling(i, "2024-01-05T00:00Z"));
     let state = |n: usize| states(&judged(by, ""), &all[..n], at);
     assert_eq!([1, 2, 3].map(state), [["holding".to_string()], ["eroding".into()], ["collapsed".into()]]);
+}
+
+#[test]
+fn what_is_said_of_another_text_is_no_word_on_this_one() {
+    let other = "schema = 1\ninstrument = { id = \"u\", title = \"U\", kind = \"agreement\", entry = \"2024-01-01T12:00Z\", zone = \"+00:00\", area = \"unlimited\" }\n";
+    let doc = judged("{ declaration = { by = [\"a\"] } }", "");
+    let state = |on: &str| {
+        let regime = Regime::parse(&[("t.toml", doc.as_str()), ("u.toml", other)]).unwrap_or_else(|p| panic!("{p}"));
+        let says = statement("s", "2024-01-05T00:00Z", "over", "a", on);
+        World::new(regime, &Log::parse("r.jsonl", &says).unwrap(), &[], "2024-02-01T00:00Z").factual("t/k")
+    };
+    assert_eq!([r#","on":"t""#, r#","on":"t/1""#, "", r#","on":"u""#].map(state), ["collapsed", "collapsed", "collapsed", "unknown"]);
 }

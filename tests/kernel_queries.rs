@@ -921,3 +921,18 @@ fn a_reason_is_found_at_the_end_of_the_longest_chain_that_a_text_may_have() {
     assert_eq!(w.program.legal(&w.state, last), LegalState::Undetermined);
     assert_eq!(w.program.undetermined_because(&w.state, last).as_deref(), Some("the text is torn"));
 }
+
+#[test]
+fn a_duty_waits_for_its_limit_until_what_it_hangs_on_is_known() {
+    let doc = text(&format!(
+        "anchors = [{{ id = \"day\" }}]\n{}{}",
+        term("1", "\"a\"", "rule.requires = { task = \"x\", limit = \"by day\" }"),
+        term("3", "\"w\"", "rule.empowers = { verb = \"fix\", over = [\"day\"] }"),
+    ));
+    let waits = |records: &[String]| {
+        let w = run(&doc, records, "2024-01-10T00:00Z");
+        (w.program.awaits_limit(&w.state, &w.duty("t/1")), w.duty("t/1").limit.is_some())
+    };
+    let fixed = act("x", "2024-01-05T00:00Z", "3", "w", r#","at":"2024-03-01T00:00Z""#);
+    assert_eq!([waits(&[]), waits(&[fixed])], [(true, false), (false, true)]);
+}

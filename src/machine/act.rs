@@ -123,18 +123,18 @@ impl Step<'_> {
         let (there, yes, no) = (count(members.len()), among(&act.by), among(&act.against));
         let chair = |voices: &[PartyId]| w.chair.is_some_and(|c| members.contains(&c) && voices.iter().any(|v| self.p.belongs(*v, c)));
         let enough = match w.need {
-            Need::Count(n) => yes >= n.max(1),
-            Need::Majority => yes > there / 2 || (yes > 0 && yes * 2 == there && chair(&act.by)),
+            Need::Count(n) => yes >= n,
+            Need::Majority => yes > there / 2 || (yes * 2 == there && chair(&act.by)),
             Need::Chair => chair(&act.by),
         };
         let seated = w.chair.is_some_and(|c| members.contains(&c));
         let possible = match w.need {
-            Need::Count(n) => there - no >= n.max(1),
+            Need::Count(n) => there - no >= n,
             Need::Majority => no * 2 < there || (no * 2 == there && seated && !chair(&act.against)),
             Need::Chair => seated && !chair(&act.against),
         };
         let could = match w.need {
-            Need::Count(n) => there >= n.max(1),
+            Need::Count(n) => there >= n,
             Need::Majority => there > 0,
             Need::Chair => seated,
         };
@@ -158,17 +158,19 @@ impl Step<'_> {
             EffectRule::PeriodEnd { from, every, notice, zone } => {
                 let Value::At(start) = self.value(from) else { return None };
                 let plain = |length| Shift { length, counting: Counting::Elapsed, overflow: Some(Overflow::LastDay), zone, and: 0 };
-                let mut n: u32 = 1;
-                // The end of the first period for which notice is early enough.
-                while n < 10_000 {
-                    let end = plain(every.times(n)).apply(start)?;
-                    let latest = plain(notice.negated()).apply(end)?;
-                    if now <= latest {
-                        return Some(end);
-                    }
-                    n += 1;
+                let end = |n: u32| plain(every.times(n)).apply(start);
+                let in_time = |end: Instant| plain(notice.negated()).apply(end).is_some_and(|latest| now <= latest);
+                // The first period for whose end notice is early enough, among what may be very many.
+                let suffices = |n: u32| end(n).is_none_or(in_time);
+                let (mut before, mut n): (u32, u32) = (0, 1);
+                while !suffices(n) {
+                    (before, n) = (n, n.checked_mul(2)?);
                 }
-                None
+                while n - before > 1 {
+                    let half = before + (n - before) / 2;
+                    if suffices(half) { n = half } else { before = half }
+                }
+                end(n)
             }
         }
     }
@@ -191,7 +193,7 @@ impl Step<'_> {
             (Verb::Extend | Verb::Fix, Some(_)) => false,
             _ => true,
         };
-        let mut any = matches!(power.verb, Verb::Authorise | Verb::Amend | Verb::Refer) && within_bounds;
+        let mut any = matches!(power.verb, Verb::Authorise | Verb::Amend | Verb::Refer);
         if power.verb == Verb::Authorise {
             let now = self.s.now;
             self.s.live.consents.entry((a.term, a.favour)).or_insert(now);
@@ -284,13 +286,12 @@ impl Step<'_> {
         let mut until = a.until;
         // What stands gives way to the new, and the new to what has been named to follow it.
         for other in slot.candidates.iter().filter(|other| slot.single && other.name != c.name) {
-            match (self.value(other.is), self.value(other.start), self.value(other.end)) {
-                (Value::Yes, _, _) => self.set(other.end, Value::At(at)),
-                (_, Value::At(from), Value::At(to)) if to <= from => {}
-                (_, Value::At(from), _) if from > at => until = until.min(from),
-                (_, Value::At(from), Value::At(to)) if from > self.s.now => self.set(other.end, Value::At(to.min(at))),
-                (_, Value::At(from), _) if from > self.s.now => self.set(other.end, Value::At(at)),
-                _ => {}
+            let to = if let Value::At(to) = self.value(other.end) { to } else { Instant::MAX };
+            match self.value(other.start) {
+                // It has given way before it began.
+                Value::At(from) if to <= from => {}
+                Value::At(from) if from > at => until = until.min(from),
+                _ => self.set(other.end, Value::At(to.min(at))),
             }
         }
         let end = if until < Instant::MAX { Value::At(until) } else { Value::No };

@@ -265,7 +265,7 @@ fn perhaps_exceeding(counts: &Counts, from: Instant, within: i64, more_than: u32
     keys.dedup();
     keys.retain(|(key, _)| {
         let in_period = |x: &Counted| x.key() <= *key && key.0.since(x.at) < within;
-        let gone = counts.sure.partition_point(|x| x.at <= key.0 && key.0.since(x.at) >= within);
+        let gone = counts.sure.partition_point(|x| key.0.since(x.at) >= within);
         let sure = counts.sure.partition_point(|x| x.key() <= *key) - gone;
         let possible = counts.possible.iter().filter(|x| in_period(x)).count();
         sure <= more_than as usize && sure + possible > more_than as usize
