@@ -658,3 +658,38 @@ fn that_something_is_impossible_counts_while_it_is_still_to_be_done() {
     assert_eq!(fares(&[cannot("2024-01-22T00:00Z"), more.clone()]), "a overdue 0");
     assert_eq!(fares(&[more, cannot("2024-01-26T00:00Z")]), "a lapsed 0");
 }
+
+#[test]
+fn an_earlier_period_that_is_given_time_is_served_first() {
+    let doc = text(&term(
+        "3",
+        "\"a\"",
+        "rule.requires = { task = \"x\", every = \"10 days\", withheld = { while = { all = [{ undetermined = \"the page is missing\" }, { until = \"2024-01-13T00:00Z\" }] }, then-within = \"5 days\" } }",
+    ));
+    let told = [done("p", "2024-01-14T00:00Z", "3", "a", ""), done("q", "2024-01-15T00:00Z", "3", "a", "")];
+    let said = |n: usize, until: &str| {
+        let w = run(&doc, &told[..n], until);
+        [VerdictKind::Met, VerdictKind::Overdue, VerdictKind::Unmatched].map(|k| w.count(k, "3"))
+    };
+    assert_eq!([said(2, "2024-01-15T00:00Z"), said(2, "2024-01-20T00:00Z")], [[2, 0, 0], [2, 0, 0]]);
+    assert_eq!([said(1, "2024-01-15T00:00Z"), said(1, "2024-01-22T00:00Z")], [[1, 0, 0], [1, 1, 0]]);
+}
+
+#[test]
+fn time_given_to_a_period_that_is_over_moves_no_later_one() {
+    let doc = text(&format!(
+        "{}{}",
+        term("2", "\"b\"", "rule.requires = { task = \"pay\", limit = \"by 2024-03-10\" }"),
+        term(
+            "3",
+            "\"a\"",
+            "rule.requires = { task = \"free\", amount = { share = 50, of = \"arms\" }, trigger = \"2024-01-31T00:00Z\", every = \"1 month\", overflow = \"last-day\", withheld = { while = { overdue = \"2\" }, then-within = \"2 days\" } }"
+        ),
+    ));
+    let paid = done("d", "2024-03-15T00:00Z", "2", "b", "");
+    let w = run(&doc, &[paid], END);
+    let duties = w.program.duties_of(&w.state, w.program.term("t/3").unwrap());
+    let limits: Vec<String> = duties.iter().filter_map(|d| d.limit).map(|l| l.to_string()).collect();
+    let months = ["2024-03-31T00:00:00Z", "2024-04-30T00:00:00Z", "2024-05-31T00:00:00Z", "2024-06-30T00:00:00Z"];
+    assert_eq!((limits[0].as_str(), &limits[1..]), ("2024-03-17T00:00:00.001Z", &months.map(String::from)[..]));
+}

@@ -37,6 +37,7 @@ const UNSEEN: &[(&str, &str)] = &[
     ("unknown-roles.toml", "names that nothing has, or that two things have"),
     ("bearers.toml", "whom a duty or power falls to, and how many they are"),
     ("decisions.toml", "whom a duty or power falls to, and how many they are"),
+    ("answers-for-others.toml", "whom a duty or power falls to, and how many they are"),
     ("anchor-cycle.toml", "what depends on itself"),
     ("anchor-in-force.toml", "what depends on itself"),
     ("entry-by-anchor.toml", "what depends on itself"),

@@ -185,7 +185,7 @@ fn drawn_scenarios_run_and_reach_every_kind_of_conduct() {
     let mut runner = runner();
     let strategy = scenarios(&Params::default());
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    for _ in 0..60 {
+    for _ in 0..150 {
         let staged = strategy.new_tree(&mut runner).unwrap().current();
         let simulation = staged.simulation().unwrap_or_else(|p| panic!("{p}\n{staged:?}"));
         let run = simulation.run(0);

@@ -291,7 +291,8 @@ impl Step<'_> {
                 // It has given way before it began.
                 Value::At(from) if to <= from => {}
                 Value::At(from) if from > at => until = until.min(from),
-                _ => self.set(other.end, Value::At(to.min(at))),
+                Value::At(_) => self.set(other.end, Value::At(to.min(at))),
+                _ => {}
             }
         }
         let end = if until < Instant::MAX { Value::At(until) } else { Value::No };

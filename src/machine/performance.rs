@@ -225,9 +225,9 @@ impl Step<'_> {
         }
         let slots = self.s.live.current.get(duty.slots as usize..)?.iter().take(duty.places());
         let current = slots.copied().find(|n| self.s.archive.instances.get(*n as usize).is_some_and(|i| fits(i.bearer)))?;
-        // What is still to be cured of an earlier period comes before what this one asks.
+        // What there is still time for of an earlier period comes before what this one asks.
         let (mut oldest, mut n) = (current, current);
-        while let Some(i) = self.s.archive.instances.get(n as usize).filter(|_| duty.cure.is_some()) {
+        while let Some(i) = self.s.archive.instances.get(n as usize) {
             if matches!(i.status, Fate::Open | Fate::Unaccepted) && i.limit > self.s.now {
                 oldest = n;
             }
