@@ -152,7 +152,8 @@ pub struct Prohibition {
     /// The ways of being responsible that count; empty for having done it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub involvement: Vec<Involvement>,
-    /// Whose conduct counts, if not the bearers' own: with `failed-to-prevent`, those whom the bearer must hold back.
+    /// Whose conduct counts beside the bearer's own: with `failed-to-prevent`, those whom it must hold back. One bearer answers for
+    /// them: of several nobody could say which.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub conduct_of: Vec<String>,
     /// Against permissions: the higher wins.

@@ -46,6 +46,7 @@ agree_on! {
     the_machine_agrees_with_the_reference_on_points: Points;
     the_machine_agrees_with_the_reference_on_events: Events;
     the_machine_agrees_with_the_reference_on_renewal: Renewal;
+    the_machine_agrees_with_the_reference_on_others: Others;
 }
 
 proptest! {
@@ -242,6 +243,24 @@ fn without(construct: Construct) -> Vec<Without> {
                 })
             }),
             ("what is waived late", |w| acts_under(w, &["waive-later"])),
+        ],
+        Construct::Others => vec![
+            ("what others do", |w| prohibitions(w, |p| p.conduct_of.clear())),
+            ("deeds that breach a duty", |w| {
+                obligations(w, |o| {
+                    if let Some(p) = &mut o.breached_by {
+                        p.area = Some(Area::Undetermined)
+                    }
+                })
+            }),
+            ("who suffers", |w| {
+                with_records(w, |mut r| {
+                    if let Content::Incident(i) = &mut r.content {
+                        i.suffered_by.clear()
+                    }
+                    Some(r)
+                })
+            }),
         ],
         Construct::Points => vec![
             ("the first of several", |w| {

@@ -520,6 +520,10 @@ impl<'a> Story<'a> {
         if let Some(own) = bearers.iter().find(|b| self.belongs(party, b)) {
             return Some(own.clone());
         }
+        let conduct_of = forbids(&t.rule).map_or(Vec::new(), |p| self.holders(d, &p.conduct_of));
+        if conduct_of.iter().any(|c| self.belongs(party, c)) && !bearers.is_empty() {
+            return bearers.pop();
+        }
         for r in &d.roles {
             if let Some(Bound::Through(sponsor)) = &r.bound {
                 if self.belongs(party, &r.party) {
@@ -810,6 +814,15 @@ fn all(values: impl Iterator<Item = Is>) -> Is {
     values.min().unwrap_or(Is::Yes)
 }
 
+/// What a prohibition forbids, or deeds that breach a duty.
+fn forbids(rule: &Rule) -> Option<&Prohibition> {
+    match rule {
+        Rule::Prohibits(p) => Some(p),
+        Rule::Requires(o) => o.breached_by.as_ref(),
+        _ => None,
+    }
+}
+
 /// If it is not known of one, it may have been the first.
 fn earliest(points: impl Iterator<Item = Point>) -> Point {
     let points: Vec<Point> = points.collect();
@@ -869,5 +882,8 @@ fn share_of(percent: u32, n: u64) -> u64 {
 }
 
 fn has_role(r: &Role, role: &str) -> bool {
+    if role == "sufferer" {
+        return has_role(r, "party") || has_role(r, "signatory");
+    }
     role == "party" && r.bound == Some(Bound::ByDeclaration) || r.names.iter().any(|n| n.as_str() == role)
 }

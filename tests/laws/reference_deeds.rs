@@ -394,7 +394,7 @@ impl<'a> Story<'a> {
             let known: BTreeSet<String> = self.cases.keys().filter(|k| k.0 == i.name).map(|k| k.2.clone()).collect();
             let terms: BTreeSet<&String> = i.covers.iter().flat_map(BTreeMap::keys).map(|way| &way.term).collect();
             for reference in terms {
-                let Rule::Prohibits(p) = &self.term(reference).1.rule else { continue };
+                let Some(p) = forbids(&self.term(reference).1.rule) else { continue };
                 for party in accused.union(&known) {
                     // As ill as it stands in any stretch.
                     let stands = i.covers.iter().filter_map(|covers| {
@@ -554,9 +554,8 @@ struct Asks<'t> {
 impl<'t> Asks<'t> {
     fn of(rule: &'t Rule) -> Option<Asks<'t>> {
         match rule {
-            Rule::Prohibits(p) => Some(Asks::of_prohibition(p)),
             Rule::Permits(p) => Some(Asks::of_permission(p)),
-            _ => None,
+            _ => forbids(rule).map(Asks::of_prohibition),
         }
     }
 

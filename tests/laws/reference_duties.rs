@@ -16,6 +16,8 @@ impl<'a> Story<'a> {
     pub(super) fn duties_arise(&mut self) {
         for (reference, d, t) in self.terms().iter() {
             let (trigger, every) = match &t.rule {
+                // What deeds alone breach is never done.
+                Rule::Requires(o) if o.breached_by.is_some() => continue,
                 Rule::Requires(o) if o.for_each.is_none() => (o.trigger.as_ref(), o.every),
                 Rule::Expects(e) if e.for_each.is_none() => (None, None),
                 _ => continue,
@@ -354,6 +356,11 @@ impl<'a> Story<'a> {
                 vec![who.party.clone()]
             } else if has("@addressee") {
                 who.to.iter().cloned().map(Some).collect()
+            } else if has("@sufferer") {
+                let deed = self.incidents.iter().find(|i| Some(&i.name) == who.cause.as_ref());
+                let suffered = |b: &String| deed.is_some_and(|i| i.said.suffered_by.iter().any(|p| self.belongs(p, b)));
+                let all = self.bearers(d, t).into_iter().filter(|b| b.as_ref().is_some_and(suffered));
+                all.filter(|b| self.bound_to(reference, b) == Is::Yes).collect()
             } else {
                 self.bearers(d, t).into_iter().filter(|b| self.bound_to(reference, b) == Is::Yes).collect()
             };

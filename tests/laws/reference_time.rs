@@ -516,8 +516,7 @@ impl<'a> Story<'a> {
 
 pub(super) fn area_of(rule: &Rule) -> Option<&Area> {
     match rule {
-        Rule::Prohibits(p) => p.area.as_ref(),
         Rule::Permits(p) => p.area.as_ref(),
-        _ => None,
+        _ => forbids(rule).and_then(|p| p.area.as_ref()),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ceasefire::{
-    agreement::Reading,
+    agreement::{LinkKind, Reading},
     id::{MatterId, PartyId},
     machine::{Docket, LegalState, Program, STANDARDS, State, Verdict, VerdictKind},
     strategies::{self, Construct, Params, World},
@@ -18,7 +18,7 @@ use super::reference::{Is, Snapshot, act_line, case_line, doubt_line, duty_line,
 pub(crate) const BASE: Instant = Instant::from_millis(1_704_067_200_000);
 
 /// What the reference tells too.
-pub(crate) const TOLD: [Construct; 11] = [
+pub(crate) const TOLD: [Construct; 12] = [
     Construct::Slots,
     Construct::Qualities,
     Construct::Bodies,
@@ -30,13 +30,15 @@ pub(crate) const TOLD: [Construct; 11] = [
     Construct::Points,
     Construct::Events,
     Construct::Renewal,
+    Construct::Others,
 ];
 
 /// Worlds of what the reference tells, with these constructs and others by chance, mostly about the first.
 pub(crate) fn told(constructs: &[Construct], terms: usize, records: usize) -> impl Strategy<Value = World> + use<> {
     let always = constructs.iter().copied().collect();
     let params = Params { terms, records, focus: constructs.first().copied(), always, sometimes: TOLD.into(), ..Params::default() };
-    strategies::worlds(&params)
+    let copies = |w: &World| w.documents.iter().any(|(_, d)| d.links.iter().any(|l| l.kind == LinkKind::Incorporates));
+    strategies::worlds(&params).prop_filter("articles that are taken over", move |w| !copies(w))
 }
 
 /// Worlds of whatever there is.
