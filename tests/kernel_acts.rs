@@ -443,7 +443,7 @@ fn who_chooses_what_is_not_there_chooses_nothing() {
     ));
     let told = |article: &str, more: &str, (beyond, things): (u16, u16)| {
         // The first settles something; the second would unsettle it, if it did anything.
-        let acts = ["2024-01-05T00:00Z", "2024-01-06T00:00Z"].map(|at| act(&format!("x-{}", &at[8..10]), at, article, "w", more));
+        let acts = [5, 6].map(|n| act(&format!("x{n}"), &format!("2024-01-0{n}T00:00Z"), article, "w", more));
         told_oddly(&doc, &acts, |what| {
             if let What::Act { choice, object, .. } = what {
                 (*choice, *object) = (beyond, things);
