@@ -443,7 +443,7 @@ fn who_chooses_what_is_not_there_chooses_nothing() {
     ));
     let told = |article: &str, more: &str, (beyond, things): (u16, u16)| {
         // The first settles something; the second would unsettle it, if it did anything.
-        let acts = ["2024-01-05T00:00Z", "2024-01-06T00:00Z"].map(|at| act(&format!("x-{}", &at[8..10]), at, article, "w", more));
+        let acts = [5, 6].map(|n| act(&format!("x{n}"), &format!("2024-01-0{n}T00:00Z"), article, "w", more));
         told_oddly(&doc, &acts, |what| {
             if let What::Act { choice, object, .. } = what {
                 (*choice, *object) = (beyond, things);
@@ -564,4 +564,18 @@ fn notice_ends_a_short_period_however_many_there_have_been() {
     assert_eq!(ended("2025-02-21T14:15Z", "2025-02-21T15:00Z"), "terminated");
     assert_eq!(ended("2025-02-21T15:15Z", "2025-02-21T16:00Z"), "terminated");
     assert_eq!(ended("2025-02-21T15:45Z", "2025-02-21T17:00Z"), "terminated");
+}
+
+#[test]
+fn what_is_named_for_an_earlier_day_gives_way_to_what_is_to_follow() {
+    let named = |n: u32, what: &str, at: &str| {
+        act(&format!("x{n}"), &format!("2024-01-0{n}T00:00Z"), "2", "w", &format!(r#","choose":["{what}"],"at":"{at}""#))
+    };
+    let both = [named(2, "road", "2024-01-20T00:00Z"), named(3, "new-road", "2024-01-10T00:00Z")];
+    let designated = |at: &str| {
+        let w = run(&corridor(""), &both, at);
+        w.program.designated(&w.state, "t/corridor").join(" ")
+    };
+    let days = ["2024-01-10T00:00Z", "2024-01-19T23:59:59.999Z", "2024-01-20T00:00Z"];
+    assert_eq!(days.map(designated), ["new-road", "new-road", "road"]);
 }

@@ -289,7 +289,7 @@ impl<'a> Story<'a> {
             let Some((from, to)) = stretch(self, other) else { continue };
             let stands = self.is_designated(d, &slot.id, other);
             if stands || from > self.now && from <= at {
-                let end = if stands { at } else { to.map_or(at, |t| t.min(at)) };
+                let end = to.map_or(at, |t| t.min(at));
                 self.designated.insert(key(other), (from, Some(end)));
             } else if from > at && to.is_none_or(|t| t > from) {
                 own.1 = Some(own.1.map_or(from, |t| t.min(from)));
