@@ -769,3 +769,39 @@ fn of_each_period_its_own_limit_is_told() {
     assert_eq!(of(VerdictKind::Overdue), ["2024-01-11", "2024-01-21"]);
     assert_eq!(of(VerdictKind::Met), ["2024-01-31"]);
 }
+
+#[test]
+fn what_is_granted_before_the_day_is_known_counts_once_it_is() {
+    let doc = text(&format!(
+        "anchors = [{{ id = \"day\" }}]\n{}{}{}",
+        term(
+            "1",
+            "\"a\"",
+            "rule.requires = { task = \"x\", trigger = { on = { communicated = { kind = \"notice\" } } }, limit = \"before day\" }"
+        ),
+        term("2", "\"w\"", "rule.empowers = { verb = \"extend\", over = [\"1\"] }"),
+        term("3", "\"w\"", "rule.empowers = { verb = \"fix\", over = [\"day\"], again = true }"),
+    ));
+    let granted = |at: &str, until: &str| act("x", at, "2", "w", &format!(r#","until":"{until}""#));
+    let fixed = |name: &str, at: &str, day: &str| act(name, at, "3", "w", &format!(r#","at":"{day}""#));
+    let notice = message("n", "2024-01-05T00:00Z", "notice", "b", "");
+    let limit = |told: &[String]| {
+        let w = run(&doc, &[told, &[notice.clone()]].concat(), "2024-01-12T00:00Z");
+        (w.duty("t/1").limit.unwrap().to_string(), w.count(VerdictKind::Extended, "1"))
+    };
+    let (march, february) = ("2024-03-01T00:00:00.001Z".to_string(), "2024-02-01T00:00:00Z".to_string());
+    let day = fixed("f", "2024-01-08T00:00Z", "2024-02-01T00:00Z");
+    // Before the duty arises, and while its day is not known.
+    for at in ["2024-01-03T00:00Z", "2024-01-06T00:00Z"] {
+        assert_eq!(limit(&[granted(at, "2024-03-01T00:00Z"), day.clone()]), (march.clone(), 1), "{at}");
+        // A grant only ever gives more time.
+        assert_eq!(limit(&[granted(at, "2024-01-20T00:00Z"), day.clone()]), (february.clone(), 1), "{at}");
+        let later = fixed("g", "2024-01-09T00:00Z", "2024-04-01T00:00Z");
+        assert_eq!(limit(&[granted(at, "2024-03-01T00:00Z"), day.clone(), later]).0, "2024-04-01T00:00:00Z", "{at}");
+    }
+    // The same again, or less, changes nothing.
+    let again = |until: &str| granted("2024-01-07T00:00Z", until).replace("\"x\"", "\"y\"");
+    let twice = |until: &str| limit(&[granted("2024-01-06T00:00Z", "2024-03-01T00:00Z"), again(until), day.clone()]);
+    assert_eq!([twice("2024-03-01T00:00Z"), twice("2024-02-20T00:00Z")], [(march.clone(), 1), (march, 1)]);
+    assert_eq!(twice("2024-03-02T00:00Z"), ("2024-03-02T00:00:00.001Z".into(), 2));
+}

@@ -262,9 +262,20 @@ impl Step<'_> {
     pub(super) fn limit_by_now(&self, duty: &Duty, i: &Instance) -> Option<Instant> {
         let LimitRule::At(node) = duty.of_bearer(i.bearer).limit else { return None };
         match self.value(node) {
-            Value::At(limit) if !i.extended => Some(self.in_parallel(duty, limit, i.not_before)),
+            // What was granted before the point was known counts from then on.
+            Value::At(limit) if !i.extended => {
+                let limit = self.granted(duty, i.bearer).map_or(limit, |later| later.max(limit));
+                Some(self.in_parallel(duty, limit, i.not_before))
+            }
             _ => None,
         }
+    }
+
+    /// The limit that an act has granted ahead to a bearer of a duty that arises by itself.
+    fn granted(&self, duty: &Duty, bearer: PartyId) -> Option<Instant> {
+        duty.arises?;
+        let k = duty.bearers.iter().position(|b| *b == bearer).unwrap_or(0);
+        self.s.live.ahead.get(&duty.slots.saturating_add(u32::try_from(k).unwrap_or(0)))?.limit
     }
 
     /// The timers of instances have come.
@@ -553,12 +564,23 @@ impl Step<'_> {
         let Some(duty) = self.p.duties.get(d as usize) else { return false };
         let mut any = false;
         for (slot, n, bearer) in self.favoured(d, duty, favour) {
+            // A limit that is not known yet cannot come earlier than what is granted.
+            let waits = matches!(duty.of_bearer(bearer).limit, LimitRule::At(_));
             let matter = match (self.s.archive.instances.get_mut(n as usize), slot) {
                 (None, None) => continue,
                 (None, Some(slot)) => {
                     let ahead = self.s.live.ahead.entry(slot).or_default();
                     ahead.limit = ahead.limit.max(Some(limit));
                     MatterId::NONE
+                }
+                (Some(i), Some(slot)) if waits && i.limit == Instant::MAX && matches!(i.status, Fate::Open | Fate::Unaccepted) => {
+                    let matter = i.matter;
+                    let ahead = self.s.live.ahead.entry(slot).or_default();
+                    if ahead.limit >= Some(limit) {
+                        continue;
+                    }
+                    ahead.limit = Some(limit);
+                    matter
                 }
                 (Some(i), _) if i.limit >= limit || !matches!(i.status, Fate::Open | Fate::Unaccepted | Fate::Overdue | Fate::Stale) => {
                     continue;

@@ -173,6 +173,8 @@ impl<'a> Story<'a> {
         let (d, t) = self.term(&o.term);
         let periods = matches!(&t.rule, Rule::Requires(r) if r.every.is_some());
         let own = self.limit(d, t, o.arisen).filter(|_| !periods && !o.extended)?;
+        // What was granted before the point was known.
+        let own = self.ahead.get(&(o.term.clone(), o.bearer.clone())).and_then(|(later, _)| *later).map_or(own, |later| later.max(own));
         Some((own, self.in_parallel(&Owed { own: Some(own), ..o.clone() })))
     }
 

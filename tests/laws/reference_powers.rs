@@ -317,9 +317,21 @@ impl<'a> Story<'a> {
             return false;
         }
         let mut any = false;
+        let limit = match &t.rule {
+            Rule::Requires(o) => &o.limit,
+            Rule::Expects(e) => &e.limit,
+            _ => &None,
+        };
+        let hangs = matches!(limit, Some(Limit::By(_) | Limit::Before(_) | Limit::Until(_)));
         if !matches!(&t.rule, Rule::Requires(o) if o.for_each.is_some()) {
             for b in self.bearers(d, t).into_iter().filter(|b| favoured(self, b)).collect::<Vec<_>>() {
-                if self.current(term, &b).is_some() {
+                if let Some(n) = self.current(term, &b) {
+                    let unknown = hangs && is_open(self.owed[n].fate) && self.owed[n].limit.is_none();
+                    let ahead = self.ahead.entry((term.into(), b)).or_default();
+                    if verb == Verb::Extend && unknown && ahead.0 < until {
+                        ahead.0 = until;
+                        any = true;
+                    }
                     continue;
                 }
                 let ahead = self.ahead.entry((term.into(), b)).or_default();
