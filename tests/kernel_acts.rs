@@ -579,3 +579,16 @@ fn what_is_named_for_an_earlier_day_gives_way_to_what_is_to_follow() {
     let days = ["2024-01-10T00:00Z", "2024-01-19T23:59:59.999Z", "2024-01-20T00:00Z"];
     assert_eq!(days.map(designated), ["new-road", "new-road", "road"]);
 }
+
+#[test]
+fn what_the_text_names_at_first_gives_way_and_can_be_named_again() {
+    let doc = corridor("").replace("single = true", "single = true, at-first = [\"road\"]");
+    let named = |n: u32, what: &str| act(&format!("x{n}"), &format!("2024-01-0{n}T00:00Z"), "2", "w", &format!(r#","choose":["{what}"]"#));
+    let told = [named(2, "new-road"), named(5, "road"), named(8, "new-road")];
+    let designated = |at: &str| {
+        let w = run(&doc, &told, at);
+        (w.program.designated(&w.state, "t/corridor").join(" "), w.count(VerdictKind::Effective, "2"))
+    };
+    let days = ["2024-01-01T23:59:59.999Z", "2024-01-02T00:00Z", "2024-01-05T00:00Z", "2024-01-08T00:00Z"];
+    assert_eq!(days.map(designated).map(|(what, n)| format!("{what} {n}")), ["road 0", "new-road 1", "road 2", "new-road 3"]);
+}

@@ -291,8 +291,8 @@ impl Step<'_> {
                 // It has given way before it began.
                 Value::At(from) if to <= from => {}
                 Value::At(from) if from > at => until = until.min(from),
-                Value::At(_) => self.set(other.end, Value::At(to.min(at))),
-                _ => {}
+                // What the text itself names at first has no beginning here.
+                _ => self.set(other.end, Value::At(to.min(at))),
             }
         }
         let end = if until < Instant::MAX { Value::At(until) } else { Value::No };

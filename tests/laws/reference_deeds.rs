@@ -281,6 +281,11 @@ impl<'a> Story<'a> {
             match &t.rule {
                 Rule::Requires(Obligation { for_each: Some(Event::Violated { determined, .. }), .. })
                 | Rule::Counts(Counter::Violations { determined, .. }) => all.push(standard_of(determined)),
+                Rule::Requires(Obligation { trigger: Some(When::Nth(n)), .. }) => {
+                    if let Event::Violated { determined, .. } = &n.on {
+                        all.push(standard_of(determined));
+                    }
+                }
                 _ => {}
             }
         }
