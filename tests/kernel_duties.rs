@@ -805,3 +805,25 @@ fn what_is_granted_before_the_day_is_known_counts_once_it_is() {
     assert_eq!([twice("2024-03-01T00:00Z"), twice("2024-02-20T00:00Z")], [(march.clone(), 1), (march, 1)]);
     assert_eq!(twice("2024-03-02T00:00Z"), ("2024-03-02T00:00:00.001Z".into(), 2));
 }
+
+#[test]
+fn months_are_counted_from_the_first_however_many_there_are_and_from_whatever_state_one_goes_on() {
+    let doc = text(&term(
+        "3",
+        "\"a\"",
+        "rule.requires = { task = \"x\", trigger = \"2024-01-31T00:00Z\", every = \"1 month\", overflow = \"last-day\" }",
+    ));
+    let limit = |w: &common::World| {
+        let duties = w.program.duties_of(&w.state, w.program.term("t/3").unwrap());
+        duties.iter().filter_map(|d| d.limit).max().unwrap().to_string()
+    };
+    let mut w = run(&doc, &[complaint(3)], "8024-02-01T00:00Z");
+    assert_eq!(limit(&w), "8024-02-29T00:00:00Z");
+    let mut other = w.program.restore(serde_json::from_value(serde_json::to_value(&w.state).unwrap()).unwrap()).unwrap();
+    for state in [&mut w.state, &mut other] {
+        w.program.advance_to(state, common::at("8024-04-01T00:00Z"), &mut Vec::new()).unwrap();
+    }
+    assert_eq!((limit(&w), w.state == other), ("8024-04-30T00:00:00Z".into(), true));
+    w.program.restart(&mut w.state);
+    assert!(w.state == w.program.start());
+}

@@ -46,7 +46,7 @@ impl Step<'_> {
     fn cut_short(&mut self, duty: &Duty, n: u32) {
         let (now, Some(every)) = (self.s.now, duty.every) else { return };
         let Some(known) = self.s.archive.instances.get(n as usize) else { return };
-        let whole = self.period_end(every, known.opened, known.next).since(known.opened);
+        let whole = self.whole_period(every, n, known.opened).since(known.opened);
         let Some(i) = self.s.archive.instances.get_mut(n as usize) else { return };
         if !matches!(i.status, Fate::Open | Fate::Unaccepted) || i.ends <= now {
             return;
@@ -374,16 +374,37 @@ impl Step<'_> {
     ///
     /// By the calendar all that follow one another are counted from the first of them, or from where an extension ended: a month
     /// from 31 January and another is 31 March.
-    fn period_end(&self, every: Every, opened: Instant, mut before: u32) -> Instant {
-        let shift = match every {
-            Every::Millis(millis) => return opened.plus(millis),
-            Every::Calendar(shift) => shift,
-        };
-        let (mut from, mut n) = (opened, 1);
-        while let Some(i) = self.s.archive.instances.get(before as usize).filter(|i| i.ends == from && !i.extended) {
-            (from, before, n) = (i.opened, i.next, n + 1);
+    fn period_end(&mut self, every: Every, opened: Instant, before: u32) -> Instant {
+        if let Every::Millis(millis) = every {
+            return opened.plus(millis);
         }
-        Shift { length: shift.length.times(n), ..shift }.apply(from).unwrap_or(Instant::MAX)
+        // To go back to the first each time would take time with the square of the periods.
+        let known = self.s.scratch.counted.remove(&before);
+        let (from, n) = match self.s.archive.instances.get(before as usize).filter(|i| i.ends == opened && !i.extended) {
+            Some(_) => known.unwrap_or_else(|| self.counted_from(before)),
+            None => (opened, 0),
+        };
+        let this = u32::try_from(self.s.archive.instances.len()).unwrap_or(END);
+        self.s.scratch.counted.insert(this, (from, n + 1));
+        periods(every, from, n + 1)
+    }
+
+    /// When a period ends that began at `opened`, if nothing cuts it short.
+    fn whole_period(&self, every: Every, period: u32, opened: Instant) -> Instant {
+        let (from, n) = match every {
+            Every::Millis(_) => (opened, 1),
+            Every::Calendar(_) => self.s.scratch.counted.get(&period).copied().unwrap_or_else(|| self.counted_from(period)),
+        };
+        periods(every, from, n)
+    }
+
+    /// From where a period is counted that follows others, and the how-many-eth it is from there.
+    fn counted_from(&self, mut period: u32) -> (Instant, u32) {
+        let (mut from, mut n) = (Instant::MAX, 0);
+        while let Some(i) = self.s.archive.instances.get(period as usize).filter(|i| n == 0 || i.ends == from && !i.extended) {
+            (from, period, n) = (i.opened, i.next, n + 1);
+        }
+        (from, n)
     }
 
     /// Why nobody is late with a duty although its limit has passed; nothing if somebody is.
@@ -622,6 +643,14 @@ impl Step<'_> {
             self.say(VerdictKind::Waived, duty.term, bearer, matter, record);
         }
         any
+    }
+}
+
+/// When so many periods after an instant end.
+fn periods(every: Every, from: Instant, n: u32) -> Instant {
+    match every {
+        Every::Millis(millis) => from.plus(millis.saturating_mul(n.into())),
+        Every::Calendar(shift) => Shift { length: shift.length.times(n), ..shift }.apply(from).unwrap_or(Instant::MAX),
     }
 }
 

@@ -48,6 +48,8 @@ pub(crate) struct Scratch {
     /// Whether judging waits until all that one record says is known, and of what.
     pub(crate) withholds: bool,
     pub(crate) withheld: Vec<MatterId>,
+    /// Of the latest periods by the calendar: from where they are counted, and the how-many-eth they are.
+    pub(crate) counted: BTreeMap<u32, (Instant, u32)>,
 }
 
 impl Clone for Scratch {
