@@ -277,7 +277,7 @@ impl<'a> Story<'a> {
             if is_in {
                 self.designated.insert(key(&chosen), (own.0, Some(at)));
             }
-            return is_in;
+            return is_in && own.1 != Some(at);
         }
         let before = own.1;
         own.1 = a.until.map(|u| if let Happened::At(t) = u { t } else { u.steps_at().next() });
