@@ -125,7 +125,7 @@ impl<'a> Story<'a> {
                 Some(last.plus(if in_days(d, w.length, w.counting) { DAY } else { 1 }))
             }
             // It was told with the task, and does not move.
-            Limit::AsAssigned => return None,
+            Limit::AsAssigned => None,
             other => panic!("not in the subset: {other}"),
         }
     }
