@@ -693,3 +693,28 @@ fn time_given_to_a_period_that_is_over_moves_no_later_one() {
     let months = ["2024-03-31T00:00:00Z", "2024-04-30T00:00:00Z", "2024-05-31T00:00:00Z", "2024-06-30T00:00:00Z"];
     assert_eq!((limits[0].as_str(), &limits[1..]), ("2024-03-17T00:00:00.001Z", &months.map(String::from)[..]));
 }
+
+#[test]
+fn a_period_that_is_met_is_cut_short_as_well_and_what_is_defective_later_is_owed_for_its_part() {
+    let doc = |ends: &str| {
+        with(
+            "",
+            &lasting(&format!("lasts = {{ until = \"{ends}\" }}")),
+            &format!(
+                "{}{}",
+                term("2", "\"a\"", "rule.requires = { task = \"x\", every = \"10 days\", amount = 10, pro-rata = true }"),
+                term("9", "\"w\"", "binds = \"on-its-own\"\nrule.empowers = { verb = \"find\" }"),
+            ),
+        )
+    };
+    let told = [
+        done("p", "2024-01-02T00:00Z", "2", "a", r#","amount":10"#),
+        said("q", "2024-01-08T00:00Z", "2", "a", "w", r#","stance":"defective","amount":6"#),
+    ];
+    let after = |ends: &str, n: usize| run(&doc(ends), &told[..n], "2024-01-08T00:00Z").fates("2");
+    // Four days of ten: four are owed, and four are left.
+    assert_eq!([after("2024-01-05T12:00Z", 1), after("2024-01-05T12:00Z", 2)], [["a met 10"], ["a met 4"]]);
+    // Five days: one is missing, but the text binds no more.
+    assert_eq!(after("2024-01-06T12:00Z", 2), ["a lapsed 4"]);
+    assert_eq!(after("2024-03-01T12:00Z", 2), ["a open 4"]);
+}

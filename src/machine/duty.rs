@@ -48,12 +48,17 @@ impl Step<'_> {
         let Some(known) = self.s.archive.instances.get(n as usize) else { return };
         let whole = self.whole_period(every, n, known.opened).since(known.opened);
         let Some(i) = self.s.archive.instances.get_mut(n as usize) else { return };
-        if !matches!(i.status, Fate::Open | Fate::Unaccepted) || i.ends <= now {
+        let (open, met) = (matches!(i.status, Fate::Open | Fate::Unaccepted), matches!(i.status, Fate::Met | Fate::MetLate));
+        if !(open || met) || i.ends <= now {
             return;
         }
         let part = i128::from(i.owed) * i128::from(now.since(i.opened)) / i128::from(whole.max(1));
         i.owed = u32::try_from(part).unwrap_or(i.owed);
         (i.limit, i.ends, i.put_off) = (now, now, now);
+        // Of what is met it matters only if it is found defective later.
+        if met {
+            return;
+        }
         self.note_what_may_be(n);
         let Some(i) = self.s.archive.instances.get(n as usize).copied() else { return };
         let (fate, kind) = match (i.done >= i.owed, duty.effort) {

@@ -295,13 +295,15 @@ impl<'a> Story<'a> {
         for n in 0..self.owed.len() {
             let o = self.owed[n].clone();
             let Some(r) = self.rule(&o.term).filter(|r| r.pro_rata) else { continue };
-            let Some(every) = r.every.filter(|_| is_open(o.fate) && o.ends.is_some_and(|end| end > self.now)) else { continue };
+            let met = matches!(o.fate, Fate::Met | Fate::MetLate);
+            let Some(every) = r.every.filter(|_| (is_open(o.fate) || met) && o.ends.is_some_and(|end| end > self.now)) else { continue };
             if self.bound_to(&o.term, &o.bearer) != Is::No {
                 continue;
             }
             let part = i64::from(o.amount) * self.now.since(o.arisen) / millis(every);
             let perhaps = self.perhaps_before(&o, self.now);
             let fate = match (o.done >= part as u32, r.effort == Effort::Result) {
+                _ if met => o.fate,
                 (true, _) => Fate::Met,
                 (false, _) if o.done + perhaps >= part as u32 => o.fate,
                 (false, true) => Fate::Overdue,
@@ -309,6 +311,7 @@ impl<'a> Story<'a> {
             };
             self.owed[n] = Owed { amount: part as u32, limit: Some(self.now), ends: Some(self.now), fate, perhaps, ..o.clone() };
             match fate {
+                _ if met => {}
                 Fate::Met => self.follow(Happening::Met(o.term.clone()), &o),
                 Fate::Overdue => self.follow(Happening::Overdue(o.term.clone()), &o),
                 _ => {}
