@@ -300,7 +300,7 @@ fn without(construct: Construct) -> Vec<Without> {
 #[test]
 fn every_construct_makes_a_difference_in_generated_worlds() {
     let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
-    for construct in TOLD {
+    for construct in TOLD.into_iter().chain([Construct::Others]) {
         let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
         let mut runner = TestRunner::new_with_rng(config(1), rng);
         let strategy = told(&[construct], 16, 60);

@@ -17,8 +17,8 @@ use super::reference::{Is, Snapshot, act_line, case_line, doubt_line, duty_line,
 /// Where the grid of generated worlds begins.
 pub(crate) const BASE: Instant = Instant::from_millis(1_704_067_200_000);
 
-/// What the reference tells too.
-pub(crate) const TOLD: [Construct; 12] = [
+/// What the reference tells too; what others do only where no article is taken over.
+pub(crate) const TOLD: [Construct; 11] = [
     Construct::Slots,
     Construct::Qualities,
     Construct::Bodies,
@@ -30,7 +30,6 @@ pub(crate) const TOLD: [Construct; 12] = [
     Construct::Points,
     Construct::Events,
     Construct::Renewal,
-    Construct::Others,
 ];
 
 /// Worlds of what the reference tells, with these constructs and others by chance, mostly about the first.
