@@ -9,6 +9,7 @@ use ceasefire::machine::{Fate, VerdictKind};
 use world::*;
 
 const END: &str = "2024-06-01T00:00Z";
+const T: &str = "2024-01-10T00:00Z";
 
 #[test]
 fn deliveries_worth_nothing_yet_give_rise_to_nothing_and_are_not_lost() {
@@ -826,4 +827,100 @@ fn months_are_counted_from_the_first_however_many_there_are_and_from_whatever_st
     assert_eq!((limit(&w), w.state == other), ("8024-04-30T00:00:00Z".into(), true));
     w.program.restart(&mut w.state);
     assert!(w.state == w.program.start());
+}
+
+#[test]
+fn periods_go_on_alike_whether_a_state_was_saved_in_between_or_not() {
+    let months = |more: &str| {
+        format!("rule.requires = {{ task = \"x\", trigger = \"2024-01-31T00:00Z\", every = \"1 month\", overflow = \"last-day\"{more} }}")
+    };
+    let powers = format!(
+        "{}{}{}{}",
+        term("2", "\"b\"", "rule.requires = { task = \"pay\", limit = \"by 2024-03-10\" }"),
+        term("5", "\"w\"", "rule.empowers = { verb = \"suspend\", over = [\"3\"] }"),
+        term("6", "\"w\"", "rule.empowers = { verb = \"resume\", over = [\"3\"] }"),
+        term("7", "\"w\"", "rule.empowers = { verb = \"extend\", over = [\"3\"] }"),
+    );
+    let withheld = ", amount = { share = 50, of = \"arms\" }, withheld = { while = { overdue = \"2\" }, then-within = \"2 days\" }";
+    let asleep = [act("s", "2024-05-10T00:00Z", "5", "w", ""), act("r", "2024-06-12T00:00Z", "6", "w", "")];
+    let extended = [act("e", "2024-04-10T00:00Z", "7", "w", r#","until":"2024-05-05T00:00Z""#)];
+    let paid = [done("d", "2024-03-15T00:00Z", "2", "b", "")];
+    for (more, told) in [("", &asleep[..]), ("", &extended[..]), (withheld, &paid[..]), ("", &[])] {
+        let doc = text(&format!("{}{powers}", term("3", "\"a\"", &months(more))));
+        for month in 2..=12 {
+            let mut w = run(&doc, told, &format!("2024-{month:02}-20T00:00Z"));
+            let mut saved = w.program.restore(serde_json::from_value(serde_json::to_value(&w.state).unwrap()).unwrap()).unwrap();
+            for state in [&mut w.state, &mut saved] {
+                w.program.advance_to(state, common::at("2025-06-01T00:00Z"), &mut Vec::new()).unwrap();
+            }
+            assert!(w.state == saved, "{month} {told:?}");
+        }
+    }
+}
+
+#[test]
+fn a_grant_is_for_those_whom_it_favours() {
+    let doc = text(&format!(
+        "anchors = [{{ id = \"day\" }}]\n{}{}{}{}",
+        term("0", "\"c\"", "rule.requires = { task = \"z\", limit = \"by 2024-05-01\" }"),
+        term("1", "\"a\", \"b\"", "rule.requires = { task = \"x\", limit = \"before day\" }"),
+        term("2", "\"w\"", "rule.empowers = { verb = \"extend\", over = [\"1\"] }"),
+        term("3", "\"w\"", "rule.empowers = { verb = \"fix\", over = [\"day\"] }"),
+    ));
+    let limits = |doc: &str, to: &str| {
+        let granted = act("x", "2024-01-03T00:00Z", "2", "w", &format!(r#","until":"2024-03-01T00:00Z"{to}"#));
+        let w = run(doc, &[granted, act("f", "2024-01-08T00:00Z", "3", "w", r#","at":"2024-02-01T00:00Z""#)], "2024-01-12T00:00Z");
+        let duties = w.program.duties_of(&w.state, w.program.term("t/1").unwrap());
+        duties.iter().map(|d| d.limit.unwrap() > common::at("2024-02-01T00:00Z")).collect::<Vec<_>>()
+    };
+    assert_eq!([limits(&doc, r#","for":"a""#), limits(&doc, r#","for":"b""#)], [[true, false], [false, true]]);
+    let joint = doc.replacen("bearers = [\"a\", \"b\"]", "bearers = [\"a\", \"b\"]\njointly = true", 1);
+    assert_eq!((limits(&doc, ""), limits(&joint, "")), (vec![true, true], vec![true]));
+}
+
+#[test]
+fn a_right_to_withhold_keeps_nothing_open_that_could_never_be_done() {
+    let doc = text(&format!(
+        "anchors = [{{ id = \"day\" }}]\n{}{}",
+        term(
+            "2",
+            "\"a\"",
+            "rule.requires = { task = \"x\", limit = \"before day\", withheld = { while = { until = \"2024-03-01T00:00Z\" } } }"
+        ),
+        term("4", "\"w\"", "rule.empowers = { verb = \"fix\", over = [\"day\"] }"),
+    ));
+    let fixed = |day: &str| run(&doc, &[act("f", T, "4", "w", &format!(r#","at":"{day}""#))], "2024-01-11T00:00Z").fates("2");
+    let days = ["2024-01-01T11:00Z", "2024-01-01T12:00Z", "2024-01-01T12:00:00.001Z"];
+    assert_eq!(days.map(fixed), [["a lapsed 0"], ["a lapsed 0"], ["a open 0"]]);
+}
+
+#[test]
+fn time_after_withholding_is_taken_away_by_no_earlier_day() {
+    let doc = text(&format!(
+        "anchors = [{{ id = \"day\", at = \"2024-01-05T00:00Z\" }}]\n{}{}",
+        term(
+            "2",
+            "\"a\"",
+            "rule.requires = { task = \"x\", limit = \"before day\", withheld = { while = { until = \"2024-01-13T00:00Z\" }, then-within = \"5 days\" } }"
+        ),
+        term("4", "\"w\"", "rule.empowers = { verb = \"fix\", over = [\"day\"], again = true }"),
+    ));
+    let limit = |day: &str| {
+        let moved = act("f", "2024-01-14T00:00Z", "4", "w", &format!(r#","at":"{day}""#));
+        run(&doc, &[moved], "2024-01-14T00:00Z").duty("t/2").limit.unwrap().to_string()
+    };
+    assert_eq!([limit("2024-01-16T00:00Z"), limit("2024-01-20T00:00Z")], ["2024-01-18T00:00:00.001Z", "2024-01-20T00:00:00Z"]);
+}
+
+#[test]
+fn a_period_by_the_clock_is_whole_after_one_that_the_other_side_made_longer() {
+    let doc = text(&format!(
+        "{}{}",
+        term("2", "\"b\"", "rule.requires = { task = \"x\", limit = \"by 2024-01-20\" }"),
+        term("3", "\"a\"", "rule.requires = { task = \"y\", every = \"10 days\", matching = { with = \"2\", within = \"5 days\" } }"),
+    ));
+    let w = run(&doc, &[done("p", "2024-01-20T00:00Z", "2", "b", "")], "2024-01-26T00:00Z");
+    let duties = w.program.duties_of(&w.state, w.program.term("t/3").unwrap());
+    let limits: Vec<String> = duties.iter().map(|d| d.limit.unwrap().to_string()).collect();
+    assert_eq!(limits, ["2024-01-25T00:00:00.001Z", "2024-02-04T00:00:00.001Z"]);
 }

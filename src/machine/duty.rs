@@ -435,23 +435,19 @@ impl Step<'_> {
     /// Gives open duties whose limit has passed a new one: what kept their bearers from being late has ended.
     fn due_again(&mut self, d: u32, after: i64) {
         let now = self.s.now;
-        let latest = self.latest(d);
         for n in 0..self.s.archive.instances.len() {
             let Some(i) = self.s.archive.instances.get_mut(n) else { continue };
             if i.duty == d && matches!(i.status, Fate::Open | Fate::Unaccepted) {
                 i.limit = i.limit.max(now.plus(after).next());
-                let n = u32::try_from(n).unwrap_or(END);
-                if latest.contains(&n) {
-                    i.ends = i.ends.max(i.limit);
-                }
-                self.arm(n);
+                i.ends = i.ends.max(i.limit);
+                self.arm(u32::try_from(n).unwrap_or(END));
             }
         }
     }
 
     /// The periods of a duty that no other has followed yet: those alone can end later.
     fn latest(&self, d: u32) -> Vec<u32> {
-        let Some(duty) = self.p.duties.get(d as usize).filter(|d| d.every.is_some()) else { return Vec::new() };
+        let Some(duty) = self.p.duties.get(d as usize) else { return Vec::new() };
         self.s.live.current.iter().skip(duty.slots as usize).take(duty.places()).copied().collect()
     }
 
