@@ -959,3 +959,16 @@ fn an_act_says_whether_it_moves_an_end_or_a_limit() {
     assert_eq!(after(the_end, "2024-03-01T00:00Z").0, "expired");
     assert_eq!(after(the_limit, "2024-01-31T00:00Z"), ("in force".into(), "a open 0".into()));
 }
+
+#[test]
+fn who_suspends_an_article_suspends_none_of_that_number_that_is_taken_over() {
+    let first = text(BAN).replace(BAN, &format!("links = [{{ kind = \"incorporates\", to = \"v\" }}]\n{BAN}"));
+    let links = "links = [{ kind = \"suspends\", to = \"t\", articles = [\"1\"] }]\n";
+    let suspends = other("o", "\"2024-01-05T00:00Z\"", "").replace("roles", &format!("{links}roles"));
+    let documents = [("t.toml", first), ("o.toml", suspends), ("v.toml", other("v", JANUARY, BAN))];
+    let documents: Vec<(&str, &str)> = documents.iter().map(|(n, d)| (*n, d.as_str())).collect();
+    let regime = Regime::parse(&documents).unwrap_or_else(|p| panic!("{p}"));
+    let log = Log::parse("r.jsonl", &complaint(3)).unwrap();
+    let w = World::new(regime, &log, &[], T);
+    assert_eq!(["t/1", "t/v:1", "v/1"].map(|t| w.legal(t)), ["suspended", "in force", "in force"]);
+}

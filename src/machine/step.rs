@@ -70,7 +70,6 @@ impl Program {
     pub fn restart(&self, state: &mut State) {
         let slots = self.duties.iter().map(super::program::Duty::places).sum();
         state.archive.clear();
-        state.scratch.counted.clear();
         (state.program, state.now) = (self.digest.0, Instant::MIN);
         state.live = Live {
             values: vec![Value::No; self.nodes.len()],
