@@ -718,3 +718,67 @@ fn a_period_that_is_met_is_cut_short_as_well_and_what_is_defective_later_is_owed
     assert_eq!(after("2024-01-06T12:00Z", 2), ["a lapsed 4"]);
     assert_eq!(after("2024-03-01T12:00Z", 2), ["a open 4"]);
 }
+
+#[test]
+fn of_more_than_was_owed_what_is_defective_may_leave_enough() {
+    let doc = text(&format!(
+        "{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"x\", amount = 2, limit = \"by 2024-01-20\" }"),
+        term("9", "\"w\"", "rule.empowers = { verb = \"find\" }"),
+    ));
+    let defective = |n: u32| said("q", "2024-01-12T00:00Z", "2", "a", "w", &format!(r#","stance":"defective","amount":{n}"#));
+    let left = |n: u32| run(&doc, &[done("p", T, "2", "a", r#","amount":4"#), defective(n)], "2024-01-13T00:00Z").fates("2");
+    assert_eq!([left(1), left(2), left(3)], [["a met 3"], ["a met 2"], ["a open 1"]]);
+}
+
+#[test]
+fn a_side_that_goes_on_gives_the_other_no_more_time() {
+    let doc = text(&format!(
+        "{}{}",
+        term("2", "\"b\"", "rule.requires = { task = \"x\", amount = 3, limit = \"by 2024-01-20\" }"),
+        term("3", "\"a\"", "rule.requires = { task = \"y\", limit = \"by 2024-01-10\", matching = { with = \"2\", within = \"5 days\" } }"),
+    ));
+    let told = [done("p", "2024-01-15T00:00Z", "2", "b", ""), done("q", "2024-01-18T00:00Z", "2", "b", "")];
+    let limit = |n: usize| run(&doc, &told[..n], "2024-01-18T00:00Z").duty("t/3").limit.unwrap().to_string();
+    assert_eq!([limit(1), limit(2)], ["2024-01-20T00:00:00.001Z", "2024-01-20T00:00:00.001Z"]);
+}
+
+#[test]
+fn a_period_that_was_waived_stays_so_when_it_is_cut_short_and_what_is_met_is_given_no_time() {
+    let periods = with(
+        "",
+        &lasting("lasts = { until = \"2024-01-06T12:00Z\" }"),
+        &format!(
+            "{}{}",
+            term("2", "\"a\"", "rule.requires = { task = \"x\", every = \"10 days\", amount = 10, pro-rata = true }"),
+            term("3", "\"w\"", "rule.empowers = { verb = \"waive\", over = [\"2\"] }"),
+        ),
+    );
+    assert_eq!(run(&periods, &[act("x", "2024-01-03T00:00Z", "3", "w", "")], END).fates("2"), ["a waived 0"]);
+    let doc = text(&format!(
+        "anchors = [{{ id = \"day\" }}]\n{}{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"x\", limit = \"before day\" }"),
+        term("3", "\"w\"", "rule.empowers = { verb = \"extend\", over = [\"2\"] }"),
+        term("4", "\"w\"", "rule.empowers = { verb = \"fix\", over = [\"day\"] }"),
+    ));
+    let more = act("x", "2024-01-12T00:00Z", "3", "w", r#","until":"2024-03-01T00:00Z""#);
+    let extended = |told: &[String]| run(&doc, told, "2024-01-13T00:00Z").count(VerdictKind::Extended, "2");
+    assert_eq!([extended(&[more.clone()]), extended(&[done("p", T, "2", "a", ""), more])], [1, 0]);
+}
+
+#[test]
+fn what_is_overdue_stays_so_and_is_said_once_when_more_of_it_turns_out_defective() {
+    let doc = text(&format!(
+        "anchors = [{{ id = \"day\", at = \"2024-01-10T00:00Z\" }}]\n{}{}{}",
+        term("2", "\"a\"", "rule.requires = { task = \"x\", amount = 2, limit = \"before day\" }"),
+        term("4", "\"w\"", "rule.empowers = { verb = \"fix\", over = [\"day\"], again = true }"),
+        term("9", "\"w\"", "rule.empowers = { verb = \"find\" }"),
+    ));
+    let told = [
+        done("p", "2024-01-05T00:00Z", "2", "a", ""),
+        act("f", "2024-01-12T00:00Z", "4", "w", r#","at":"2024-02-01T00:00Z""#),
+        said("q", "2024-01-13T00:00Z", "2", "a", "w", r#","stance":"defective""#),
+    ];
+    let w = run(&doc, &told, "2024-01-14T00:00Z");
+    assert_eq!((w.fates("2"), w.count(VerdictKind::Overdue, "2")), (vec!["a overdue 0".into()], 1));
+}
