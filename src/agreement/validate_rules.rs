@@ -3,7 +3,7 @@
 use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 
 use super::{
-    Acceptance, Amount, Area, Decision, Determiner, Distances, Effect, Effort, Event, Form, Lasts, Measured, Role, Rule, Term, Verb,
+    Acceptance, Amount, Area, Bound, Decision, Determiner, Distances, Effect, Effort, Event, Form, Lasts, Measured, Role, Rule, Term, Verb,
     term::{Counter, Obligation, Permission, Prohibition},
     validate::Check,
     validate_names::{by_way_of, way_back},
@@ -46,7 +46,8 @@ impl<'a> Check<'a> {
         for name in list {
             match (name.strip_prefix('@'), name.strip_prefix('$')) {
                 (Some(role), _) => {
-                    let holders = self.d.roles.iter().filter(|r| r.names.iter().any(|n| n.as_str() == role));
+                    let declared = |r: &&Role| role == "party" && r.bound == Some(Bound::ByDeclaration);
+                    let holders = self.d.roles.iter().filter(|r| declared(r) || r.names.iter().any(|n| n.as_str() == role));
                     parties.extend(holders.map(|r| r.party.as_str()));
                 }
                 (_, Some(slot)) => parties.extend(self.d.slots.iter().filter(|s| s.id == slot).flat_map(|s| &s.among).map(String::as_str)),

@@ -370,8 +370,11 @@ impl<'a> Lower<'a> {
         for n in 0..self.p.names.parties.len() {
             let actor = PartyId::at(n);
             let own = bearers.iter().copied().find(|b| self.p.belongs(actor, *b));
-            // One alone answers for what others do.
-            let held_back = bearers.first().copied().filter(|_| conduct_of.iter().any(|c| self.p.belongs(actor, *c)));
+            // Of several nobody could say which answers for what others do.
+            let held_back = match bearers {
+                [one] => Some(*one).filter(|_| conduct_of.iter().any(|c| self.p.belongs(actor, *c))),
+                _ => None,
+            };
             let sponsored = || {
                 roles.iter().find_map(|r| match &r.bound {
                     Some(Bound::Through(sponsor)) if self.p.belongs(actor, self.party(&r.party)) => {
